@@ -37,6 +37,11 @@ export interface Emptied {
    * the browser that it was installed from, whose own device still stands there.
    */
   sure: boolean;
+  /**
+   * What a copy beside the emptied storage had that the server did not (acts, files), and whether the acts are there by now. Null where
+   * there is none, or it was not looked for yet.
+   */
+  copy: { acts: number; files: number; sent: boolean } | null;
 }
 export interface Here {
   device: string;

@@ -169,7 +169,7 @@ describe('a database that the browser closes under the app', () => {
     const closings = trial.closings as Closings;
     const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
     const acts = new ActWriter({
-      ...{ store, core, shelf: null as unknown as FileShelf, now: () => 1 },
+      ...{ store, core, shelf: null as unknown as FileShelf, copy: null, now: () => 1 },
       ...{ inform: async () => undefined, wrote: async () => undefined, may: async () => undefined },
       ...{ send: async () => undefined, untold: () => undefined, unreadable: () => undefined },
     });

@@ -8,6 +8,7 @@ import type { CarriedRow, LoadRow } from './carried-row';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
 import { pause } from './pause';
+import { removeFiles } from './private-files';
 import { faultOf, isCutOff } from './storage-errors';
 import { type SummaryRow, summaryRow } from './summary-row';
 
@@ -520,6 +521,7 @@ export const devices = {
 export async function erase(device: string): Promise<void> {
   const isKnown = await fromRegister((database) => database.getKey('devices', device));
   if (isKnown !== undefined) await devices.put(clearedRow(device));
+  await removeFiles(device);
   if (!(await isRemoved(device))) throw refuse('clearing_waits');
 }
 /** False where nobody answers for so long: a frozen window has it open, and it goes with that one, or at the next start. */
@@ -544,6 +546,7 @@ export async function wasCleared(device: string | null): Promise<boolean> {
 export async function endClearing(marker: string | null): Promise<void> {
   for (const { device, cleared } of await fromRegister((database) => database.getAll('devices'))) {
     if (!cleared) continue;
+    await removeFiles(device); // what another window had open still
     try {
       if (!(await isRemoved(device))) continue; // that it is meant to go stays written
     } catch (error) {

@@ -104,7 +104,11 @@ function itemOf({ act, hash, document, at, command, why }: HeldLeft, known: Core
     ...{ state: 'held', why: { es: why.es, en: why.en }, note: null, blobs: 0 },
   };
 }
-function named(command: HeldLeft['command'], known: CoreSummary | undefined): Pick<FormerItem, 'title' | 'folio'> {
+/** The title and folio of its document; of one that is not here, what the act says itself. */
+export function named(
+  command: HeldLeft['command'] | QueueItem['command'],
+  known: CoreSummary | undefined,
+): Pick<FormerItem, 'title' | 'folio'> {
   if (!known) return { title: 'open_ticket' in command ? command.open_ticket.subject : '', folio: '' };
   if ('ticket' in known) return { title: known.ticket.subject, folio: known.ticket.folio ?? known.ticket.provisional };
   if ('equipment' in known) return { title: known.equipment.name, folio: known.equipment.inventory };

@@ -1,7 +1,9 @@
 // Exports and imports the outbox, and adopts that of a former enrolment in this browser.
 import type { Core } from '../core';
+import { removeFiles } from '../storage/private-files';
 import { carryOver } from '../uploads/file-rows';
 import { carryOn, isPassing } from './carried';
+import { copiesLeftTo, handInCopies } from './copies-left';
 import { bringAlong } from './former-device';
 import { learnOutcomes } from './former-outcomes';
 import { frame } from './frame';
@@ -152,7 +154,9 @@ let underWay: Promise<unknown> = Promise.resolve();
 export async function handInOwed(device: string, core: Core, net: Net): Promise<'nothing' | 'done' | 'again'> {
   const all = await devices.all();
   const now = all.find((row) => row.device === device);
-  if (!now || !all.some((row) => isFormer(row, now) && !row.handedIn)) return 'nothing';
+  if (!now) return 'nothing';
+  const owes = all.some((row) => isFormer(row, now) && !row.handedIn) || (await copiesLeftTo(now.person)).length > 0;
+  if (!owes) return 'nothing';
   return (await handInOldOutboxes(now, core, net)) ? 'again' : 'done';
 }
 function isFormer(row: DeviceRow, now: Here): boolean {
@@ -173,6 +177,9 @@ async function handInAll(now: Here, core: Core, net: Net): Promise<boolean> {
     // One whose storage does not open keeps no other from being handed in.
     await handInOne(row, now, core, net).catch(unlessHeard);
   }
+  // Of devices whose databases the browser threw away.
+  if (!(await isOpen(now.device))) return true;
+  await handInCopies(now, core, net).catch(unlessHeard);
   // What no answer comes to is asked again after the next conversation, whatever becomes of the rest.
   await leaveTo(now.device, (own) => learnOutcomes(own, net)).catch((error: unknown) => {
     if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
@@ -199,7 +206,10 @@ async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promi
     if (log.acknowledged < log.number) for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
     if (kept !== null) throw kept; // not done with: at the next start once more
     const { number } = (await store.read(stateOf, ['state'])).log;
-    if (number === log.number) await done({ brought: true, handedIn: true });
+    if (number === log.number) {
+      await done({ brought: true, handedIn: true });
+      await removeFiles(row.device);
+    }
   } finally {
     await store.close();
   }

@@ -3,6 +3,7 @@ import type { ActId, Command, Deed, Dispatched, DocumentId, DraftsAfter, QueueIt
 import type { About, Ready } from '../../contract/evidence';
 import { actDevice, actNumber, FIRST_ACT } from '../../contract/pure/act-id';
 import type { ActCommand, Core, Log, Made, Replica } from '../core';
+import type { OutboxCopy, ToCopy } from '../outbox-copy/outbox-copy';
 import { Refused, refuse } from '../refusals';
 import { type ActRow, FILES, type State, type Store, type Tx, stateOf } from '../storage/indexed-db';
 import { endedUpTo, madeIn, struckIn } from '../storage/grace';
@@ -14,6 +15,8 @@ export interface ActWriterParts {
   store: Store;
   core: Core;
   shelf: FileShelf;
+  /** Beside the storage; null where what is kept here goes up at once. */
+  copy: Pick<OutboxCopy, 'sign' | 'keep' | 'keepFile'> | null;
   now: () => number;
   /** Resolves once the core has the organisation and the directory, by which it judges. */
   inform: () => Promise<void>;
@@ -46,6 +49,7 @@ interface Beside {
 }
 /** An act that was written. */
 interface Written extends Pick<ActRow, 'number' | 'hash' | 'command'> {
+  toCopy: ToCopy;
   act: ActId;
   document: DocumentId;
   /** The number of the act that it strikes. */
@@ -209,8 +213,10 @@ export class ActWriter {
           if (document !== null) this.parts.unreadable(document);
       throw error;
     });
+    await this.parts.copy?.keep(all.map(({ toCopy }) => toCopy));
     const ms = now() - began;
     const { act, struck, waits } = lastOf(all);
+    if (files && struck === null) this.parts.copy?.keepFile(act);
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
     // They are at hand where nothing else could be written since: else they are read again.
     const summaries = new Map(all.map(({ document, summary }) => [document, summary]));
@@ -270,8 +276,12 @@ export class ActWriter {
       tx.objectStore('state').put(next, 'state'),
       ...beside(act),
     ]);
-    const { number, hash } = made.row;
-    return { act, document: id, command, struck: made.strikes, waits: next.grace !== undefined, number, hash, summary };
+    const { number, hash, bytes } = made.row;
+    // Begun while the browser commits: only writing it is left for after that.
+    const signature = this.parts.copy?.sign(number, hash) ?? Promise.resolve(null);
+    const toCopy = { number, hash, document: id, at: began, bytes, signature };
+    const waits = next.grace !== undefined;
+    return { act, document: id, command, struck: made.strikes, waits, number, hash, summary, toCopy };
   }
   /** The grace of the acts up to this one is over, or all grace: they may leave. */
   async endGrace(act: ActId | null): Promise<void> {

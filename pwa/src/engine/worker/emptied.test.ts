@@ -46,18 +46,19 @@ describe('a browser without its device', () => {
 describe('what is told of it', () => {
   const person = { id: 'omar.cruz', name: 'Omar Cruz' };
   it('is what the server has of this very device', () => {
-    expect(emptiedAs({ device: 'd1', person }, me('d1'))).toEqual({
+    expect(emptiedAs({ device: 'd1', person }, me('d1'), null)).toEqual({
       person: { id: 'omar.cruz', name: 'Omar Cruz Peña' },
       server: { lastAct: 12, seen: 1_000, unsent: 3 },
       passkey: true,
       sure: true,
+      copy: null,
     });
-    expect(emptiedAs({ device: null, person }, me('d1')).sure).toBe(false);
+    expect(emptiedAs({ device: null, person }, me('d1'), null).sure).toBe(false);
   });
   it('is nothing of the server where it was not reached, or speaks of another device', async () => {
-    const unknown = { person, server: null, passkey: null, sure: true };
-    expect(emptiedAs({ device: 'd1', person }, await whose(silent))).toEqual(unknown);
-    expect(emptiedAs({ device: 'd1', person }, me('d2'))).toEqual(unknown);
+    const unknown = { person, server: null, passkey: null, sure: true, copy: null };
+    expect(emptiedAs({ device: 'd1', person }, await whose(silent), null)).toEqual(unknown);
+    expect(emptiedAs({ device: 'd1', person }, me('d2'), null)).toEqual(unknown);
   });
 });
 

@@ -1,10 +1,13 @@
-// Recognises a device whose storage the browser emptied. It tells what is known of it here, and what the server says
-// that it has of it.
+// Recognises a device whose storage the browser emptied. It tells what is known of it here, what a copy still holds, and what
+// the server says that it has of it.
 import type { Emptied } from '../../contract/access';
 import type { Me } from '../../contract/server';
+import type { Core } from '../core';
 import { Refused } from '../refusals';
+import { type CopyLeft, copyLeftOf, handInActs } from '../sync/copies-left';
 import { NoAnswer, type Net } from '../sync/net';
 import { type DeviceRow, devices, wasCleared } from '../storage/indexed-db';
+import { devicesWithFiles } from '../storage/private-files';
 
 /** What is gone from here. */
 export interface Lost {
@@ -28,8 +31,19 @@ export async function lostHere(
   // The storage was cleared, the cookie was not.
   const me = await whose(net);
   // A device that never synced held nothing yet: the browser was killed between the server's answer and the first row here.
-  if (me === null || me.seen === null || isHere(me.device)) return null;
-  return { device: null, person: { id: me.person.id, name: me.person.name } };
+  if (me !== null && me.seen !== null && !isHere(me.device))
+    return { device: null, person: { id: me.person.id, name: me.person.name } };
+  // Nor was a copy of what had not been sent; what was written of devices may have gone with the mark.
+  return rows.length === 0 ? lostBeside() : null;
+}
+/** The device of which a copy is all that is left. */
+async function lostBeside(): Promise<Lost | null> {
+  for (const device of await devicesWithFiles()) {
+    const left = await copyLeftOf(device);
+    if (left && left.acts.length + left.files.length > 0)
+      return { device, person: { id: left.person, name: left.person } };
+  }
+  return null;
 }
 
 /**
@@ -43,16 +57,50 @@ export async function emptiedHere(device: string): Promise<Lost | null> {
   return { device, person: row ? { id: row.person, name: row.name } : null };
 }
 
+/** What a copy beside the storage still had, and whether the server has it by now. */
+export type Copy = NonNullable<Emptied['copy']>;
+
+/**
+ * Hands in what a copy holds of it, by the session that the browser still has; what else it takes is left for whoever comes in again.
+ * Null where there is no copy.
+ */
+export async function handInCopyOf(
+  { device }: Lost,
+  core: () => Promise<Core>,
+  net: Pick<Net, 'me' | 'outbox'>,
+): Promise<{ me: Me | null; copy: Copy | null }> {
+  const me = await whose(net);
+  const whole = device ?? me?.device ?? null;
+  const left = whole === null ? null : await copyLeftOf(whole);
+  if (left === null) return { me, copy: null };
+  const has = me?.device === left.device ? me.last_act : 0;
+  const copy = { acts: left.acts.filter(({ number }) => number > has).length, files: left.files.length, sent: false };
+  if (me === null || copy.acts === 0) return { me, copy };
+  if (!(await areTaken(left, core, net))) return { me, copy };
+  return { me: await whose(net), copy: { ...copy, sent: true } };
+}
+async function areTaken(left: CopyLeft, core: () => Promise<Core>, net: Pick<Net, 'outbox'>): Promise<boolean> {
+  try {
+    await handInActs(left, await core(), net);
+    return true;
+  } catch (error) {
+    if (error instanceof NoAnswer || error instanceof Refused) return false; // whoever comes in tries it again
+    throw error;
+  }
+}
+
 /** As it is told to the person. `me`: whose the browser's session is; null while nobody has said. */
-export function emptiedAs({ device, person }: Lost, me: Me | null): Emptied {
+export function emptiedAs({ device, person }: Lost, me: Me | null, copy: Copy | null): Emptied {
   const sure = device !== null;
   // Another device, of somebody else, may have the session by now.
-  if (me === null || (device !== null && me.device !== device)) return { person, server: null, passkey: null, sure };
+  if (me === null || (device !== null && me.device !== device))
+    return { person, server: null, passkey: null, sure, copy };
   return {
     person: { id: me.person.id, name: me.person.name },
     server: { lastAct: me.last_act, seen: me.seen, unsent: me.unsent },
     passkey: me.passkey,
     sure,
+    copy,
   };
 }
 

@@ -18,6 +18,7 @@ import type { Reason } from '../sync/schedule';
 import { NoAnswer, type Net } from '../sync/net';
 import { withSessionRenewal } from '../sync/session-renewal';
 import type { WorkerNews } from '../rpc';
+import { OutboxCopy } from '../outbox-copy/outbox-copy';
 import { Refused, refuse } from '../refusals';
 import type { Store } from '../storage/indexed-db';
 import type { SummaryRow } from '../storage/summary-row';
@@ -59,6 +60,7 @@ export class Session {
   readonly diagnoses: Diagnoses;
   readonly courier: Courier;
   readonly handover: Handover;
+  private readonly copy: OutboxCopy | null;
   /** The document that this tab shows, as it was last told. */
   private announced: { document: DocumentId; writing: boolean } | null = null;
 
@@ -95,9 +97,11 @@ export class Session {
       wanted: () => this.request('poke'),
       repaired: (documents) => this.wrote(documents),
     });
+    this.copy = parts.atOnce ? null : new OutboxCopy({ ...parts, failed: (error) => this.failed(error) });
     this.acts = new ActWriter({
       ...parts,
       shelf: this.shelf,
+      copy: this.copy,
       inform: () => this.notifier.inform(),
       wrote: (documents, rows) => this.wrote(documents, rows),
       may: () => this.mayWrite(),
@@ -113,7 +117,13 @@ export class Session {
       (word) => void this.hear(word).catch((error: unknown) => this.failed(error)),
       parts.patience,
     );
-    this.status = new SharedStatus({ tabs: this.tabs, changed: () => this.notifier.overviewSoon() });
+    this.status = new SharedStatus({
+      tabs: this.tabs,
+      changed: () => {
+        this.notifier.overviewSoon();
+        this.copy?.lookSoon();
+      },
+    });
     this.talk = new ServerTalk({
       ...parts,
       net: this.net,
@@ -153,6 +163,7 @@ export class Session {
     }
     session.tabs.stand({ lead: () => session.talk.reigns(), lost: () => session.talk.abdicates() });
     onConnection(() => session.send('online'), session.talk.left);
+    session.copy?.begin();
     return session;
   }
   async close(): Promise<void> {
@@ -160,6 +171,7 @@ export class Session {
     this.notifier.end();
     this.tabs.close();
     this.status.end();
+    await this.copy?.close();
     await this.parts.store.close();
   }
 

@@ -1,7 +1,7 @@
 // The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
 import type { Core } from '../core';
 import type { Catalogue } from './catalogue';
-import { type Lost, emptiedAs, emptiedHere, lostHere, whose } from './emptied';
+import { type Lost, emptiedAs, emptiedHere, handInCopyOf, lostHere } from './emptied';
 import { FirstLook } from './first-look';
 import { Session, type SessionParts } from './session';
 import { Leaving } from './sign-in/leaving';
@@ -250,12 +250,13 @@ function isLost(what: Lost): void {
   lost = what;
   trouble = refuse('storage_wiped');
   tell({ tell: 'status', status: { ...status(QUIET, NOTHING, { lastSync: null }), problem: trouble.plain() } });
-  tell({ tell: 'emptied', emptied: emptiedAs(what, null) });
+  tell({ tell: 'emptied', emptied: emptiedAs(what, null, null) });
   void tellLost(what);
 }
 async function tellLost(what: Lost): Promise<void> {
-  const emptied = emptiedAs(what, await whose(net));
-  if (lost === what) tell({ tell: 'emptied', emptied }); // nobody has come in meanwhile
+  const core = async () => (await loaded()).core;
+  const { me, copy } = await handInCopyOf(what, core, net);
+  if (lost === what) tell({ tell: 'emptied', emptied: emptiedAs(what, me, copy) }); // nobody has come in meanwhile
 }
 
 function lookEarly(): NonNullable<typeof early> {

@@ -1,12 +1,13 @@
 // Q10: the tab or the whole browser dies at a random moment of writing.
-// Whatever was said to be kept is there again, and reaches the server once. RONDA_KILLS=100 for the soak; RONDA_SEED=…
-// draws the same moments again.
+// Whatever was said to be kept is there again, and reaches the server once: also where the browser's databases are gone.
+// RONDA_KILLS=100 for the soak; RONDA_SEED=… draws the same moments again.
 import assert from 'node:assert/strict';
 import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../../world.mjs';
 import { TECHNICIAN, assignedTo, note, texts } from '../../people.mjs';
 import { drawn } from '../../rng.mjs';
 import { inStorage } from '../../storage.mjs';
+import { comesInAnew, isEmptied, loseDatabases } from '../field/emptied.mjs';
 
 const KILLS = Number(process.env.RONDA_KILLS ?? 12);
 const SEED = Number(process.env.RONDA_SEED ?? Date.now() % 2 ** 31);
@@ -44,6 +45,15 @@ const ways = {
       const gone = new Promise((resolve) => phone.context.once('close', resolve));
       process.kill(id, 'SIGKILL');
       await gone;
+      await phone.launch();
+    };
+    return { strike, pages: [phone.page] };
+  },
+  /** As it falls over, and throws its databases away as it begins again, which Chromium does by itself now and then. */
+  async lose(phone) {
+    const strike = async () => {
+      await phone.crash();
+      loseDatabases(phone);
       await phone.launch();
     };
     return { strike, pages: [phone.page] };
@@ -96,9 +106,11 @@ export const journeys = {
     await phone.open('/campo');
 
     const told = { over: false, tried: new Map(), kept: new Set() };
-    const counted = { tab: 0, crash: 0, kill: 0, offline: 0, caught: 0 };
+    const counted = { tab: 0, crash: 0, kill: 0, lose: 0, offline: 0, caught: 0 };
+    /** How often the browser's databases were gone. */
+    let emptied = 0;
     for (let round = 0; round < KILLS; round++) {
-      const way = ['tab', 'crash', 'kill'][round % 3];
+      const way = ['tab', 'crash', 'kill', 'lose'][round % 4];
       const cut = random() < 0.5;
       await phone.offline(cut);
       const { strike, pages } = await ways[way](phone);
@@ -115,6 +127,16 @@ export const journeys = {
       if (way !== 'tab') {
         await phone.offline(cut);
         await phone.open('/campo');
+        if (await isEmptied(phone)) {
+          emptied += 1;
+          await phone.offline(false);
+          await comesInAnew(phone);
+          await phone.open('/campo');
+          await until(`seed ${SEED}, kill ${round} (${way}): what a copy had is here`, async () => {
+            const here = await found(phone, tickets);
+            return [...told.kept].every((text) => here.includes(text));
+          });
+        }
       }
       const here = await found(phone, tickets);
       assert.equal(new Set(here).size, here.length, `seed ${SEED}, kill ${round} (${way}): each once`);
@@ -146,7 +168,7 @@ export const journeys = {
       `seed ${SEED}: lost on the way`,
     );
     process.stdout.write(
-      `        seed ${SEED}: ${told.kept.size} notes kept; kills: ${JSON.stringify(counted)} (caught: notes in the making)\n`,
+      `        seed ${SEED}: ${told.kept.size} notes kept; kills: ${JSON.stringify(counted)}, databases gone ${emptied} times (caught: notes in the making)\n`,
     );
   },
 };

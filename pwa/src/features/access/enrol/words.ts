@@ -15,6 +15,11 @@ export const enrolWords = words(
         `Entonces dijo tener ${counted(n, 'acto por enviar', 'actos por enviar')}: se perdió, igual que lo que anotaste después sin señal. Anótalo de nuevo.`,
       lostAfter:
         'Entonces no le quedaba nada por enviar. Lo que hayas anotado después sin señal se perdió: anótalo de nuevo.',
+      keptNothing: 'No le faltaba nada por enviar. Lo que estuviera a medio escribir sí se perdió.',
+      kept: (acts: number, files: number) =>
+        `Lo que faltaba por enviar está en una copia aparte: ${actsAndFiles(acts, files)}. Se envía en cuanto entres otra vez. Lo que estuviera a medio escribir sí se perdió.`,
+      keptSent: (acts: number, files: number) =>
+        `Lo que faltaba por enviar estaba en una copia aparte y la mesa ya lo tiene: ${counted(acts, 'acto', 'actos')}.${files === 0 ? '' : ` ${counted(files, 'archivo se envía', 'archivos se envían')} en cuanto entres otra vez.`} Lo que estuviera a medio escribir sí se perdió.`,
       silent: 'Lo enviado está a salvo en la mesa. Cuando haya señal, aquí se dirá hasta dónde.',
       again: 'Entrar otra vez con mi llave de acceso',
       link: 'Para entrar otra vez, pide un enlace a tu supervisor y ábrelo aquí.',
@@ -59,6 +64,11 @@ export const enrolWords = words(
       lost: (n: number) =>
         `It said then that it had ${counted(n, 'act to send', 'acts to send')}: that is lost, as is what you wrote later without a signal. Write it again.`,
       lostAfter: 'It had nothing left to send then. What you wrote later without a signal is lost: write it again.',
+      keptNothing: 'It had nothing left to send. What was half written is lost.',
+      kept: (acts: number, files: number) =>
+        `What it had left to send is in a copy apart: ${actsAndFilesInEnglish(acts, files)}. It is sent as soon as you come in again. What was half written is lost.`,
+      keptSent: (acts: number, files: number) =>
+        `What it had left to send was in a copy apart, and the desk has it by now: ${counted(acts, 'act', 'acts')}.${files === 0 ? '' : ` ${counted(files, 'file is sent', 'files are sent')} as soon as you come in again.`} What was half written is lost.`,
       silent: 'What was sent is safe at the desk. Once there is a signal, it is said here how far that is.',
       again: 'Come in again with my passkey',
       link: 'To come in again, ask your supervisor for a link and open it here.',
@@ -93,3 +103,17 @@ export const enrolWords = words(
     },
   },
 );
+
+/** Those of which there are none are not named. */
+function actsAndFiles(acts: number, files: number): string {
+  return named([counted(acts, 'acto', 'actos'), acts], [counted(files, 'archivo', 'archivos'), files], ' y ');
+}
+function actsAndFilesInEnglish(acts: number, files: number): string {
+  return named([counted(acts, 'act', 'acts'), acts], [counted(files, 'file', 'files'), files], ' and ');
+}
+function named(acts: [string, number], files: [string, number], and: string): string {
+  return [acts, files]
+    .filter(([, n]) => n > 0)
+    .map(([words]) => words)
+    .join(and);
+}

@@ -1,0 +1,259 @@
+// Copies what the server does not have yet to files beside the databases, signed, so that it can go up although those are lost.
+// Chromium throws an origin's databases away now and then as it recovers from a crash: the device's key goes with them, and with it what
+// was to be signed. A copy is made right after an act is durable, and goes once the server has it (decision 0062).
+import type { ActId, DocumentId, Timestamp } from '../../contract/api';
+import type { Core, Log } from '../core';
+import { sign } from '../storage/device-key';
+import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
+import { namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
+import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, isNameOfActs, nameOfActs } from './copied-acts';
+import { actOfName, encodeFile, isNameOfFile, nameOfFile } from './copied-file';
+
+/** An act that was just written. */
+export interface ToCopy {
+  number: number;
+  hash: Uint8Array;
+  document: DocumentId;
+  at: Timestamp;
+  bytes: Uint8Array;
+  /** As `OutboxCopy.sign` answers it, begun while the act is being written. */
+  signature: Promise<Uint8Array | null>;
+}
+
+/** After a change it is looked so soon (ms) what the server has by now, and what is written goes onto the disk. */
+const LOOK_MS = 1_000;
+/** A copy leaves so much room (bytes) for what people do. */
+const RESERVE = 32 * 1024 * 1024;
+
+export class OutboxCopy {
+  private file: OwnFile | null = null;
+  private opening: Promise<void> | null = null;
+  private isOpen = false;
+  private key: CryptoKeyPair | null = null;
+  /** The acts in this tab's file, by their numbers: the hash of the log with each. */
+  private readonly hashes = new Map<number, Uint8Array>();
+  /** Files of which there is a copy, or was when this was opened. */
+  private readonly files = new Set<ActId>();
+  /** One thing at a time. */
+  private line: Promise<unknown> = Promise.resolve();
+  private looking: ReturnType<typeof setTimeout> | null = null;
+  private closed = false;
+
+  constructor(
+    private readonly parts: {
+      store: Store;
+      core: Core;
+      /** A fault of ours: nothing else ends a copy but with none. */
+      failed: (error: unknown) => void;
+    },
+  ) {}
+
+  /** Opens it, and adds what waits and is not in it. */
+  begin(): void {
+    void this.inLine(() => this.opened());
+  }
+  /** Nothing is copied any more; what is stays. */
+  async close(): Promise<void> {
+    this.closed = true;
+    if (this.looking !== null) clearTimeout(this.looking);
+    await this.line;
+    this.file?.close();
+    this.file = null;
+  }
+
+  /** Of an act that is being written; null where that is to be done once it is. Never rejects. */
+  async sign(number: number, hash: Uint8Array): Promise<Uint8Array | null> {
+    const { store, core } = this.parts;
+    if (this.key === null) return null;
+    try {
+      return await sign(this.key, core.outboxToSign(store.device, number, hash));
+    } catch (error) {
+      this.parts.failed(error);
+      return null;
+    }
+  }
+  /**
+   * These acts are durable. Resolves once they are copied as well, where that takes no longer than writing them: a copy that is still
+   * being opened is not waited for. Never rejects.
+   */
+  async keep(acts: readonly ToCopy[]): Promise<void> {
+    const open = this.isOpen;
+    const kept = this.inLine(async () => {
+      await this.opened();
+      for (const act of acts) await this.add(act);
+    });
+    this.lookSoon();
+    if (open) await kept;
+  }
+  /** The file that this act names is durable. */
+  keepFile(act: ActId): void {
+    void this.inLine(async () => {
+      await this.opened();
+      await this.addFile(act);
+    });
+  }
+  /** The server may have more by now. */
+  lookSoon(): void {
+    if (this.closed || !this.file || (this.hashes.size === 0 && this.files.size === 0)) return;
+    this.looking ??= setTimeout(() => {
+      this.looking = null;
+      void this.inLine(() => this.look());
+    }, LOOK_MS);
+  }
+
+  private async inLine(work: () => Promise<void>): Promise<void> {
+    const mine = this.line.then(() => (this.closed ? undefined : work()));
+    this.line = mine.catch((error: unknown) => this.parts.failed(error));
+    await this.line;
+  }
+
+  private opened(): Promise<void> {
+    return (this.opening ??= this.open());
+  }
+  private async open(): Promise<void> {
+    const { store } = this.parts;
+    const { state, key } = await store.readAhead(
+      async (tx) => ({
+        state: await stateOf(tx),
+        key: (await tx.objectStore('things').get('key')) as CryptoKeyPair | undefined,
+      }),
+      ['state', 'things'],
+    );
+    if (!key) return;
+    this.key = key;
+    const owner: CopyOwner = { device: store.device, person: state.log.person };
+    const names = await namesOf(store.device);
+    for (const name of names.filter(isNameOfActs)) {
+      if (this.file === null) await this.adopt(name, owner);
+      else await this.dropIfSent(name, state.log.acknowledged);
+    }
+    this.file ??= await fresh(owner);
+    this.isOpen = true;
+    if (this.file === null) return;
+    this.cutIfSent(state.log);
+    for (const name of names.filter(isNameOfFile)) this.files.add(actOfName(name));
+    await this.addMissing();
+    this.lookSoon();
+  }
+  /** A file that a tab before this one wrote goes on as this one's. */
+  private async adopt(name: string, owner: CopyOwner): Promise<void> {
+    const file = await OwnFile.open(owner.device, name, false);
+    if (file === null) return; // another tab writes it
+    const copied = decodeCopy(file.read());
+    if (copied === null) {
+      file.close();
+      await removeFile(owner.device, name);
+      return;
+    }
+    file.cut(copied.whole); // what was torn would hide what follows it
+    for (const act of copied.acts) this.hashes.set(act.number, act.hash);
+    this.file = file;
+  }
+  /** Left by another tab that is gone; where one still writes it, it stays. */
+  private async dropIfSent(name: string, acknowledged: number): Promise<void> {
+    const { device } = this.parts.store;
+    const bytes = await readFile(device, name);
+    const last = bytes && decodeCopy(bytes)?.acts.at(-1);
+    if (bytes && (!last || last.number <= acknowledged)) await removeFile(device, name);
+  }
+  /** What waited before there was a copy, or was written while there was none. */
+  private async addMissing(): Promise<void> {
+    const { store } = this.parts;
+    const { rows, files } = await store.readAhead(
+      async (tx) => {
+        const { acknowledged } = (await stateOf(tx)).log;
+        return {
+          rows: await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)),
+          files: await tx.objectStore('evidence').index('waiting').getAll(1),
+        };
+      },
+      ['state', 'acts', 'evidence'],
+    );
+    for (const row of rows) if (!this.hashes.has(row.number)) await this.add(unsigned(row));
+    for (const { act } of files) if (!this.files.has(act)) await this.addFile(act);
+  }
+
+  private async add({ signature, ...act }: ToCopy): Promise<void> {
+    if (!this.file || this.hashes.has(act.number)) return;
+    const before = this.hashes.get(act.number - 1) ?? (await this.hashBefore(act.number));
+    const signed = (await signature) ?? (await this.sign(act.number, act.hash));
+    if (before === null || signed === null) return; // the server has it by now
+    if (!this.file.append(encodeAct({ ...act, before, signature: signed }))) return this.giveUp();
+    this.hashes.set(act.number, act.hash);
+  }
+  /** Of the log before this act; null where it is forgotten, for the server has more. */
+  private hashBefore(number: number): Promise<Uint8Array | null> {
+    if (number === 1) return Promise.resolve(new Uint8Array(32));
+    return this.parts.store.readAhead(
+      async (tx) => {
+        const { acknowledged, acknowledged_hash } = (await stateOf(tx)).log;
+        if (acknowledged === number - 1) return acknowledged_hash;
+        return (await tx.objectStore('acts').get(number - 1))?.hash ?? null;
+      },
+      ['state', 'acts'],
+    );
+  }
+  private async addFile(act: ActId): Promise<void> {
+    const { store } = this.parts;
+    if (!this.file || this.files.has(act)) return;
+    const found = await store.readAhead(async (tx) => {
+      const row = await tx.objectStore('evidence').get(act);
+      const blob = row?.waiting === 1 ? await tx.objectStore('blobs').get(row.sha256) : undefined;
+      return row && blob ? { row, bytes: blob.bytes, thumb: (await tx.objectStore('thumbs').get(act)) ?? null } : null;
+    }, FILES);
+    if (!found || !(await hasRoom(found.row.size))) return;
+    if (await writeFile(store.device, nameOfFile(act), encodeFile(found))) this.files.add(act);
+  }
+  /** There is no room for it: half a copy would be taken for a whole one. */
+  private async giveUp(): Promise<void> {
+    const { file } = this;
+    this.file = null;
+    this.hashes.clear();
+    file?.close();
+    if (file) await removeFile(this.parts.store.device, file.name);
+  }
+
+  /** What the server has goes; what it does not have is put onto the disk. */
+  private async look(): Promise<void> {
+    const { store } = this.parts;
+    if (!this.file) return;
+    const { log, waiting } = await store.readAhead(
+      async (tx) => ({
+        log: (await stateOf(tx)).log,
+        waiting: await tx.objectStore('evidence').index('waiting').getAllKeys(1),
+      }),
+      ['state', 'evidence'],
+    );
+    if (!this.cutIfSent(log)) this.file.flush();
+    const wait = new Set(waiting);
+    for (const act of [...this.files].filter((one) => !wait.has(one))) {
+      await removeFile(store.device, nameOfFile(act));
+      this.files.delete(act);
+    }
+  }
+  private cutIfSent({ device, person, acknowledged }: Log): boolean {
+    if (![...this.hashes.keys()].every((number) => number <= acknowledged)) return false;
+    this.hashes.clear();
+    this.file?.cut(encodeOwner({ device, person }).length);
+    return true;
+  }
+}
+
+/** A file of its own for this tab; null where none can be had. */
+async function fresh(owner: CopyOwner): Promise<OwnFile | null> {
+  const file = await OwnFile.open(owner.device, nameOfActs(crypto.randomUUID()), true);
+  if (file?.append(encodeOwner(owner))) return file;
+  file?.close();
+  if (file) await removeFile(owner.device, file.name);
+  return null;
+}
+
+function unsigned({ number, hash, document, at, bytes }: ActRow): ToCopy {
+  return { number, hash, document, at, bytes, signature: Promise.resolve(null) };
+}
+
+/** Whether there is room for a copy of so many bytes, and much besides; a browser that does not tell has it. */
+async function hasRoom(wanted: number): Promise<boolean> {
+  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  return quota === undefined || usage === undefined || quota - usage >= wanted + RESERVE;
+}
