@@ -80,4 +80,5 @@ export function privateFiles(folder: Folder = origin, path = ''): Map<string, { 
   return all;
 }
 
-Object.assign(navigator, { storage: { getDirectory: async () => origin } });
+const storage = { getDirectory: async () => origin };
+Object.defineProperty(navigator, 'storage', { configurable: true, get: () => storage });

@@ -116,8 +116,8 @@ export async function removeFiles(device: string): Promise<void> {
 
 async function root(made: boolean): Promise<FileSystemDirectoryHandle | null> {
   // Older browsers have none; in a private window some refuse it.
-  const storage = navigator.storage as Partial<StorageManager> | undefined;
-  const origin = await storage?.getDirectory?.();
+  const { navigator } = globalThis as { navigator?: { storage?: Partial<StorageManager> } };
+  const origin = await navigator?.storage?.getDirectory?.();
   return (await origin?.getDirectoryHandle(ROOT, { create: made })) ?? null;
 }
 async function folder(device: string, made: boolean): Promise<FileSystemDirectoryHandle | null> {

@@ -1,0 +1,279 @@
+// What was not sent stands beside the databases, and goes up from there when those are gone.
+import 'fake-indexeddb/auto';
+import '../fake-locks';
+import { clearPrivateFiles, disk, letGoOfPrivateFiles, privateFiles } from '../fake-private-files';
+import { deleteDB } from 'idb';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { QueueItem } from '../../contract/api';
+import type { Me } from '../../contract/server';
+import { FakeServer, note } from '../fakes';
+import { core, open, phone, tab } from '../fake-phone';
+import { type DeviceRow, Store, devices, endClearing, erase } from '../storage/indexed-db';
+import { copyLeftOf, handInCopies, partsOf } from '../sync/copies-left';
+import { unframe } from '../sync/frame';
+import { NoAnswer, ServerSaid, type Net } from '../sync/net';
+import { handInOldOutboxes, handInOwed } from '../sync/outbox';
+import { handInCopyOf, lostHere } from '../worker/emptied';
+import { decodeCopy } from './copied-acts';
+
+beforeEach(async () => {
+  for (const { device } of await devices.all()) await erase(device);
+  await endClearing(null);
+  clearPrivateFiles();
+});
+
+type Phone = Awaited<ReturnType<typeof phone>>;
+/** Below ground: nothing of this phone goes up. */
+async function below<T extends Pick<Phone, 'session'>>(coming: Promise<T>): Promise<T> {
+  const one = await coming;
+  one.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
+  return one;
+}
+/** A phone below ground with a ticket of its own, and notes on it that are copied. */
+async function written(...words: string[]) {
+  const one = await below(phone(new FakeServer()));
+  await copied(one, 0);
+  const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
+  for (const said of words) await one.session.acts.dispatch(document, note(said), 'field');
+  return { ...one, document };
+}
+/** Of this device, the acts in the files beside its database. */
+function actsIn(device: string) {
+  return [...privateFiles()]
+    .filter(([path]) => path.startsWith(`outbox-copies/${device}/acts-`))
+    .map(([, { bytes }]) => decodeCopy(bytes)?.acts.map(({ number }) => number) ?? null);
+}
+const copied = ({ store }: Phone, acts: number) =>
+  vi.waitFor(() => expect(actsIn(store.device).flat()).toHaveLength(acts), { timeout: 30_000 });
+/** The browser was killed, and its databases are gone. */
+async function robbed({ session, store }: Phone) {
+  await session.close();
+  letGoOfPrivateFiles();
+  await deleteDB(`ronda-${store.device}`);
+  await deleteDB('ronda');
+}
+const row = (store: Store): DeviceRow => ({
+  ...{ device: store.device, person: 'ana', name: 'Ana', active: true, enrolled: 2 },
+});
+/** A server that takes files of acts, and says nothing of them yet. */
+function server() {
+  const handed: { first: number; acts: number }[] = [];
+  const outbox = async (file: Uint8Array) => {
+    const message = (await unframe(file)) ?? new Uint8Array();
+    const { first, acts } = JSON.parse(new TextDecoder().decode(message)) as { first: number; acts: string[] };
+    handed.push({ first, acts: acts.length });
+    return acts.length;
+  };
+  return { handed, net: { outbox, call: async () => [] } as unknown as Net };
+}
+const unknown = (store: Store) =>
+  store.read((tx) => tx.objectStore('things').get('former sent') as Promise<QueueItem[] | undefined>, ['things']);
+const me = (device: string, last_act: number) =>
+  ({ device, person: { id: 'ana', name: 'Ana' }, last_act, seen: 1, unsent: 0, passkey: false }) as Me;
+
+const BUSY = { code: 'busy', es: '', en: '' };
+const GAP = { code: 'gap', es: '', en: '' };
+
+describe('a copy', () => {
+  it('has each act by the time that it is said to be kept, and none once the server has them', async () => {
+    const one = await written('uno', 'dos');
+    expect(actsIn(one.store.device)).toEqual([[1, 2, 3]]);
+    const sees = new FakeServer();
+    one.session.net.sync = (body) => sees.net.sync(body);
+    await one.session.syncNow();
+    await copied(one, 0);
+    expect([...privateFiles().keys()]).toHaveLength(1);
+    await one.session.close();
+  });
+
+  it('goes on in the file of the tab before it, after what was torn of that', async () => {
+    const one = await written('uno');
+    await one.session.close();
+    const [[, file]] = [...privateFiles()] as [[string, { bytes: Uint8Array }]];
+    file.bytes = new Uint8Array([...file.bytes, 90, 0, 0, 0, 1, 2, 3]); // the beginning of a record
+    const again = await below(tab(new FakeServer(), await Store.open(one.store.device)));
+    await again.session.acts.dispatch(one.document, note('dos'), 'field');
+    await copied(one, 3);
+    expect(actsIn(one.store.device)).toEqual([[1, 2, 3]]);
+    await again.session.close();
+  });
+
+  it('is apart for each tab, and one log together', async () => {
+    const one = await written('uno');
+    const other = await below(tab(new FakeServer(), await Store.open(one.store.device)));
+    await vi.waitFor(() => expect(actsIn(one.store.device)).toHaveLength(2), { timeout: 30_000 });
+    await other.session.acts.dispatch(one.document, note('de la otra'), 'field');
+    await one.session.acts.dispatch(one.document, note('de esta'), 'field');
+    await vi.waitFor(() => expect(new Set(actsIn(one.store.device).flat())).toEqual(new Set([1, 2, 3, 4])), {
+      timeout: 30_000,
+    });
+    await other.session.close();
+    await robbed(one);
+    const left = await copyLeftOf(one.store.device);
+    expect(left?.acts.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect(partsOf(left?.acts ?? [])).toHaveLength(1);
+  });
+
+  it('takes in what was written before there was one', async () => {
+    disk.room = 0;
+    const without = await below(phone(new FakeServer()));
+    const { document } = await without.session.acts.dispatch(null, open('Lleno'), 'field');
+    await without.session.close();
+    expect(privateFiles().size).toBe(0);
+    disk.room = Infinity;
+    const now = await below(tab(new FakeServer(), await Store.open(without.store.device)));
+    await copied(without, 1);
+    await now.session.acts.dispatch(document, note('y sigue'), 'field');
+    await copied(without, 2);
+    await now.session.close();
+  });
+
+  it('is not kept by halves where there is no room: the work goes on', async () => {
+    const one = await written('uno');
+    disk.room = 0;
+    await one.session.acts.dispatch(one.document, note('dos'), 'field');
+    await vi.waitFor(() => expect(privateFiles().size).toBe(0), { timeout: 30_000 });
+    await one.session.acts.dispatch(one.document, note('tres'), 'field');
+    await robbed(one);
+    expect(await copyLeftOf(one.store.device)).toBeNull();
+  });
+
+  it('goes with a device that is cleared', async () => {
+    const one = await written('uno');
+    await devices.put(row(one.store));
+    await one.session.close();
+    await erase(one.store.device);
+    expect(privateFiles().size).toBe(0);
+  });
+});
+
+describe('a device whose databases are gone', () => {
+  it('is told of by its copy alone, and its acts go up by the session that is left', async () => {
+    const one = await written('uno', 'dos');
+    await robbed(one);
+    const { device } = one.store;
+    const silent = { me: () => Promise.reject(new NoAnswer('no network')), outbox: async () => 0 };
+    const lost = await lostHere([], null, silent);
+    expect(lost).toEqual({ device, person: { id: 'ana', name: 'ana' } });
+    if (!lost) return;
+    const its = async () => core;
+    expect(await handInCopyOf(lost, its, silent)).toEqual({ me: null, copy: { acts: 3, files: 0, sent: false } });
+    const busy = { me: async () => me(device, 1), outbox: () => Promise.reject(new ServerSaid(503, BUSY, null)) };
+    expect((await handInCopyOf(lost, its, busy)).copy).toEqual({ acts: 2, files: 0, sent: false });
+    const { handed, net } = server();
+    const there = { me: async () => me(device, handed.length === 0 ? 1 : 3), outbox: net.outbox };
+    const told = await handInCopyOf(lost, its, there);
+    expect(told).toEqual({ me: me(device, 3), copy: { acts: 2, files: 0, sent: true } });
+    expect(handed).toEqual([{ first: 1, acts: 3 }]);
+  });
+
+  it('has what it left go up from its person’s next one, once, and is asked for until it is known what became of it', async () => {
+    const one = await written('uno', 'dos');
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await devices.put(row(next.store));
+    const silent = { outbox: () => Promise.reject(new NoAnswer('cut')), call: async () => [] } as unknown as Net;
+    expect(await handInOldOutboxes(row(next.store), core, silent)).toBe(true);
+    expect(await unknown(next.store)).toBeUndefined();
+    const { handed, net } = server();
+    expect(await handInOwed(next.store.device, core, net)).toBe('done');
+    expect(handed).toEqual([{ first: 1, acts: 3 }]);
+    const items = await unknown(next.store);
+    expect(items?.map(({ act, title, state }) => [act, title, state])).toEqual([
+      [`${one.store.device}.1`, 'Sin red', 'local'],
+      [`${one.store.device}.2`, '', 'local'],
+      [`${one.store.device}.3`, '', 'local'],
+    ]);
+    expect(actsIn(one.store.device)).toEqual([]);
+    expect(await handInOwed(next.store.device, core, net)).toBe('nothing');
+    await next.session.close();
+  });
+
+  it('leaves nothing to somebody else', async () => {
+    const one = await written('uno');
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    const { handed, net } = server();
+    await handInCopies({ device: next.store.device, person: 'beto' }, core, net);
+    expect(handed).toEqual([]);
+    expect(actsIn(one.store.device)).toEqual([[1, 2]]);
+    await next.session.close();
+  });
+
+  it('has its copy stay where the server takes none of it for good', async () => {
+    const one = await written('uno');
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    const no = { outbox: () => Promise.reject(new ServerSaid(422, GAP, null)), call: async () => [] } as unknown as Net;
+    await expect(handInCopies({ device: next.store.device, person: 'ana' }, core, no)).rejects.toMatchObject({
+      code: 'gap',
+    });
+    expect(actsIn(one.store.device)).toEqual([[1, 2]]);
+    await next.session.close();
+  });
+});
+
+describe('a photograph that was not sent', () => {
+  const bytes = new Uint8Array(5_000).map((_, i) => i % 251).buffer;
+  const file = { bytes, media: 'jpeg', thumb: new Uint8Array([1, 2, 3]).buffer } as const;
+  const names = (device: string) =>
+    [...privateFiles().keys()].filter((path) => path.startsWith(`outbox-copies/${device}/file-`));
+
+  async function photographed() {
+    const one = await written();
+    const { act } = await one.session.acts.attach(one.document, file, {} as never, 'field');
+    await vi.waitFor(() => expect(names(one.store.device)).toHaveLength(1), { timeout: 30_000 });
+    return { ...one, act };
+  }
+
+  it('stands on their next device with all of its bytes, to go up from there', async () => {
+    const one = await photographed();
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
+    const kept = await next.store.read(
+      async (tx) => {
+        const evidence = await tx.objectStore('evidence').get(one.act);
+        const blob = evidence && (await tx.objectStore('blobs').get(evidence.sha256));
+        return { evidence, blob, thumb: await tx.objectStore('thumbs').get(one.act) };
+      },
+      ['evidence', 'blobs', 'thumbs'],
+    );
+    expect(kept.evidence).toMatchObject({ act: one.act, document: one.document, waiting: 1, whole: true, thumb: true });
+    expect(new Uint8Array(kept.blob?.bytes ?? new ArrayBuffer())).toEqual(new Uint8Array(bytes));
+    expect(new Uint8Array(kept.thumb ?? new ArrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
+    expect(names(one.store.device)).toEqual([]);
+    await next.session.close();
+  });
+
+  it('is not taken over where its copy was torn', async () => {
+    const one = await photographed();
+    await robbed(one);
+    for (const [path, its] of privateFiles()) if (path.includes('/file-')) its.bytes = its.bytes.slice(0, -1);
+    const next = await phone(new FakeServer());
+    await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
+    expect(await next.store.read((tx) => tx.objectStore('evidence').count(), ['evidence'])).toBe(0);
+    await next.session.close();
+  });
+
+  it('goes once it waits no more', async () => {
+    const one = await photographed();
+    await one.session.acts.undo(one.act, 'field');
+    await vi.waitFor(() => expect(names(one.store.device)).toEqual([]), { timeout: 30_000 });
+    await one.session.close();
+  });
+});
+
+it.each([undefined, { getDirectory: () => Promise.reject(new DOMException('private window', 'SecurityError')) }])(
+  'keeps nobody from working where the browser has no such files, or refuses them',
+  async (storage) => {
+    vi.spyOn(navigator, 'storage', 'get').mockReturnValue(storage as unknown as StorageManager);
+    const one = await below(phone(new FakeServer()));
+    const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
+    expect(await one.store.read((tx) => tx.objectStore('acts').count(), ['acts'])).toBe(1);
+    expect(document).toBeTruthy();
+    expect(await copyLeftOf(one.store.device)).toBeNull();
+    await one.session.close();
+    vi.restoreAllMocks();
+  },
+);
