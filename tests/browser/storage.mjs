@@ -40,7 +40,7 @@ export const standsByItself = (page) =>
   });
 
 /**
- * Everything that this browser keeps in databases and storages, as text, but for some tables; with `hex` all bytes in it once more in
+ * Everything that this browser keeps in databases, storages and files of its own, as text, but for some tables; with `hex` all bytes in it once more in
  * hexadecimal digits, for what is no text.
  */
 export function allKept(page, but = [], { hex = false } = {}) {
@@ -70,6 +70,12 @@ export function allKept(page, but = [], { hex = false } = {}) {
           if (!but.includes(store)) read(await asked(database.transaction(store).objectStore(store).getAll()));
         database.close();
       }
+      const readFolder = async (folder) => {
+        for await (const one of folder.values())
+          if (one.kind === 'directory') await readFolder(one);
+          else readBytes(new Uint8Array(await (await one.getFile()).arrayBuffer()));
+      };
+      await readFolder(await navigator.storage.getDirectory());
       return text;
     },
     { but, hex },

@@ -39,8 +39,12 @@ export async function isEmptied(phone) {
 /** Comes in again with a link, as whoever has no passkey does. */
 export async function comesInAnew(phone) {
   const field = phone.page.getByLabel('Enlace de alta');
-  // Where it is not known that there is no passkey, it stands folded below it.
-  if (!(await field.isVisible())) await phone.page.getByText('Tengo un enlace').click();
+  // Where it is not known that there is no passkey it stands folded, and unfolds by itself once that is known.
+  await until('where a link is pasted', async () => {
+    if (await field.isVisible()) return true;
+    await phone.page.getByText('Tengo un enlace').click();
+    return false;
+  });
   await field.fill(await phone.world.link(TECHNICIAN));
   await phone.page.getByRole('button', { name: 'Usar el enlace' }).click();
   await phone.page.locator('form button[value=plain]').click();
