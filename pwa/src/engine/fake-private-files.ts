@@ -38,7 +38,6 @@ class Folder {
             found.bytes = found.bytes.slice(0, size);
           },
           getSize: () => found.bytes.length,
-          flush: () => undefined,
           close: () => {
             found.open = false;
           },

@@ -20,7 +20,7 @@ export interface ToCopy {
   signature: Promise<Uint8Array | null>;
 }
 
-/** After a change it is looked so soon (ms) what the server has by now, and what is written goes onto the disk. */
+/** After a change it is looked so soon (ms) what the server has by now. */
 const LOOK_MS = 1_000;
 /** A copy leaves so much room (bytes) for what people do. */
 const RESERVE = 32 * 1024 * 1024;
@@ -34,8 +34,9 @@ export class OutboxCopy {
   private readonly hashes = new Map<number, Uint8Array>();
   /** Files of which there is a copy, or was when this was opened. */
   private readonly files = new Set<ActId>();
-  /** One thing at a time. */
-  private line: Promise<unknown> = Promise.resolve();
+  /** One act after the other, and one file after the other: no act waits for a file's bytes. */
+  private readonly acts = new Line();
+  private readonly bytes = new Line();
   private looking: ReturnType<typeof setTimeout> | null = null;
   private closed = false;
 
@@ -50,13 +51,13 @@ export class OutboxCopy {
 
   /** Opens it, and adds what waits and is not in it. */
   begin(): void {
-    void this.inLine(() => this.opened());
+    void this.inLine(this.acts, () => this.opened());
   }
   /** Nothing is copied any more; what is stays. */
   async close(): Promise<void> {
     this.closed = true;
     if (this.looking !== null) clearTimeout(this.looking);
-    await this.line;
+    await Promise.all([this.acts.ended, this.bytes.ended]);
     this.file?.close();
     this.file = null;
   }
@@ -78,7 +79,7 @@ export class OutboxCopy {
    */
   async keep(acts: readonly ToCopy[]): Promise<void> {
     const open = this.isOpen;
-    const kept = this.inLine(async () => {
+    const kept = this.inLine(this.acts, async () => {
       await this.opened();
       for (const act of acts) await this.add(act);
     });
@@ -87,7 +88,7 @@ export class OutboxCopy {
   }
   /** The file that this act names is durable. */
   keepFile(act: ActId): void {
-    void this.inLine(async () => {
+    void this.inLine(this.bytes, async () => {
       await this.opened();
       await this.addFile(act);
     });
@@ -97,14 +98,14 @@ export class OutboxCopy {
     if (this.closed || !this.file || (this.hashes.size === 0 && this.files.size === 0)) return;
     this.looking ??= setTimeout(() => {
       this.looking = null;
-      void this.inLine(() => this.look());
+      void this.inLine(this.bytes, () => this.look());
     }, LOOK_MS);
   }
 
-  private async inLine(work: () => Promise<void>): Promise<void> {
-    const mine = this.line.then(() => (this.closed ? undefined : work()));
-    this.line = mine.catch((error: unknown) => this.parts.failed(error));
-    await this.line;
+  private inLine(line: Line, work: () => Promise<void>): Promise<void> {
+    return line.next(async () => {
+      if (!this.closed) await work().catch((error: unknown) => this.parts.failed(error));
+    });
   }
 
   private opened(): Promise<void> {
@@ -132,7 +133,7 @@ export class OutboxCopy {
     if (this.file === null) return;
     this.cutIfSent(state.log);
     for (const name of names.filter(isNameOfFile)) this.files.add(actOfName(name));
-    await this.addMissing();
+    await this.addMissing(state.log.acknowledged);
     this.lookSoon();
   }
   /** A file that a tab before this one wrote goes on as this one's. */
@@ -157,20 +158,17 @@ export class OutboxCopy {
     if (bytes && (!last || last.number <= acknowledged)) await removeFile(device, name);
   }
   /** What waited before there was a copy, or was written while there was none. */
-  private async addMissing(): Promise<void> {
+  private async addMissing(acknowledged: number): Promise<void> {
     const { store } = this.parts;
     const { rows, files } = await store.readAhead(
-      async (tx) => {
-        const { acknowledged } = (await stateOf(tx)).log;
-        return {
-          rows: await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)),
-          files: await tx.objectStore('evidence').index('waiting').getAll(1),
-        };
-      },
-      ['state', 'acts', 'evidence'],
+      async (tx) => ({
+        rows: await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(acknowledged, true)),
+        files: await tx.objectStore('evidence').index('waiting').getAllKeys(1),
+      }),
+      ['acts', 'evidence'],
     );
-    for (const row of rows) if (!this.hashes.has(row.number)) await this.add(unsigned(row));
-    for (const { act } of files) if (!this.files.has(act)) await this.addFile(act);
+    for (const row of rows) await this.add(unsigned(row));
+    for (const act of files) this.keepFile(act);
   }
 
   private async add({ signature, ...act }: ToCopy): Promise<void> {
@@ -213,10 +211,9 @@ export class OutboxCopy {
     if (file) await removeFile(this.parts.store.device, file.name);
   }
 
-  /** What the server has goes; what it does not have is put onto the disk. */
+  /** What the server has goes. */
   private async look(): Promise<void> {
     const { store } = this.parts;
-    if (!this.file) return;
     const { log, waiting } = await store.readAhead(
       async (tx) => ({
         log: (await stateOf(tx)).log,
@@ -224,18 +221,26 @@ export class OutboxCopy {
       }),
       ['state', 'evidence'],
     );
-    if (!this.cutIfSent(log)) this.file.flush();
+    await this.inLine(this.acts, async () => this.cutIfSent(log));
     const wait = new Set(waiting);
     for (const act of [...this.files].filter((one) => !wait.has(one))) {
       await removeFile(store.device, nameOfFile(act));
       this.files.delete(act);
     }
   }
-  private cutIfSent({ device, person, acknowledged }: Log): boolean {
-    if (![...this.hashes.keys()].every((number) => number <= acknowledged)) return false;
+  private cutIfSent({ device, person, acknowledged }: Log): void {
+    if (![...this.hashes.keys()].every((number) => number <= acknowledged)) return;
     this.hashes.clear();
     this.file?.cut(encodeOwner({ device, person }).length);
-    return true;
+  }
+}
+
+/** Does one thing after the other. */
+class Line {
+  ended: Promise<void> = Promise.resolve();
+  next(work: () => Promise<void>): Promise<void> {
+    this.ended = this.ended.then(work);
+    return this.ended;
   }
 }
 

@@ -1,6 +1,7 @@
 // Touches the origin's private file system: no other file does.
 // It stands apart from the databases: a browser that throws those away as it recovers from a crash leaves it alone. Whatever it refuses is
-// told as «there is none»: nobody's work depends on it while the databases stand.
+// told as «there is none»: nobody's work depends on it while the databases stand. What is written outlives this process at once; that it
+// outlives a power cut, too, the databases see to, for putting it onto the disk here would hold the worker up.
 import { pause } from './pause';
 
 /** As far as it is used; the standard library's types have it for workers alone. */
@@ -9,7 +10,6 @@ interface SyncAccess {
   write(bytes: Uint8Array, options: { at: number }): number;
   truncate(size: number): void;
   getSize(): number;
-  flush(): void;
   close(): void;
 }
 type FileHandle = FileSystemFileHandle & { createSyncAccessHandle?: () => Promise<SyncAccess> };
@@ -64,10 +64,6 @@ export class OwnFile {
   /** Only its first bytes stay. */
   cut(size: number): void {
     if (here(() => (this.access.truncate(size), true))) this.at = size;
-  }
-  /** Onto the disk: what is written outlives the process before that, and a power cut after it. */
-  flush(): void {
-    here(() => (this.access.flush(), true));
   }
   close(): void {
     here(() => (this.access.close(), true));
@@ -157,7 +153,7 @@ function here<T>(work: () => T): T | null {
     throw error;
   }
 }
-/** A browser that has no such files, or has no room, or lost them under us. */
+/** A browser that keeps no such files, has no room, or lost them under us. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof DOMException || error instanceof TypeError;
+  return error instanceof DOMException;
 }

@@ -110,18 +110,23 @@ export async function handInActs({ device, acts }: CopyLeft, core: Core, net: Pi
  * @throws as `handInActs`; what could not be handed in stays.
  */
 export async function handInCopies(now: Pick<DeviceRow, 'device' | 'person'>, core: Core, net: Net): Promise<void> {
+  const failed: unknown[] = [];
   for (const copy of await copiesLeftTo(now.person)) {
-    if (copy.device === now.device) continue;
-    const own = await Store.open(now.device);
-    try {
-      for (const name of copy.files) await bringFile(copy.device, name, own);
-      await handInActs(copy, core, net);
-      await own.write((tx) => leave(tx, copy, core), ['state', 'things', 'summaries']);
-    } finally {
-      await own.close();
-    }
-    await removeFiles(copy.device);
+    // One that is not taken keeps no other here.
+    await handInCopy(copy, now.device, core, net).catch((error: unknown) => failed.push(error));
   }
+  if (failed.length > 0) throw failed[0] as Error;
+}
+async function handInCopy(copy: CopyLeft, to: string, core: Core, net: Net): Promise<void> {
+  const own = await Store.open(to);
+  try {
+    for (const name of copy.files) await bringFile(copy.device, name, own);
+    await handInActs(copy, core, net);
+    await own.write((tx) => leave(tx, copy, core), ['state', 'things', 'summaries']);
+  } finally {
+    await own.close();
+  }
+  await removeFiles(copy.device);
 }
 
 /** First here, then no more there. */
