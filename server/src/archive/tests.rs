@@ -1,6 +1,7 @@
 //! A year leaves and comes back: what is proven, found and counted meanwhile, and who calls a ticket back.
 
 mod away;
+mod late_file;
 
 use super::*;
 use crate::backup::verify::{self, Report, VerifyOptions};

@@ -78,7 +78,35 @@ pub(super) fn named_by(reader: &dyn Reader, act: ActId, asking: DeviceId) -> Res
     {
         return Ok(Some(named));
     }
-    named(reader, act)
+    named_or_awaited(reader, act)
+}
+
+/// The same as [`named`], also of a ticket that left before its file came: what the act says of that its archive alone tells, which
+/// is opened for nothing else.
+///
+/// # Errors
+/// [`StoreError::Archive`] where that archive cannot be had. The store's.
+pub(super) fn named_or_awaited(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
+    match named(reader, act)? {
+        Some(named) => Ok(Some(named)),
+        None => awaited(reader, act),
+    }
+}
+
+/// An act of a ticket that left, whose file stands in it and is not here.
+fn awaited(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
+    let row = reader.log(act.device, act.number)?.filter(|row| row.outcome == Outcome::Accepted);
+    let Some(row) = row else { return Ok(None) };
+    let Some(entry) = reader.entry(row.position)?.filter(|entry| entry.is_carried()) else { return Ok(None) };
+    let said = entry.emptied.and_then(|emptied| emptied.said);
+    let (Some(said), Some(document)) = (said, entry.document) else { return Ok(None) };
+    let (Some(sha256), Some(person)) = (said.file, said.person) else { return Ok(None) };
+    if kept_by_archive(reader, document, &sha256)? != Some(true) {
+        return Ok(None);
+    }
+    let Some(Files { kind, evidence, .. }) = files(reader, document)? else { return Ok(None) };
+    let Some(found) = evidence.into_iter().find(|file| file.id == act) else { return Ok(None) };
+    Ok(Some(BlobReference { act, person, document, kind, file: found.file, stands: Stands::Taken, shadowed: false }))
 }
 
 fn goes_on_from(reader: &dyn Reader, device: DeviceId, former: DeviceId) -> Result<bool, StoreError> {
