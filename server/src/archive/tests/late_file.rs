@@ -1,4 +1,4 @@
-//! A file that comes once its ticket has left: its phone was out of reach, or waited for a network that costs nothing.
+//! A file that comes once its ticket has left, as of a phone that was out of reach for long.
 
 use super::*;
 use crate::blobs::{Blobs, Keeper, UploadState, Uploader};

@@ -1,4 +1,4 @@
-//! A term that nobody knew as its ticket left for the archive of its year, and that is found as the ticket comes back.
+//! A term that data named once its ticket had left for an archive is found as the ticket returns.
 
 use super::complaint::identity;
 use super::*;
