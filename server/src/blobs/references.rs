@@ -95,18 +95,30 @@ pub(super) fn named_or_awaited(reader: &dyn Reader, act: ActId) -> Result<Option
 
 /// An act of a ticket that left, whose file stands in it and is not here.
 fn awaited(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
+    let Some((document, person)) = absent(reader, act)? else { return Ok(None) };
+    let Some(Files { kind, evidence, .. }) = files(reader, document)? else { return Ok(None) };
+    let Some(found) = evidence.into_iter().find(|file| file.id == act) else { return Ok(None) };
+    Ok(Some(BlobReference { act, person, document, kind, file: found.file, stands: Stands::Taken, shadowed: false }))
+}
+
+/// Whether an act's file stands in a ticket that left, and is not here. No archive is opened.
+///
+/// # Errors
+/// The store could not.
+pub fn is_absent(reader: &dyn Reader, act: ActId) -> Result<bool, StoreError> {
+    Ok(absent(reader, act)?.is_some())
+}
+
+/// The ticket that left and in which an act's file stands that is not here, and whose act it is.
+fn absent(reader: &dyn Reader, act: ActId) -> Result<Option<(DocumentId, PersonId)>, StoreError> {
     let row = reader.log(act.device, act.number)?.filter(|row| row.outcome == Outcome::Accepted);
     let Some(row) = row else { return Ok(None) };
     let Some(entry) = reader.entry(row.position)?.filter(|entry| entry.is_carried()) else { return Ok(None) };
     let said = entry.emptied.and_then(|emptied| emptied.said);
     let (Some(said), Some(document)) = (said, entry.document) else { return Ok(None) };
     let (Some(sha256), Some(person)) = (said.file, said.person) else { return Ok(None) };
-    if kept_by_archive(reader, document, &sha256)? != Some(true) {
-        return Ok(None);
-    }
-    let Some(Files { kind, evidence, .. }) = files(reader, document)? else { return Ok(None) };
-    let Some(found) = evidence.into_iter().find(|file| file.id == act) else { return Ok(None) };
-    Ok(Some(BlobReference { act, person, document, kind, file: found.file, stands: Stands::Taken, shadowed: false }))
+    let stands = kept_by_archive(reader, document, &sha256)? == Some(true);
+    Ok((stands && reader.blob(&sha256)?.is_none()).then_some((document, person)))
 }
 
 fn goes_on_from(reader: &dyn Reader, device: DeviceId, former: DeviceId) -> Result<bool, StoreError> {
