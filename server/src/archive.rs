@@ -168,13 +168,15 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenA
         let why = "it is marked as another store's: nothing is written there".to_owned();
         return Err(BlobError::Away { place: place.to_string(), why }.into());
     }
-    let (prospects, stay) = of_year(&*store.read()?, organisation, year, now)?;
+    let reader = store.read()?;
+    let (judged, (prospects, stay)) = (reader.end()?, of_year(&*reader, organisation, year, now)?);
+    drop(reader);
     let mut written = WrittenArchives { stay, ..WrittenArchives::default() };
     for some in prospects.chunks(AT_ONCE) {
         let reader = store.read()?;
         let (mut rows, mut leavers) = (Vec::new(), Vec::new());
         for prospect in some {
-            match archived(&*reader, organisation, prospect, year)? {
+            match archived(&*reader, organisation, prospect, (year, judged))? {
                 Err(why) => *written.stay.entry(why).or_default() += 1,
                 Ok((leaver, bytes)) => {
                     place.put(&leaver.archive, bytes)?;
@@ -325,12 +327,13 @@ fn of_year(
     Ok((prospects, stay))
 }
 
-/// The archive of a ticket and what is told of it, or why it stays.
+/// The archive of a ticket and what is told of it, or why it stays. `judged`: the feed's end as it was looked at. What happened to it
+/// since is in the archive, and nobody asked whether it leaves with that: another file may stand in it, or it was opened again.
 fn archived(
     reader: &dyn Reader,
     organisation: &Organisation,
     prospect: &ArchiveCandidate,
-    year: i32,
+    (year, judged): (i32, u64),
 ) -> Result<Result<(Leaver, Vec<u8>), WhyKept>, StoreError> {
     let bundle = match export::archive_of(reader, organisation, prospect.id) {
         Ok(bundle) => bundle,
@@ -345,7 +348,7 @@ fn archived(
         year,
         archive: Sha256::of(&bytes),
         size,
-        until: bundle.feed.position,
+        until: bundle.feed.position.min(judged),
         files: prospect.files.keys().copied().collect(),
         term: prospect.term,
     };
