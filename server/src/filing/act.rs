@@ -268,8 +268,18 @@ fn moved(file: &File<'_>) -> String {
     format!("{}: something happened to it meanwhile: it stays", name(&file.ticket))
 }
 
-/// Whether a ticket stands as it did when the act was planned: nobody has opened it again.
+/// Whether a ticket stands as it did when the act was planned: nobody has opened it again, and nothing in it or on it waits for a
+/// decision.
 fn stands_still(reader: &dyn Reader, file: &File<'_>) -> Result<bool, FilingProblem> {
-    let Some(Summary::Ticket(now)) = reader.summary(file.ticket.id)? else { return Ok(false) };
-    Ok(now.state == file.ticket.state && now.since == file.ticket.since)
+    let id = file.ticket.id;
+    let Some(Summary::Ticket(now)) = reader.summary(id)? else { return Ok(false) };
+    if now.state != file.ticket.state || now.since != file.ticket.since || now.conflicts > 0 || now.not_applied > 0 {
+        return Ok(false);
+    }
+    for entry in reader.held()? {
+        if entry?.document == Some(id) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

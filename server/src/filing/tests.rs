@@ -11,12 +11,23 @@ use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::time::DAY_MS;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use std::sync::Arc;
 
 /// Who has a ticket opened again would find it transferred.
 #[test]
 fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
+    is_not_transferred_where(|ticket, now| ticket.since = now);
+}
+
+/// What waits for a decision is held, also where it has come since the act was planned.
+#[test]
+fn a_ticket_in_which_something_waits_before_the_turn_is_not_transferred() {
+    is_not_transferred_where(|ticket, _| ticket.conflicts = 1);
+}
+
+/// Of two tickets one is changed so before the writer's turn.
+fn is_not_transferred_where(changed: fn(&mut TicketSummary, Timestamp)) {
     let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
     let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
     let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
@@ -32,11 +43,11 @@ fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
     let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
     let later = clock.now();
     let ingest = start::ingest(Arc::<Meanwhile>::clone(&store), organisation, clock).expect("ingest");
-    // As by whoever opens it again.
+    // As by whoever opens it again, say.
     store.before_turn(move |store| {
         let reader = store.read().expect("reads");
         let Some(Summary::Ticket(mut ticket)) = reader.summary(ids[0]).expect("reads") else { panic!("no ticket") };
-        ticket.since = later;
+        changed(&mut ticket, later);
         let moved = Summary::Ticket(ticket);
         let batch = Batch { summaries: vec![moved], ..Batch::after(reader.end().expect("an end")) };
         drop(reader);
