@@ -188,6 +188,8 @@ describe('a phone and its server', () => {
     await session.acts.dispatch(old.document, note('después'), 'field');
     const born = await session.acts.dispatch(null, open('nacido después'), 'field');
     await session.syncNow();
+    const receipt = { acknowledged: 3, at: 1, held: 0 };
+    await store.write((tx) => tx.objectStore('things').put(receipt, 'light receipt'), ['things']);
     restore();
     expect(server.documents.has(born.document)).toBe(false);
     await session.acts.dispatch(old.document, note('y sigue'), 'field'); // meets a gap: the server asks for what it has lost
@@ -195,6 +197,8 @@ describe('a phone and its server', () => {
     expect(said(server, old.document)).toEqual(['antes', 'después', 'y sigue']);
     expect(said(server, born.document)).toEqual(['nacido después']);
     expect(await subject(store, born.document)).toBe('nacido después');
+    const believed = await store.read((tx) => tx.objectStore('things').get('light receipt'), ['things']);
+    expect(believed, 'that another phone had brought it is no word of this server').toBeUndefined();
     await session.close();
   });
 

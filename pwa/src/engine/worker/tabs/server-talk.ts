@@ -316,12 +316,19 @@ export class ServerTalk {
     await notifier.changed(changed);
     if (changed.files.length > 0) await filed(changed.files);
     if (changed.lent) await this.lentChanged();
+    if (changed.restored) await this.receiptGone();
     repair.found(changed.unreadable);
   }
   /** The server has brought what was lent, or it went. */
   private async lentChanged(): Promise<void> {
     await this.parts.handover.begin();
     this.parts.tabs.say({ kind: 'lent' });
+  }
+
+  /** A restored server is believed no receipt of before. */
+  private async receiptGone(): Promise<void> {
+    await this.parts.courier.begin();
+    this.parts.tabs.say({ kind: 'carried' });
   }
 
   /** What became of acts of a former device of this person, which nobody else brings. */
