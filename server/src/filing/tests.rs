@@ -1,11 +1,13 @@
 //! An act of the archive is carried out on what still stands as it did when the act was planned.
 
 use super::*;
+use crate::archive;
+use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::start;
-use crate::store::Batch;
 use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
+use crate::store::{Batch, Store};
 use crate::verification::testing::{Fixture, NOW, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::ids::DocumentId;
@@ -58,4 +60,34 @@ fn is_not_transferred_where(changed: fn(&mut TicketSummary, Timestamp)) {
     let told = act(&ingest, &order).expect("done").told;
     assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
     assert!(told.iter().any(|line| line.contains("something happened to it meanwhile")), "{told:?}");
+}
+
+/// One whose archive was lost kept all others of its series and year from ever being transferred or destroyed.
+#[test]
+fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+    let fixture = Fixture::on(Arc::clone(&store));
+    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+    for n in [1, 2] {
+        let id = DocumentId::new(fixture.now(), [n; 10]);
+        assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        let withdrawn = Some(ContactWay::Phone);
+        let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
+        assert_eq!(fixture.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
+    }
+    let mut organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+    organisation.archive_chart.as_mut().expect("a chart").example = false;
+    let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
+    let ingest = start::ingest(Arc::clone(&store), organisation, clock).expect("ingest");
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = BlobStore::of(folder.path(), None);
+    place.serves_archives_of(&*store);
+    let archives = archive::written(&ingest, &place, 2026).expect("written");
+    assert_eq!(archive::leave(&ingest, &archives.leavers).expect("left"), 2);
+    place.remove(&archives.leavers[0].archive).expect("lost");
+    let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
+    let order = ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios: Vec::new(), apply: true };
+    let FilingOutcome { told, in_part, .. } = act(&ingest, &order).expect("done");
+    assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
+    assert!(in_part && told.iter().any(|line| line.contains("it cannot be read now: it stays due")), "{told:?}");
 }
