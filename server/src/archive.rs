@@ -151,7 +151,12 @@ pub fn leaving(
     let (prospects, stay) = of_year(reader, organisation, year, now)?;
     let mut leaving = ClosingYear { stay, ..ClosingYear::default() };
     for prospect in prospects {
-        leaving.count(reader, &prospect)?;
+        match leaving.count(reader, &prospect) {
+            Err(error @ StoreError::Damaged { .. }) => {
+                *leaving.stay.entry(damaged(prospect.id, &error)).or_default() += 1;
+            }
+            counted => counted?,
+        }
     }
     Ok(leaving)
 }
@@ -317,7 +322,10 @@ fn of_year(
         let judged = match ground.why_stays(&ticket) {
             Some(why) => Err(why),
             None if !may_leave(ticket.id, now) => Err(WhyKept::Recent),
-            None => ArchiveCandidate::of(reader, organisation, ticket.id, now)?,
+            None => match ArchiveCandidate::of(reader, organisation, ticket.id, now) {
+                Err(error) if error.is_damage_of_a_document() => Err(damaged(ticket.id, &error)),
+                asked => asked?,
+            },
         };
         match judged {
             Err(why) => *stay.entry(why).or_default() += 1,
@@ -337,6 +345,7 @@ fn archived(
 ) -> Result<Result<(Leaver, Vec<u8>), WhyKept>, StoreError> {
     let bundle = match export::archive_of(reader, organisation, prospect.id) {
         Ok(bundle) => bundle,
+        Err(ExportError::Store(error @ StoreError::Damaged { .. })) => return Ok(Err(damaged(prospect.id, &error))),
         Err(ExportError::Store(error)) => return Err(error),
         Err(ExportError::NoTicket(_) | ExportError::Several { .. }) => return Ok(Err(WhyKept::Faulty)),
     };
@@ -353,6 +362,12 @@ fn archived(
         term: prospect.term,
     };
     Ok(Ok((leaver, bytes)))
+}
+
+/// Why a ticket stays that cannot be read: it keeps no other from leaving.
+fn damaged(id: DocumentId, error: &StoreError) -> WhyKept {
+    tracing::error!(document.id = %id, error.message = %error, "A ticket cannot be read: it stays in the store.");
+    WhyKept::Faulty
 }
 
 /// Whether an archive, as it is read back, proves itself.
@@ -431,12 +446,15 @@ impl ArchiveCandidate {
 
 impl ClosingYear {
     fn count(&mut self, reader: &dyn Reader, prospect: &ArchiveCandidate) -> Result<(), StoreError> {
-        self.tickets += 1;
+        let (mut entries, mut bytes) = (0, 0);
         for entry in reader.entries_of(prospect.id, 0)? {
-            self.entries += 1;
-            let bytes = reader.entry_bytes(entry?.position)?;
-            self.bytes += bytes.map_or(0, |bytes| bytes.len() as u64);
+            let own = reader.entry_bytes(entry?.position)?;
+            entries += 1;
+            bytes += own.map_or(0, |own| own.len() as u64);
         }
+        self.tickets += 1;
+        self.entries += entries;
+        self.bytes += bytes;
         self.files += prospect.files.len() as u64;
         self.file_bytes += prospect.files.values().map(|size| u64::from(*size)).sum::<u64>();
         Ok(())

@@ -259,6 +259,20 @@ fn what_something_happens_to_while_the_year_is_judged_stays() {
 }
 
 #[test]
+fn what_is_damaged_stays_and_the_others_leave() {
+    let desk = Desk::new();
+    let snapshots = vec![(desk.ended[0], b"nada que se lea".repeat(9))];
+    desk.fixture.store.commit(Batch { snapshots, ..Batch::after(desk.fixture.end()) }).expect("damaged");
+    let ingest = &desk.fixture.ingest;
+    let counted = leaving(&*desk.reader(), ingest.organisation(), YEAR, desk.fixture.now()).expect("counted");
+    let one = BTreeMap::from([(WhyKept::Faulty, 1)]);
+    assert_eq!((counted.tickets, &counted.stay), (1, &one));
+    let written = desk.written();
+    assert_eq!((written.leavers.len(), &written.stay), (1, &one));
+    assert_eq!(leave(ingest, &written.leavers).expect("left"), 1);
+}
+
+#[test]
 fn what_left_comes_back_byte_by_byte() {
     let desk = Desk::new();
     let before = desk.feed();
