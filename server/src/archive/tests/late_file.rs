@@ -20,6 +20,13 @@ struct Late {
 
 impl Late {
     fn new() -> Self {
+        let late = Self::of_years_ago();
+        late.leaves();
+        late
+    }
+
+    /// The same, still in the store.
+    fn of_years_ago() -> Self {
         let fixture = Fixture::on(Arc::new(RedbStore::in_memory().expect("memory")));
         let folder = tempfile::tempdir().expect("a folder");
         let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
@@ -34,9 +41,7 @@ impl Late {
         }
         let act = ActId { device: eva.record.id, number: 2 };
         fixture.pass(400 * DAY_MS);
-        let late = Self { fixture, keeper, eva, id, act, _folder: folder };
-        late.leaves();
-        late
+        Self { fixture, keeper, eva, id, act, _folder: folder }
     }
 
     fn leaves(&self) {
@@ -75,6 +80,29 @@ fn a_file_that_comes_once_its_ticket_has_left_is_taken_in() {
     let view = stored_ticket(&*reader, late.id).expect("reads").expect("a ticket");
     assert!(view.evidence.iter().all(Evidence::is_sealed) && view.evidence.len() == 1, "{:?}", view.evidence);
     assert_eq!(verify::store(&*reader).expect("verified").faults, Vec::<String>::new());
+}
+
+/// Whoever has its bytes lets them go, and the ticket stays where it is.
+#[test]
+fn of_a_file_that_was_taken_out_before_its_ticket_left_nothing_is_awaited() {
+    let late = Late::of_years_ago();
+    let order = Order {
+        document: late.id,
+        what: vec![Redact::File(late.act)],
+        reason: "Dato personal".into(),
+        by: None,
+        device: None,
+        alone: false,
+        stands: None,
+    };
+    late.fixture.ingest.redact_blocking(order).expect("taken out");
+    late.leaves();
+    let person = &late.eva.record.person;
+    let asker = Uploader { person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    let told = late.keeper.progress(&asker, late.act).expect("its act is known");
+    assert_eq!((told.state, told.backed_up), (UploadState::Sealed, true));
+    let row = late.reader().document(late.id).expect("reads").expect("a row");
+    assert!(row.archived > 0);
 }
 
 /// Of a ticket in the store it was told, of one that left it was not.
