@@ -151,7 +151,12 @@ pub fn leaving(
     let (prospects, stay) = of_year(reader, organisation, year, now)?;
     let mut leaving = ClosingYear { stay, ..ClosingYear::default() };
     for prospect in prospects {
-        leaving.count(reader, &prospect)?;
+        match leaving.count(reader, &prospect) {
+            Err(error @ StoreError::Damaged { .. }) => {
+                *leaving.stay.entry(damaged(prospect.id, &error)).or_default() += 1;
+            }
+            counted => counted?,
+        }
     }
     Ok(leaving)
 }
@@ -168,13 +173,15 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenA
         let why = "it is marked as another store's: nothing is written there".to_owned();
         return Err(BlobError::Away { place: place.to_string(), why }.into());
     }
-    let (prospects, stay) = of_year(&*store.read()?, organisation, year, now)?;
+    let reader = store.read()?;
+    let (judged, (prospects, stay)) = (reader.end()?, of_year(&*reader, organisation, year, now)?);
+    drop(reader);
     let mut written = WrittenArchives { stay, ..WrittenArchives::default() };
     for some in prospects.chunks(AT_ONCE) {
         let reader = store.read()?;
         let (mut rows, mut leavers) = (Vec::new(), Vec::new());
         for prospect in some {
-            match archived(&*reader, organisation, prospect, year)? {
+            match archived(&*reader, organisation, prospect, (year, judged))? {
                 Err(why) => *written.stay.entry(why).or_default() += 1,
                 Ok((leaver, bytes)) => {
                     place.put(&leaver.archive, bytes)?;
@@ -315,7 +322,10 @@ fn of_year(
         let judged = match ground.why_stays(&ticket) {
             Some(why) => Err(why),
             None if !may_leave(ticket.id, now) => Err(WhyKept::Recent),
-            None => ArchiveCandidate::of(reader, organisation, ticket.id, now)?,
+            None => match ArchiveCandidate::of(reader, organisation, ticket.id, now) {
+                Err(error) if error.is_damage_of_a_document() => Err(damaged(ticket.id, &error)),
+                asked => asked?,
+            },
         };
         match judged {
             Err(why) => *stay.entry(why).or_default() += 1,
@@ -325,15 +335,17 @@ fn of_year(
     Ok((prospects, stay))
 }
 
-/// The archive of a ticket and what is told of it, or why it stays.
+/// The archive of a ticket and what is told of it, or why it stays. `judged`: the feed's end as it was looked at. What happened to it
+/// since is in the archive, and nobody asked whether it leaves with that: another file may stand in it, or it was opened again.
 fn archived(
     reader: &dyn Reader,
     organisation: &Organisation,
     prospect: &ArchiveCandidate,
-    year: i32,
+    (year, judged): (i32, u64),
 ) -> Result<Result<(Leaver, Vec<u8>), WhyKept>, StoreError> {
     let bundle = match export::archive_of(reader, organisation, prospect.id) {
         Ok(bundle) => bundle,
+        Err(ExportError::Store(error @ StoreError::Damaged { .. })) => return Ok(Err(damaged(prospect.id, &error))),
         Err(ExportError::Store(error)) => return Err(error),
         Err(ExportError::NoTicket(_) | ExportError::Several { .. }) => return Ok(Err(WhyKept::Faulty)),
     };
@@ -345,11 +357,17 @@ fn archived(
         year,
         archive: Sha256::of(&bytes),
         size,
-        until: bundle.feed.position,
+        until: bundle.feed.position.min(judged),
         files: prospect.files.keys().copied().collect(),
         term: prospect.term,
     };
     Ok(Ok((leaver, bytes)))
+}
+
+/// Why a ticket stays that cannot be read: it keeps no other from leaving.
+fn damaged(id: DocumentId, error: &StoreError) -> WhyKept {
+    tracing::error!(document.id = %id, error.message = %error, "A ticket cannot be read: it stays in the store.");
+    WhyKept::Faulty
 }
 
 /// Whether an archive, as it is read back, proves itself.
@@ -428,12 +446,15 @@ impl ArchiveCandidate {
 
 impl ClosingYear {
     fn count(&mut self, reader: &dyn Reader, prospect: &ArchiveCandidate) -> Result<(), StoreError> {
-        self.tickets += 1;
+        let (mut entries, mut bytes) = (0, 0);
         for entry in reader.entries_of(prospect.id, 0)? {
-            self.entries += 1;
-            let bytes = reader.entry_bytes(entry?.position)?;
-            self.bytes += bytes.map_or(0, |bytes| bytes.len() as u64);
+            let own = reader.entry_bytes(entry?.position)?;
+            entries += 1;
+            bytes += own.map_or(0, |own| own.len() as u64);
         }
+        self.tickets += 1;
+        self.entries += entries;
+        self.bytes += bytes;
         self.files += prospect.files.len() as u64;
         self.file_bytes += prospect.files.values().map(|size| u64::from(*size)).sum::<u64>();
         Ok(())

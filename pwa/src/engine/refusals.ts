@@ -228,8 +228,8 @@ export const sentences = {
     en: 'That certificate is not in force yet. Nothing was signed; check this device’s date, or choose the one in force.',
   },
   efirma_expired: {
-    es: 'Ese certificado ya venció. No se firmó nada; renueva tu e.firma en el SAT o firma solo con tu trazo.',
-    en: 'That certificate has expired. Nothing was signed; renew your e.firma with SAT, or sign by hand alone.',
+    es: 'Ese certificado ya venció. No se firmó nada; revisa la fecha de este dispositivo o renueva tu e.firma en el SAT. Donde no se exige, sigue sin ella.',
+    en: 'That certificate has expired. Nothing was signed; check this device’s date, or renew your e.firma with SAT. Where nothing asks for it, go on without.',
   },
   efirma_pair: {
     es: 'Esa llave no es la de ese certificado. No se firmó nada; elige el .cer y el .key del mismo trámite.',

@@ -1,6 +1,7 @@
 //! A year leaves and comes back: what is proven, found and counted meanwhile, and who calls a ticket back.
 
 mod away;
+mod late_file;
 
 use super::*;
 use crate::backup::verify::{self, Report, VerifyOptions};
@@ -8,6 +9,7 @@ use crate::backup::{make_since, make_whole, restore_chain};
 use crate::ingest::{OwnAct, Rebuild, document_bytes};
 use crate::redact::Order;
 use crate::reports::{Question, ReportKind, ReportSection, Reports, Span};
+use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
 use crate::store::{Entry, EntryKind, Store, store_file};
 use crate::verification::checkpoint::Checkpoint;
@@ -235,6 +237,39 @@ fn what_something_happens_to_after_it_was_read_ahead_stays() {
     assert_eq!(desk.row(desk.ended[0]).archived, 0);
     desk.is_whole();
     assert_eq!(leave(&desk.fixture.ingest, &written.leavers).expect("looked at"), 0, "nor later");
+}
+
+/// To load the tickets of a year takes long. A file that was named meanwhile would be swept, and a ticket that was opened again be shut
+/// away.
+#[test]
+fn what_something_happens_to_while_the_year_is_judged_stays() {
+    let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+    let desk = Desk::on(Arc::<Meanwhile>::clone(&store));
+    let (ingest, document, at) = (desk.fixture.ingest.clone(), desk.ended[0], desk.fixture.now());
+    // Whose the place is, and the year: its archive is made of what is read next.
+    store.after_reads(2, move |_| {
+        let (person, kind, command) = (PersonId::new("eva.rios"), DocumentKind::Ticket, note("Volvió a fallar"));
+        let own = OwnAct { person, site: Site::Desk, document, kind, at, command };
+        ingest.perform_blocking(vec![own]).expect("taken in");
+    });
+    let written = desk.written();
+    assert_eq!(leave(&desk.fixture.ingest, &written.leavers).expect("left"), 1);
+    assert_eq!((desk.row(desk.ended[0]).archived, desk.row(desk.ended[1]).archived > 0), (0, true));
+    desk.is_whole();
+}
+
+#[test]
+fn what_is_damaged_stays_and_the_others_leave() {
+    let desk = Desk::new();
+    let snapshots = vec![(desk.ended[0], b"nada que se lea".repeat(9))];
+    desk.fixture.store.commit(Batch { snapshots, ..Batch::after(desk.fixture.end()) }).expect("damaged");
+    let ingest = &desk.fixture.ingest;
+    let counted = leaving(&*desk.reader(), ingest.organisation(), YEAR, desk.fixture.now()).expect("counted");
+    let one = BTreeMap::from([(WhyKept::Faulty, 1)]);
+    assert_eq!((counted.tickets, &counted.stay), (1, &one));
+    let written = desk.written();
+    assert_eq!((written.leavers.len(), &written.stay), (1, &one));
+    assert_eq!(leave(ingest, &written.leavers).expect("left"), 1);
 }
 
 #[test]

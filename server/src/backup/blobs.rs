@@ -3,7 +3,7 @@
 
 use super::BackupError;
 use super::report::Report;
-use crate::blobs::{BlobError, BlobStore, Stands, named};
+use crate::blobs::{BlobError, BlobStore, Stands, is_absent, named};
 use crate::store::{BlobRow, Reader, SealRow, StoreError};
 use ronda_shared::ids::{ActId, Sha256};
 use std::collections::BTreeSet;
@@ -147,11 +147,14 @@ fn check_seal(reader: &dyn Reader, seal: &SealRow, report: &mut Report) -> Resul
     if seal.fault.is_some() {
         return Ok(());
     }
-    // An act that a redaction emptied names nothing any more.
-    let Some(named) = named(reader, seal.act)?.filter(|named| named.stands != Stands::TakenOut) else { return Ok(()) };
-    let row = reader.blob(&named.file.sha256)?;
-    report.expect(row.is_some_and(|row| row.size == named.file.size), || {
-        format!("act {}: its evidence is told as sealed and is not kept", seal.act)
-    });
+    let is_kept = match named(reader, seal.act)? {
+        Some(named) => {
+            let row = reader.blob(&named.file.sha256)?;
+            named.stands == Stands::TakenOut || row.is_some_and(|row| row.size == named.file.size)
+        }
+        // An act that a redaction emptied names nothing any more; one of a ticket that left what the line tells by which it did.
+        None => !is_absent(reader, seal.act)?,
+    };
+    report.expect(is_kept, || format!("act {}: its evidence is told as sealed and is not kept", seal.act));
     Ok(())
 }

@@ -23,7 +23,7 @@ mod upload;
 pub use disk::BlobError;
 pub use garbage_collection::Swept;
 pub use incoming::LeftOut;
-pub use references::{BlobReference, Files, Stands, files, named};
+pub use references::{BlobReference, Files, Stands, files, is_absent, named};
 pub use store::{BlobStore, Listed, Objects, Opened, Owner};
 pub use upload::{Keeper, UploadProblem, UploadProgress, UploadState, Uploader};
 

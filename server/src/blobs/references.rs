@@ -78,7 +78,48 @@ pub(super) fn named_by(reader: &dyn Reader, act: ActId, asking: DeviceId) -> Res
     {
         return Ok(Some(named));
     }
-    named(reader, act)
+    named_or_awaited(reader, act)
+}
+
+/// The same as [`named`], also of a ticket that left before its file came, or whose file was taken out before: what the act says of that
+/// its archive alone tells, which is opened for nothing else.
+///
+/// # Errors
+/// [`StoreError::Archive`] where that archive cannot be had. The store's.
+pub(super) fn named_or_awaited(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
+    match named(reader, act)? {
+        Some(named) => Ok(Some(named)),
+        None => awaited(reader, act),
+    }
+}
+
+/// An act of a ticket that left, whose file is not here.
+fn awaited(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
+    let Some((document, person, _)) = carried(reader, act)? else { return Ok(None) };
+    let Some(all) = files(reader, document)? else { return Ok(None) };
+    let (kind, stands) = (all.kind, if all.is_gone(act) { Stands::TakenOut } else { Stands::Taken });
+    let Some(found) = all.evidence.into_iter().find(|file| file.id == act) else { return Ok(None) };
+    Ok(Some(BlobReference { act, person, document, kind, file: found.file, stands, shadowed: false }))
+}
+
+/// Whether an act's file stands in a ticket that left, and is not here. No archive is opened.
+///
+/// # Errors
+/// The store could not.
+pub fn is_absent(reader: &dyn Reader, act: ActId) -> Result<bool, StoreError> {
+    let Some((document, _, sha256)) = carried(reader, act)? else { return Ok(false) };
+    let stands = kept_by_archive(reader, document, &sha256)? == Some(true);
+    Ok(stands && reader.blob(&sha256)?.is_none())
+}
+
+/// The ticket that left with an act that named a file, whose act it is, and which file.
+fn carried(reader: &dyn Reader, act: ActId) -> Result<Option<(DocumentId, PersonId, Sha256)>, StoreError> {
+    let row = reader.log(act.device, act.number)?.filter(|row| row.outcome == Outcome::Accepted);
+    let Some(row) = row else { return Ok(None) };
+    let Some(entry) = reader.entry(row.position)?.filter(|entry| entry.is_carried()) else { return Ok(None) };
+    let said = entry.emptied.and_then(|emptied| emptied.said);
+    let (Some(said), Some(document)) = (said, entry.document) else { return Ok(None) };
+    Ok(said.file.zip(said.person).map(|(sha256, person)| (document, person, sha256)))
 }
 
 fn goes_on_from(reader: &dyn Reader, device: DeviceId, former: DeviceId) -> Result<bool, StoreError> {

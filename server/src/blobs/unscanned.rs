@@ -3,7 +3,7 @@
 
 use super::disk::{self, BlobError};
 use super::media::Looked;
-use super::references::{BlobReference, named};
+use super::references::{BlobReference, named_or_awaited};
 use super::scanner::{Verdict, scan};
 use super::{Blobs, Keeper, UploadProblem, UploadProgress, at};
 use ronda_shared::evidence::SealFault;
@@ -100,7 +100,7 @@ impl Keeper {
     fn scan_one_again(&self, act: ActId) -> Result<bool, UploadProblem> {
         let reader = self.ingest().store().read()?;
         let told = reader.seal(act)?.is_some() || reader.arrived(act)?.is_some();
-        let found = named(&*reader, act)?.filter(|named| named.keeps() && !named.shadowed && !told);
+        let found = named_or_awaited(&*reader, act)?.filter(|named| named.keeps() && !named.shadowed && !told);
         drop(reader);
         let Some(named) = found else {
             // Its act was struck, refused or redacted, or the same bytes came in another way.

@@ -1,7 +1,7 @@
 //! The life of an upload, from its first byte to the seal in its document.
 
 use super::parts::{Part, PartError};
-use super::references::{BlobReference, Stands, files, named, named_by};
+use super::references::{BlobReference, Stands, files, named, named_by, named_or_awaited};
 use super::{BlobError, Blobs, Owner, digest, media};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
@@ -270,7 +270,14 @@ impl Keeper {
     pub fn settle_all(&self) -> Result<u64, UploadProblem> {
         let (mut said, mut failed) = (0, None);
         for arrived in self.ingest.store().read()?.all_arrived()? {
-            let found = named(&*self.ingest.store().read()?, arrived.act)?;
+            let found = match named_or_awaited(&*self.ingest.store().read()?, arrived.act) {
+                // Where archives lie may be away for days: it is said once they are back.
+                Err(error @ StoreError::Archive { .. }) => {
+                    failed = failed.or(Some(UploadProblem::Store(error)));
+                    continue;
+                }
+                found => found?,
+            };
             match found {
                 Some(named) if named.stands == Stands::Held => {}
                 Some(named) => match self.in_turn(&named, |_| self.settle(&named, arrived.fault)) {

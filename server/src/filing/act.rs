@@ -1,7 +1,7 @@
 //! An act over files of one series that were closed in one year. The same order is the same act: asked again, it goes on with what is
 //! left and hands out the same inventory.
 
-use super::inventory::{Row, rows, table};
+use super::inventory::{Row, rows, rows_read, table};
 use super::kind::ActKind;
 use super::ledger::{self, Ledger};
 use super::letter::{Letter, letter};
@@ -149,16 +149,19 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     let (already, more) = (before.len(), due.len().saturating_sub(room));
     let now: Vec<File<'_>> = due.into_iter().take(room).collect();
     // Before anything goes: of what is destroyed the inventory is read no more.
-    let of_now: Vec<Row> = rows(&*reader, org, &now)?;
+    let of_now: Vec<Row> = rows_read(&*reader, org, &now)?;
     let of_before: Vec<Row> = rows(&*reader, org, &before)?;
     drop(reader);
+    let read: BTreeSet<DocumentId> = of_now.iter().map(|row| row.id).collect();
+    let (now, unread): (Vec<File<'_>>, Vec<File<'_>>) =
+        now.into_iter().partition(|file| read.contains(&file.ticket.id));
 
     let mut told = Vec::new();
     let (mut listed, mut is_new, mut in_part) = (of_before, false, false);
     if order.apply {
         let (done, stays) = carry_out(ingest, &asked, &now)?;
         // Those for which the act has no room were asked for, too.
-        (is_new, in_part) = (!done.is_empty(), !stays.is_empty() || more > 0);
+        (is_new, in_part) = (!done.is_empty(), !stays.is_empty() || !unread.is_empty() || more > 0);
         told.push(format!("{}: {} files were {}, {already} before.", asked.number, done.len(), order.kind.done()));
         told.extend(stays);
         listed.extend(of_now.into_iter().filter(|row| done.contains(&row.id)));
@@ -167,6 +170,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
         told.push(format!("{}: {count} files would be {}, {already} were before.", asked.number, order.kind.done()));
         listed.extend(of_now);
     }
+    told.extend(unread.iter().map(|file| format!("{}: it cannot be read now: it stays due", name(&file.ticket))));
     if more > 0 {
         told.push(format!("{more} more are due: an act holds {MOST} files. Ask for them by a decision of their own."));
     }
@@ -234,6 +238,10 @@ fn carry_out(
                         stays.push(moved(file));
                         continue;
                     }
+                    Err(problem) if problem.is_of_a_file() => {
+                        stays.push(format!("{}: {problem}: it stays due", name(&file.ticket)));
+                        continue;
+                    }
                     Err(problem) => return Err(problem),
                 }
             }
@@ -268,8 +276,18 @@ fn moved(file: &File<'_>) -> String {
     format!("{}: something happened to it meanwhile: it stays", name(&file.ticket))
 }
 
-/// Whether a ticket stands as it did when the act was planned: nobody has opened it again.
+/// Whether a ticket stands as it did when the act was planned: nobody has opened it again, and nothing in it or on it waits for a
+/// decision.
 fn stands_still(reader: &dyn Reader, file: &File<'_>) -> Result<bool, FilingProblem> {
-    let Some(Summary::Ticket(now)) = reader.summary(file.ticket.id)? else { return Ok(false) };
-    Ok(now.state == file.ticket.state && now.since == file.ticket.since)
+    let id = file.ticket.id;
+    let Some(Summary::Ticket(now)) = reader.summary(id)? else { return Ok(false) };
+    if now.state != file.ticket.state || now.since != file.ticket.since || now.conflicts > 0 || now.not_applied > 0 {
+        return Ok(false);
+    }
+    for entry in reader.held()? {
+        if entry?.document == Some(id) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

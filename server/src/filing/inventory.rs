@@ -32,6 +32,19 @@ pub(super) fn rows(reader: &dyn Reader, org: &Organisation, files: &[File<'_>]) 
     read_in_batches(reader, found, |_, file| row(reader, org, file).map(Some)).collect()
 }
 
+/// The rows of those of these files that can be read. One that is damaged, or whose archive cannot be had now, keeps no other waiting.
+pub(super) fn rows_read(reader: &dyn Reader, org: &Organisation, files: &[File<'_>]) -> Result<Vec<Row>, StoreError> {
+    let found = files.iter().map(|file| Ok((file.ticket.id, file)));
+    read_in_batches(reader, found, |_, file| match row(reader, org, file) {
+        Err(error) if error.is_of_a_document() => {
+            tracing::error!(document.id = %file.ticket.id, error.message = %error, "A file of the archive cannot be read: nothing is done with it.");
+            Ok(None)
+        }
+        told => told.map(Some),
+    })
+    .collect()
+}
+
 fn row(reader: &dyn Reader, org: &Organisation, file: &File<'_>) -> Result<Row, StoreError> {
     let ticket = &file.ticket;
     let mut acts = 0;

@@ -67,6 +67,19 @@ pub enum FilingProblem {
     Store(#[from] StoreError),
 }
 
+impl FilingProblem {
+    /// Whether it is of one file: all others can be done.
+    fn is_of_a_file(&self) -> bool {
+        match self {
+            Self::Store(error) | Self::Redact(RedactProblem::Store(error)) => error.is_of_a_document(),
+            Self::Redact(problem) => {
+                matches!(problem, RedactProblem::NotFound | RedactProblem::Nothing(_) | RedactProblem::Untellable(_))
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The file of a ticket, as it stands today.
 struct File<'o> {
     ticket: TicketSummary,

@@ -1,22 +1,35 @@
 //! An act of the archive is carried out on what still stands as it did when the act was planned.
 
 use super::*;
+use crate::archive;
+use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::start;
-use crate::store::Batch;
 use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
+use crate::store::{Batch, Store};
 use crate::verification::testing::{Fixture, NOW, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::time::DAY_MS;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use std::sync::Arc;
 
 /// Who has a ticket opened again would find it transferred.
 #[test]
 fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
+    is_not_transferred_where(|ticket, now| ticket.since = now);
+}
+
+/// What waits for a decision is held, also where it has come since the act was planned.
+#[test]
+fn a_ticket_in_which_something_waits_before_the_turn_is_not_transferred() {
+    is_not_transferred_where(|ticket, _| ticket.conflicts = 1);
+}
+
+/// Of two tickets one is changed so before the writer's turn.
+fn is_not_transferred_where(changed: fn(&mut TicketSummary, Timestamp)) {
     let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
     let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
     let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
@@ -32,11 +45,11 @@ fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
     let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
     let later = clock.now();
     let ingest = start::ingest(Arc::<Meanwhile>::clone(&store), organisation, clock).expect("ingest");
-    // As by whoever opens it again.
+    // As by whoever opens it again, say.
     store.before_turn(move |store| {
         let reader = store.read().expect("reads");
         let Some(Summary::Ticket(mut ticket)) = reader.summary(ids[0]).expect("reads") else { panic!("no ticket") };
-        ticket.since = later;
+        changed(&mut ticket, later);
         let moved = Summary::Ticket(ticket);
         let batch = Batch { summaries: vec![moved], ..Batch::after(reader.end().expect("an end")) };
         drop(reader);
@@ -47,4 +60,34 @@ fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
     let told = act(&ingest, &order).expect("done").told;
     assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
     assert!(told.iter().any(|line| line.contains("something happened to it meanwhile")), "{told:?}");
+}
+
+/// One whose archive was lost kept all others of its series and year from ever being transferred or destroyed.
+#[test]
+fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
+    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+    let fixture = Fixture::on(Arc::clone(&store));
+    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+    for n in [1, 2] {
+        let id = DocumentId::new(fixture.now(), [n; 10]);
+        assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        let withdrawn = Some(ContactWay::Phone);
+        let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
+        assert_eq!(fixture.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
+    }
+    let mut organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+    organisation.archive_chart.as_mut().expect("a chart").example = false;
+    let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
+    let ingest = start::ingest(Arc::clone(&store), organisation, clock).expect("ingest");
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = BlobStore::of(folder.path(), None);
+    place.serves_archives_of(&*store);
+    let archives = archive::written(&ingest, &place, 2026).expect("written");
+    assert_eq!(archive::leave(&ingest, &archives.leavers).expect("left"), 2);
+    place.remove(&archives.leavers[0].archive).expect("lost");
+    let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
+    let order = ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios: Vec::new(), apply: true };
+    let FilingOutcome { told, in_part, .. } = act(&ingest, &order).expect("done");
+    assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
+    assert!(in_part && told.iter().any(|line| line.contains("it cannot be read now: it stays due")), "{told:?}");
 }

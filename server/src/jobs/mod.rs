@@ -10,6 +10,7 @@ mod index;
 mod opens;
 mod outbox;
 mod plans;
+mod returned;
 mod settled;
 #[cfg(test)]
 mod tests;
@@ -202,7 +203,14 @@ impl Jobs {
         let end = reader.end()?;
         let ids: Vec<DocumentId> = match state.followed {
             Some(from) if from == end => return Ok(()),
-            Some(from) => reader.moved_after(from)?.map(|moved| moved.map(|(_, id)| id)).collect::<Result<_, _>>()?,
+            Some(from) => {
+                let mut moved: Vec<DocumentId> =
+                    reader.moved_after(from)?.map(|moved| moved.map(|(_, id)| id)).collect::<Result<_, _>>()?;
+                if due::any_outlives(self.org()) {
+                    returned::add(&*reader, from, &mut moved)?;
+                }
+                moved
+            }
             None => {
                 // What is due by now is found in the first look at the plans.
                 state.plans = (!self.org().plans.is_empty()).then(Timestamp::default);

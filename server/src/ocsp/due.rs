@@ -6,6 +6,7 @@ use super::settings::{Responder, Settings};
 use super::{Ocsp, ask, blocking};
 use crate::bilingual_text::InSpanish;
 use crate::ingest::stored_ticket;
+use crate::jobs::settled;
 use crate::mail::queue::pause;
 use crate::store::mail::has_come;
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
@@ -27,7 +28,7 @@ const LATER_MS: i64 = HOUR_MS;
 enum RowAction {
     /// Ask how this certificate stands, as of that instant or later: then what it signed was here.
     Ask(Box<(Certificate, Timestamp, Responder)>),
-    /// Nobody answers for its issuer now.
+    /// Nobody answers for its issuer now, or whether its certificate has expired is not certain yet.
     Later,
     /// The certificate has expired, or is gone with what was signed.
     Gone,
@@ -89,7 +90,9 @@ impl Ocsp {
         let Some((certified, received)) = signed else { return Ok(RowAction::Gone) };
         let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { return Ok(RowAction::Gone) };
         if leaf.not_after < now {
-            return Ok(RowAction::Gone);
+            // By a clock that is ahead for a moment it would be let go for good.
+            let is_over = leaf.not_after < settled(reader, now)?;
+            return Ok(if is_over { RowAction::Gone } else { RowAction::Later });
         }
         let issuer = self.trust.issuer(&leaf, certified.at);
         let responder = issuer.and_then(|issuer| settings.responder(&issuer).cloned());

@@ -259,6 +259,23 @@ async fn a_responder_that_is_down_is_asked_again_and_then_says_revoked() {
     assert_eq!((responder.asked(), verified(&house)), (2, (1, Vec::new())));
 }
 
+/// What waits is let go as its certificate expires: by a clock that was years ahead for a moment it was for good.
+#[tokio::test]
+async fn a_clock_that_was_ahead_lets_no_question_go() {
+    let (house, mut eva, id, ocsp, responder) = asking().await;
+    responder.says(Says::Down);
+    signed(&house, &mut eva, id).await;
+    rounds(&ocsp).await;
+    let years = 4 * 365 * DAY_MS;
+    house.pass(years);
+    rounds(&ocsp).await;
+    house.pass(HOUR_MS - years);
+    responder.says(Says::Good);
+    rounds(&ocsp).await;
+    let (good, told) = last(&eva, id).await;
+    assert!(good && told.contains("sin revocar según el respondedor OCSP del "), "{told}");
+}
+
 /// Who administers asks a responder, and is told what it said and of which certificate; nothing of it is kept.
 #[tokio::test]
 async fn who_administers_tries_a_responder() {

@@ -1,6 +1,9 @@
 // Stored form of what is carried for somebody else: a row, and its bytes until the server has them.
 import type { Carried } from '../../contract/light';
 
+/** Where the best receipt for this device's own log is kept. */
+export const RECEIPT = 'light receipt';
+
 export interface CarriedRow extends Carried {
   /** How often the server said that it came damaged. */
   doubts?: number;

@@ -10,6 +10,7 @@ import { refuse } from '../refusals';
 import { type SummaryRow, summaryRow } from '../storage/summary-row';
 import { type ActRow, ALL, type State, type Store, stateOf, type Tx } from '../storage/indexed-db';
 import { LENT, type Lent } from '../storage/lent';
+import { RECEIPT } from '../storage/carried-row';
 import { isRead, keepOrganisation } from '../storage/organisation';
 
 /** What an answer changed, for the screens. */
@@ -105,6 +106,8 @@ export async function applyResponse(
       if (data.directory !== null) await tx.objectStore('things').put(data.directory, 'directory');
       const forgotten = await forget(tx, state, received);
       const files = head.restored ? await reopenAll(tx) : [];
+      // What it had signed to have it may have lost.
+      if (head.restored) await tx.objectStore('things').delete(RECEIPT);
       const lastSync = received.again ? state.lastSync : now;
       await tx.objectStore('state').put({ ...after, log: received.log, lastSync, forgotten }, 'state');
       const changed: Changed = {

@@ -62,6 +62,33 @@ describe('a phone and its server', () => {
     await session.close();
   });
 
+  it('keeps its own acts behind what they rest on while the server is too busy for that, and not for good', async () => {
+    for (const busy of ['once', 'always']) {
+      const server = new FakeServer();
+      server.before = lost;
+      const { session, store } = await phone(server);
+      const light = { institution: 'oaxaca', public: '', receipts: '' };
+      const directory = JSON.stringify({ version: '1', me: { id: 'ana' }, people: [], requesters: [], light });
+      await store.write((tx) => tx.objectStore('things').put(directory, 'directory'), ['things']);
+      const history = new TextEncoder().encode(JSON.stringify([open('Sin red')]));
+      const document = await session.take({
+        ...{ device: 'another', person: 'luis', document: randomUUID(), proof: new Uint8Array(), history },
+        ...{ acts: [], outboxes: [new Uint8Array([1, 2, 3])] },
+      });
+      await session.acts.dispatch(document, note('lo tomo'), 'field');
+      const says = new ServerSaid(503, { code: 'busy', es: 'Ocupado.', en: 'Busy.' }, null);
+      const carried = vi.spyOn(server, 'carried');
+      if (busy === 'once') carried.mockRejectedValueOnce(says);
+      else carried.mockRejectedValue(says);
+      server.change(document, open('Sin red'));
+      server.before = () => undefined;
+      for (let times = 0; times < 6; times++) await session.syncNow();
+      expect(server.came.slice(0, 2)).toEqual(busy === 'once' ? ['carried', 'acts'] : ['acts']);
+      expect(carried.mock.calls.length).toBeGreaterThan(1);
+      await session.close();
+    }
+  });
+
   it('sends by itself, as it said, once a server that went back to an older version has come up to this one', async () => {
     const server = new FakeServer();
     const { session, store } = await phone(server);
@@ -161,6 +188,8 @@ describe('a phone and its server', () => {
     await session.acts.dispatch(old.document, note('después'), 'field');
     const born = await session.acts.dispatch(null, open('nacido después'), 'field');
     await session.syncNow();
+    const receipt = { acknowledged: 3, at: 1, held: 0 };
+    await store.write((tx) => tx.objectStore('things').put(receipt, 'light receipt'), ['things']);
     restore();
     expect(server.documents.has(born.document)).toBe(false);
     await session.acts.dispatch(old.document, note('y sigue'), 'field'); // meets a gap: the server asks for what it has lost
@@ -168,6 +197,8 @@ describe('a phone and its server', () => {
     expect(said(server, old.document)).toEqual(['antes', 'después', 'y sigue']);
     expect(said(server, born.document)).toEqual(['nacido después']);
     expect(await subject(store, born.document)).toBe('nacido después');
+    const believed = await store.read((tx) => tx.objectStore('things').get('light receipt'), ['things']);
+    expect(believed, 'that another phone had brought it is no word of this server').toBeUndefined();
     await session.close();
   });
 

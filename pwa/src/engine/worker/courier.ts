@@ -3,7 +3,7 @@ import type { Carried, OwnReceipt } from '../../contract/light';
 import type { Outside, Verified } from '../light';
 import { refuse, Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
-import type { CarriedRow } from '../storage/carried-row';
+import { RECEIPT, type CarriedRow } from '../storage/carried-row';
 import { CARRIED, type Directory, type Store, stateOf } from '../storage/indexed-db';
 import { handInCarried, shown } from '../sync/carried';
 import type { Net } from '../sync/net';
@@ -17,8 +17,6 @@ export interface CourierParts {
   say: () => void;
 }
 
-/** Where the best receipt for this device's own log is kept. */
-const RECEIPT = 'light receipt';
 /** What is carried leaves so much room for what is written here. */
 const RESERVE = 8 * 1024 * 1024;
 

@@ -6,6 +6,7 @@ mod former_service;
 mod outbox;
 mod plans;
 mod restricted;
+mod returned;
 mod rounds;
 mod settled;
 mod tickets;

@@ -67,16 +67,26 @@ export class HandIn {
       shelf.rest();
     }
   }
-  async carried(first = false): Promise<Ended> {
-    const { tabs, courier, net, reign } = this.parts;
-    if (!tabs.leads) return { as: 'silent', afterMs: null }; // «done» would say that nothing of it waits
+  async carried(): Promise<Ended> {
+    if (!this.parts.tabs.leads) return { as: 'silent', afterMs: null }; // «done» would say that nothing of it waits
+    const ended = await this.tried();
+    if (ended === 'done') return { as: 'done' };
+    return { as: 'silent', afterMs: ended instanceof ServerSaid ? ended.retryAfterMs : null };
+  }
+  /** That alone which one's own acts rest on, before them; why it has not gone in, where it can at another time. */
+  async carriedFirst(): Promise<NoAnswer | ServerSaid | null> {
+    const ended = this.parts.tabs.leads ? await this.tried(true) : null;
+    return ended instanceof NoAnswer || ended instanceof ServerSaid ? ended : null;
+  }
+  private async tried(first = false): Promise<'done' | NoAnswer | ServerSaid | null> {
+    const { courier, net, reign } = this.parts;
     try {
       await courier.handIn(net, reign(), first);
-      return { as: 'done' };
+      return 'done';
     } catch (error) {
-      if (isLater(error)) return { as: 'silent', afterMs: error instanceof ServerSaid ? error.retryAfterMs : null };
+      if (isLater(error)) return error;
       if (!(error instanceof Refused)) throw error;
-      return { as: 'silent', afterMs: null }; // kept here; what the storage or the session lacks is said elsewhere
+      return null; // kept here; what the storage or the session lacks is said elsewhere
     }
   }
 

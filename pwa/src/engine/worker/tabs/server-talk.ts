@@ -26,6 +26,8 @@ import type { SharedStatus } from './shared-status';
 
 /** News that find no room cost their bytes at each try: a full phone asks for them so often, and not with each poke. */
 const FULL_MS = 2 * 60_000;
+/** One's own acts wait so often for what they rest on, which another phone handed over. */
+const PATIENCE = 3;
 /** What a colleague hands in of a revoked device is no hurry: it waits for a supervisor. */
 const LEFT_MS = 60 * 60_000;
 /** What is kept aside is written once the page had time (ms) to paint what it was told. */
@@ -79,6 +81,8 @@ export class ServerTalk {
   private readonly asker = crypto.randomUUID();
   private readonly line = new Line();
   private position = 0;
+  /** How often in a row one's own acts waited for what goes in first. */
+  private waited = 0;
   /** What is kept aside is being written, or about to be. */
   private settling: Promise<void> | null = null;
 
@@ -178,10 +182,11 @@ export class ServerTalk {
     /** Ends the waiting of those who asked before this one had read what it sends. */
     const waiting: { end?: () => void } = {};
     const before = this.position;
+    let begun = false;
     status.lead({ syncing: true, done: 0 });
     try {
-      // What a colleague wrote on a ticket that is one's own by now: one's own acts rest on it.
-      if (courier.first > 0) await this.handIn.carried(true);
+      if (courier.first > 0) await this.first();
+      begun = true;
       const key = await store.read((tx) => tx.objectStore('things').get('key') as Promise<CryptoKeyPair>, ['things']);
       await converse({
         store,
@@ -212,6 +217,8 @@ export class ServerTalk {
       this.learn();
       return { as: 'done' };
     } catch (error) {
+      // Without a network all of it waits alike, and no patience is used up.
+      if (begun && error instanceof NoAnswer) this.waited = 0;
       const ended = await this.endOf(error);
       if (ended.as === 'stuck') this.live.close();
       return ended;
@@ -219,6 +226,21 @@ export class ServerTalk {
       (waiting.end ?? status.begun())(); // however it went
       this.settleSoon();
     }
+  }
+  /**
+   * What a colleague wrote on a ticket that is one's own by now goes in first: one's own acts rest on it, and would be held without it.
+   * Where it finds no answer, or a busy server, they wait for it some times, and not for good.
+   */
+  private async first(): Promise<void> {
+    const failed = await this.handIn.carriedFirst();
+    if (failed === null) {
+      this.waited = 0;
+      return;
+    }
+    const passes = failed instanceof NoAnswer || isPassing(failed);
+    if (!passes || this.waited >= PATIENCE || !(await hasUnsent(this.parts.store))) return;
+    this.waited += 1;
+    throw failed;
   }
   private settleSoon(): void {
     this.settling ??= this.settle().finally(() => {
@@ -294,12 +316,19 @@ export class ServerTalk {
     await notifier.changed(changed);
     if (changed.files.length > 0) await filed(changed.files);
     if (changed.lent) await this.lentChanged();
+    if (changed.restored) await this.receiptGone();
     repair.found(changed.unreadable);
   }
   /** The server has brought what was lent, or it went. */
   private async lentChanged(): Promise<void> {
     await this.parts.handover.begin();
     this.parts.tabs.say({ kind: 'lent' });
+  }
+
+  /** A restored server is believed no receipt of before. */
+  private async receiptGone(): Promise<void> {
+    await this.parts.courier.begin();
+    this.parts.tabs.say({ kind: 'carried' });
   }
 
   /** What became of acts of a former device of this person, which nobody else brings. */

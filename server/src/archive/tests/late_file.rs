@@ -1,0 +1,120 @@
+//! A file that comes once its ticket has left, as of a phone that was out of reach for long.
+
+use super::*;
+use crate::backup::blobs;
+use crate::blobs::{Blobs, Keeper, UploadState, Uploader};
+use ronda_shared::command::Content;
+use ronda_shared::evidence::{AttachEvidence, Evidence};
+
+const BYTES: &[u8] = b"una nota";
+
+/// A ticket that left without the file that Eva had named on it.
+struct Late {
+    fixture: Fixture,
+    keeper: Keeper,
+    eva: Browser,
+    id: DocumentId,
+    act: ActId,
+    _folder: TempDir,
+}
+
+impl Late {
+    fn new() -> Self {
+        let late = Self::of_years_ago();
+        late.leaves();
+        late
+    }
+
+    /// The same, still in the store.
+    fn of_years_ago() -> Self {
+        let fixture = Fixture::on(Arc::new(RedbStore::in_memory().expect("memory")));
+        let folder = tempfile::tempdir().expect("a folder");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
+        let id = DocumentId::new(fixture.now(), [1; 10]);
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        let file = AttachEvidence::new(Sha256::of(BYTES), 8, Media::Text, "nota.txt".into());
+        let withdrawn = Some(ContactWay::Phone);
+        let over = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
+        let named = Command::Content(Content::AttachEvidence(Box::new(file)));
+        for command in [opening("Sin red"), named, Command::Decision(over)] {
+            assert_eq!(fixture.does(&mut eva, id, &command), Outcome::Accepted, "{command:?}");
+        }
+        let act = ActId { device: eva.record.id, number: 2 };
+        fixture.pass(400 * DAY_MS);
+        Self { fixture, keeper, eva, id, act, _folder: folder }
+    }
+
+    fn leaves(&self) {
+        let archives = written(&self.fixture.ingest, self.keeper.blobs().kept(), YEAR).expect("written");
+        assert_eq!(leave(&self.fixture.ingest, &archives.leavers).expect("left"), 1);
+    }
+
+    fn comes(&self) -> UploadState {
+        let person = &self.eva.record.person;
+        let asker = Uploader { person, device: self.eva.record.id, reads: &|_, _| Ok(false) };
+        let told = self.keeper.progress(&asker, self.act).expect("its act is known");
+        assert_eq!((told.state, told.size, told.received), (UploadState::Waiting, 8, 0));
+        self.keeper.receive(&asker, self.act, 0, BYTES).expect("taken in").state
+    }
+
+    fn reader(&self) -> Box<dyn Reader> {
+        self.fixture.store.read().expect("reads")
+    }
+
+    /// What is wrong with its files.
+    fn faults(&self) -> Vec<String> {
+        let mut report = Report::default();
+        blobs::check(&*self.reader(), self.keeper.blobs().kept(), &mut report).expect("looked at");
+        report.faults
+    }
+}
+
+/// The phone was told that nobody knows the act, kept the photograph for ever and never heard why.
+#[test]
+fn a_file_that_comes_once_its_ticket_has_left_is_taken_in() {
+    let late = Late::new();
+    assert_eq!(late.comes(), UploadState::Sealed);
+    let reader = late.reader();
+    let row = reader.document(late.id).expect("reads").expect("a row");
+    assert_eq!(row.archived, 0, "it was brought back for that, as for any act that comes late");
+    let view = stored_ticket(&*reader, late.id).expect("reads").expect("a ticket");
+    assert!(view.evidence.iter().all(Evidence::is_sealed) && view.evidence.len() == 1, "{:?}", view.evidence);
+    assert_eq!(verify::store(&*reader).expect("verified").faults, Vec::<String>::new());
+}
+
+/// Whoever has its bytes lets them go, and the ticket stays where it is.
+#[test]
+fn of_a_file_that_was_taken_out_before_its_ticket_left_nothing_is_awaited() {
+    let late = Late::of_years_ago();
+    let order = Order {
+        document: late.id,
+        what: vec![Redact::File(late.act)],
+        reason: "Dato personal".into(),
+        by: None,
+        device: None,
+        alone: false,
+        stands: None,
+    };
+    late.fixture.ingest.redact_blocking(order).expect("taken out");
+    late.leaves();
+    let person = &late.eva.record.person;
+    let asker = Uploader { person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    let told = late.keeper.progress(&asker, late.act).expect("its act is known");
+    assert_eq!((told.state, told.backed_up), (UploadState::Sealed, true));
+    let row = late.reader().document(late.id).expect("reads").expect("a row");
+    assert!(row.archived > 0);
+}
+
+/// Of a ticket in the store it was told, of one that left it was not.
+#[test]
+fn a_file_of_a_ticket_that_left_is_missed_where_nothing_tells_of_it() {
+    let late = Late::new();
+    assert_eq!(late.faults(), Vec::<String>::new(), "it has not come, and nobody said that it had");
+    assert_eq!(late.comes(), UploadState::Sealed);
+    late.leaves();
+    assert_eq!(late.faults(), Vec::<String>::new());
+    let batch = Batch { blobs_gone: vec![Sha256::of(BYTES)], ..Batch::default() };
+    late.fixture.store.commit(batch).expect("its row goes");
+    let faults = late.faults();
+    assert!(faults.iter().any(|fault| fault.contains("told as sealed and is not kept")), "{faults:?}");
+}
