@@ -2,7 +2,11 @@
 
 use crate::mail::house::ANA;
 use crate::mail::steps::{answer, ground, post, set, taken, with_paper};
-use ronda_shared::command::{Command, Decision};
+use ronda_server::store::mail::Became;
+use ronda_shared::command::{Command, Content, Decision};
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::Sha256;
+use ronda_shared::limits;
 use ronda_shared::state::State;
 use ronda_shared::time::DAY_MS;
 
@@ -93,4 +97,30 @@ async fn an_answer_to_a_duplicate_reaches_the_one_that_stands() {
     assert_eq!(row.document, Some(first));
     assert!(house.view(first).notes.last().is_some_and(|note| note.text.contains("duplicada de esta")));
     assert!(house.view(second).notes.is_empty());
+}
+
+/// Who sends photographs in one mail after another is told which of them found no room, and so is the desk.
+#[tokio::test]
+async fn files_that_find_no_room_are_named_to_who_sent_them_and_in_the_ticket() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    post(&house).await;
+    let received = sink.to(ANA).last().expect("told").clone();
+    for number in 0..limits::EVIDENCE_FILES {
+        let name = format!("foto {number}.jpg");
+        let file = AttachEvidence::new(Sha256::of(name.as_bytes()), 9, Media::Jpeg, name);
+        house.act("ana.lopez", document, Command::Content(Content::AttachEvidence(Box::new(file)))).await;
+    }
+    let row = taken(&house, with_paper(&received, ANA, "f1", "Va la foto.")).await;
+    assert!(row.became == Became::Reply && row.kept && row.files.is_empty(), "{row:?}");
+    let view = house.view(document);
+    assert_eq!(view.evidence.len(), limits::EVIDENCE_FILES);
+    let note = view.notes.last().expect("a note");
+    assert!(note.text.contains("sello.jpg") && note.text.contains("no cupieron"), "{}", note.text);
+    post(&house).await;
+    let told = sink.to(ANA);
+    let left = told.last().expect("told");
+    assert!(left.subject().starts_with("Algunos archivos"), "{}", left.subject());
+    assert!(left.text().contains("sello.jpg") && left.text().contains("no cupieron"), "{}", left.text());
 }

@@ -12,6 +12,7 @@ use crate::store::mail::{Incoming, OutState, Outgoing};
 use ronda_shared::catalog::{Missing, Organisation, ServiceDef};
 use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 
@@ -93,17 +94,18 @@ impl Refusal {
         )
     }
 
-    /// Some files were not taken; the words were.
-    pub(super) fn files(org: &Organisation, names: &str) -> Self {
-        let taken = org.settings.evidence.endings();
-        Self {
-            event: Event::FilesLeft,
-            ..Self::of(
-                "some files were not taken",
-                format!("{names}\n\nSe toman archivos de hasta 8 MB, sin macros ni contraseña: {taken}."),
-                format!("{names}\n\nFiles up to 8 MB are taken, without macros or password: {taken}."),
-            )
+    /// Some files were not taken; the words were. `is_full`: for some of them the ticket had no room.
+    pub(super) fn files(org: &Organisation, names: &str, is_full: bool) -> Self {
+        let (taken, most) = (org.settings.evidence.endings(), limits::EVIDENCE_FILES);
+        let mut es = format!("{names}\n\nSe toman archivos de hasta 8 MB, sin macros ni contraseña: {taken}.");
+        let mut en = format!("{names}\n\nFiles up to 8 MB are taken, without macros or password: {taken}.");
+        if is_full {
+            es.push_str(&format!(" Su solicitud ya tiene {most} archivos, el máximo: los demás no cupieron."));
+            en.push_str(&format!(
+                " Your request has {most} files already, the most it takes: the others found no room."
+            ));
         }
+        Self { event: Event::FilesLeft, ..Self::of("some files were not taken", es, en) }
     }
 
     /// The ticket is over.

@@ -10,28 +10,53 @@ use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
 use crate::whole_file;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
-use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::ActId;
+use ronda_shared::evidence::{AttachEvidence, Evidence};
+use ronda_shared::ids::{ActId, Sha256};
+use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use std::fs;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-/// The acts that attach a message's files, their places in it, and in words what cannot be taken. `whole`: all of its words,
-/// where its sender said more than a ticket's text takes.
+/// What a ticket takes of a message's files.
+pub(super) struct AttachedFiles {
+    /// The acts that attach them.
+    pub(super) acts: Vec<Command>,
+    /// Their places in the message.
+    pub(super) places: Vec<u32>,
+    /// In words what is not taken; empty where all is.
+    pub(super) left: String,
+    /// Some of that found no room: the ticket has as many files as it takes.
+    pub(super) is_full: bool,
+}
+
+/// What a ticket that has these files takes of a message's. `whole`: all of its words, where its sender said more than a ticket's
+/// text takes.
 pub(super) fn attached(
     org: &Organisation,
     letter: &Letter,
     whole: Option<&Enclosed>,
-) -> (Vec<Command>, Vec<u32>, String) {
-    let (mut acts, mut places, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    there: &[Evidence],
+) -> AttachedFiles {
+    let (mut acts, mut places, mut left, mut is_full) = (Vec::new(), Vec::new(), Vec::new(), false);
+    let counted = there.iter().filter(|file| file.counts() && file.same_as.is_none());
+    let mut known: Vec<Sha256> = counted.map(|file| file.file.sha256).collect();
     for file in whole.into_iter().chain(&letter.files) {
         let taken = file.media.filter(|media| org.settings.evidence.takes(*media));
         let (Some(media), Ok(size)) = (taken, u32::try_from(file.size)) else {
             left.push(format!("{} ({}, {} KB)", file.name, file.said, file.size.div_ceil(1024)));
             continue;
         };
+        if known.len() >= limits::EVIDENCE_FILES {
+            left.push(format!("{} ({} KB)", file.name, file.size.div_ceil(1024)));
+            is_full = true;
+            continue;
+        }
+        // The same bytes are one file (R3).
+        if !known.contains(&file.sha256) {
+            known.push(file.sha256);
+        }
         places.push(file.place);
         acts.push(Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(
             file.sha256,
@@ -40,7 +65,15 @@ pub(super) fn attached(
             file.name.clone(),
         )))));
     }
-    (acts, places, left.join(", "))
+    AttachedFiles { acts, places, left: left.join(", "), is_full }
+}
+
+/// Said to the desk below the names of files that found no room.
+pub(super) fn no_room() -> String {
+    format!(
+        "\nYa tiene {} archivos, el máximo: los que no cupieron están en el correo, que se conserva.",
+        limits::EVIDENCE_FILES
+    )
 }
 
 /// Said below words that go on in a file.

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::answers::Refusal;
-use super::files;
+use super::files::{self, AttachedFiles};
 use super::plan::Plan;
 use super::read::{self, Letter};
 use super::thread::Threads;
@@ -93,7 +93,8 @@ pub(super) fn opened(
         "" => read::line(first, 100),
         subject => subject.to_owned(),
     };
-    let (acts, places, left) = files::attached(org, letter, letter.whole.as_ref());
+    // Of one message a new ticket has room for all.
+    let AttachedFiles { acts, places, left, is_full } = files::attached(org, letter, letter.whole.as_ref(), &[]);
     let wrote = wrote.as_ref();
     let told = wrote.map(|open| open.description.trim()).filter(|told| !told.is_empty()).unwrap_or(&said);
     let mut description = if told.is_empty() { subject.clone() } else { told.to_owned() };
@@ -165,7 +166,7 @@ pub(super) fn opened(
         places,
         keep: letter.cut || !left.is_empty(),
         founds: true,
-        tell: (!left.is_empty()).then(|| Refusal::files(org, &left)).into_iter().collect(),
+        tell: (!left.is_empty()).then(|| Refusal::files(org, &left, is_full)).into_iter().collect(),
         aside: None,
     }))
 }
