@@ -2,7 +2,7 @@
 //! as a template; they are tried again by what Meta says.
 
 use super::api::{Api, ApiProblem, Remedy};
-use super::delivery_status;
+use super::delivery_status::{self, PATIENCE_MS};
 use super::directory::talk;
 use super::plan::note;
 use super::settings::{Settings, Template};
@@ -29,9 +29,7 @@ use std::sync::Arc;
 const ROUND: usize = 50;
 /// How long after their last word free text is taken; a little less than Meta's day, for what is on its way.
 const WINDOW_MS: i64 = DAY_MS - 5 * MINUTE_MS;
-/// For how long a message is tried.
-const PATIENCE_MS: i64 = 3 * DAY_MS;
-/// And how often at least: what waited for days because this server stood still has not been tried for days.
+/// How often a message is tried at least: what waited for days because this server stood still has not been tried for days.
 const LEAST_TRIES: u32 = 3;
 /// After how long it is tried again where more came than is allowed.
 const SLOWER_MS: i64 = 10 * MINUTE_MS;
