@@ -1,7 +1,7 @@
 //! Answers by mail: each finds its ticket and is what the ticket waits for.
 
 use crate::mail::house::ANA;
-use crate::mail::steps::{answer, ground, post, set, taken, with_paper};
+use crate::mail::steps::{answer, ground, post, remark, set, taken, with_paper};
 use ronda_server::store::mail::Became;
 use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::evidence::{AttachEvidence, Media};
@@ -123,4 +123,31 @@ async fn files_that_find_no_room_are_named_to_who_sent_them_and_in_the_ticket() 
     let left = told.last().expect("told");
     assert!(left.subject().starts_with("Algunos archivos"), "{}", left.subject());
     assert!(left.text().contains("sello.jpg") && left.text().contains("no cupieron"), "{}", left.text());
+}
+
+#[tokio::test]
+async fn files_beyond_those_that_are_taken_of_one_mail_are_named_to_who_sent_them() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let mut raw = format!(
+        "From: <{ANA}>\r\nMessage-ID: <muchos@oaxaca.gob.mx>\r\nSubject: Fotos\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nVan todas\r\n"
+    );
+    for number in 1..=30 {
+        raw.push_str(&format!(
+            "--q\r\nContent-Type: text/plain; name=nota{number}.txt\r\n\
+             Content-Disposition: attachment; filename=nota{number}.txt\r\n\r\nNota {number}\r\n"
+        ));
+    }
+    raw.push_str("--q--\r\n");
+    let row = taken(&house, raw.into_bytes()).await;
+    assert!(row.became == Became::Ticket && row.kept, "{row:?}");
+    let view = house.view(row.document.expect("a ticket"));
+    assert_eq!(view.evidence.len(), 20);
+    let said = &remark(&view).text;
+    assert!(said.contains("nota21.txt") && said.contains("nota30.txt") && !said.contains("nota20.txt"), "{said}");
+    post(&house).await;
+    let told = sink.to(ANA);
+    let left = told.iter().find(|one| one.subject().starts_with("Algunos archivos")).expect("told").text();
+    assert!(left.contains("nota30.txt") && left.contains("envíe los demás en otro"), "{left}");
 }

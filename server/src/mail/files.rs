@@ -2,7 +2,7 @@
 //! as uploads.
 
 use super::Mail;
-use super::read::{Enclosed, Letter, enclosed};
+use super::read::{Enclosed, Letter, MOST_FILES, enclosed};
 use super::receive_error::ReceiveError;
 use crate::blobs::UploadProblem;
 use crate::store::mail::{Incoming, MailRows};
@@ -25,10 +25,48 @@ pub(super) struct AttachedFiles {
     pub(super) acts: Vec<Command>,
     /// Their places in the message.
     pub(super) places: Vec<u32>,
-    /// In words what is not taken; empty where all is.
-    pub(super) left: String,
-    /// Some of that found no room: the ticket has as many files as it takes.
+    /// What of them is not taken.
+    pub(super) left: LeftFiles,
+}
+
+/// Bytes of the names of files that are not taken: of more it is said how many, for they stand below what was said in one note.
+const NAMES_BYTES: usize = 1_000;
+
+/// Files of a message that a ticket does not take.
+pub(super) struct LeftFiles {
+    /// Their names; empty where all are taken.
+    pub(super) names: String,
+    /// Some found no room: the ticket has as many as it takes.
     pub(super) is_full: bool,
+    /// Some are more than are taken of one message.
+    pub(super) are_many: bool,
+}
+
+impl LeftFiles {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// To be said to the desk below what the message says; nothing where all are taken.
+    pub(super) fn told(&self) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
+        let mut told = format!("\nArchivos que no se tomaron: {}", self.names);
+        if self.are_many {
+            told.push_str(&format!(
+                "\nDe un correo se toman {MOST_FILES} archivos; los demás están en él, y se conserva."
+            ));
+        }
+        if self.is_full {
+            let most = limits::EVIDENCE_FILES;
+            told.push_str(&format!(
+                "\nYa tiene {most} archivos, el máximo: los que no cupieron están en el correo, que se conserva."
+            ));
+        }
+        told
+    }
 }
 
 /// What a ticket that has these files takes of a message's. `whole`: all of its words, where its sender said more than a ticket's
@@ -65,15 +103,27 @@ pub(super) fn attached(
             file.name.clone(),
         )))));
     }
-    AttachedFiles { acts, places, left: left.join(", "), is_full }
+    let left = LeftFiles { names: listed(&left), is_full, are_many: letter.files.len() > MOST_FILES };
+    AttachedFiles { acts, places, left }
 }
 
-/// Said to the desk below the names of files that found no room.
-pub(super) fn no_room() -> String {
-    format!(
-        "\nYa tiene {} archivos, el máximo: los que no cupieron están en el correo, que se conserva.",
-        limits::EVIDENCE_FILES
-    )
+/// Names with commas between; of those that are too much how many.
+fn listed(names: &[String]) -> String {
+    let (mut text, mut many) = (String::new(), 0);
+    for name in names {
+        if many > 0 && text.len() + name.len() > NAMES_BYTES {
+            break;
+        }
+        if many > 0 {
+            text.push_str(", ");
+        }
+        text.push_str(name);
+        many += 1;
+    }
+    match names.len() - many {
+        0 => text,
+        more => format!("{text} (+{more})"),
+    }
 }
 
 /// Said below words that go on in a file.

@@ -26,7 +26,7 @@ pub(super) fn plan(
 ) -> Result<Plan, StoreError> {
     // What is quoted below an answer stands in the ticket already.
     let whole = letter.whole.as_ref().filter(|_| !words::ends_in_quote(&letter.text));
-    let AttachedFiles { acts: attach, places, left, is_full } =
+    let AttachedFiles { acts: attach, places, left } =
         files::attached(mail.organisation(), letter, whole, &view.evidence);
     let said = words::answer(&letter.text);
     let mut text = said.clone();
@@ -43,12 +43,7 @@ pub(super) fn plan(
     if letter.cut {
         text.push_str("\nEl correo traía más de lo que se toma; el original se conserva.");
     }
-    if !left.is_empty() {
-        text.push_str(&format!("\nArchivos que no se tomaron: {left}"));
-    }
-    if is_full {
-        text.push_str(&files::no_room());
-    }
+    text.push_str(&left.told());
     let mut tell = Vec::new();
     let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
     let (spoken, over) = about.acts(text, &said, ContactWay::Mail, !attach.is_empty());
@@ -56,7 +51,7 @@ pub(super) fn plan(
         tell.push(Refusal::over(view, names(mail, view)));
     }
     if !left.is_empty() {
-        tell.push(Refusal::files(mail.organisation(), &left, is_full).about(view, names(mail, view)));
+        tell.push(Refusal::files(mail.organisation(), &left).about(view, names(mail, view)));
     }
     let commands = spoken.into_iter().chain(attach);
     Ok(Plan {
