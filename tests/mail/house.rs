@@ -11,6 +11,7 @@ use ronda_server::jobs::Jobs;
 use ronda_server::mail::Mail;
 use ronda_server::organisation::messages::rules::{self, MailData};
 use ronda_server::runtime::App;
+use ronda_server::store::Store;
 use ronda_server::{organisation, start};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
@@ -143,6 +144,19 @@ impl Ground {
     }
 
     pub fn open_as(&self, change: impl FnOnce(&mut Organisation)) -> MailServer {
+        self.opened(change, |store| store)
+    }
+
+    /// With something between the server and its store.
+    pub fn open_over(&self, over: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>) -> MailServer {
+        self.opened(|_| {}, over)
+    }
+
+    fn opened(
+        &self,
+        change: impl FnOnce(&mut Organisation),
+        over: impl FnOnce(Arc<dyn Store>) -> Arc<dyn Store>,
+    ) -> MailServer {
         let mut organisation = organisation::load_builtin(self.organisation).expect("its data");
         if organisation.hours.is_empty() {
             // Hours that its manual does not print are decided by whoever runs it.
@@ -167,7 +181,7 @@ impl Ground {
                 Err(_) => std::thread::yield_now(),
             }
         };
-        let ingest = start::ingest(store, organisation, self.clock.clone()).expect("ingest");
+        let ingest = start::ingest(over(store), organisation, self.clock.clone()).expect("ingest");
         let app = App::new(config.clone(), ingest.clone());
         people::upsert(&**app.store(), self.clock.now(), &everybody()).expect("people");
         let mail = Mail::of(&config, data, ingest, app.keeper().clone()).expect("a store").expect("mail");

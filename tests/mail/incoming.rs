@@ -149,8 +149,12 @@ async fn machines_are_kept_and_not_answered() {
     let mut out_of_office = answer(&received, ANA, "m1", "Estoy de vacaciones");
     let head = b"Auto-Submitted: auto-replied\r\n";
     out_of_office.splice(0..0, head.iter().copied());
+    // As most vacation programs send it: from nobody. It is no notice that ours did not arrive.
+    let mut by_nobody = answer(&received, ANA, "m4", "Estoy de vacaciones");
+    by_nobody.splice(0..0, b"Return-Path: <>\r\nAuto-Submitted: auto-replied\r\n".iter().copied());
     for (number, raw) in [
         out_of_office,
+        by_nobody,
         received.bytes.clone(),
         with(ANA, "m2", "Subject: Boletín\r\nList-Id: <avisos.oaxaca.gob.mx>\r\n", "Noticias"),
         with(DESK, "m3", "Subject: Yo\r\n", "De mí para mí"),

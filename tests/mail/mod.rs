@@ -3,6 +3,7 @@
 
 mod came_over;
 mod dovecot;
+mod full_disk;
 mod house;
 mod incoming;
 mod kept;

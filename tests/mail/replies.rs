@@ -1,8 +1,12 @@
 //! Answers by mail: each finds its ticket and is what the ticket waits for.
 
 use crate::mail::house::ANA;
-use crate::mail::steps::{answer, ground, post, set, taken, with_paper};
-use ronda_shared::command::{Command, Decision};
+use crate::mail::steps::{answer, ground, post, remark, set, taken, with_paper};
+use ronda_server::store::mail::Became;
+use ronda_shared::command::{Command, Content, Decision};
+use ronda_shared::evidence::{AttachEvidence, Media};
+use ronda_shared::ids::Sha256;
+use ronda_shared::limits;
 use ronda_shared::state::State;
 use ronda_shared::time::DAY_MS;
 
@@ -93,4 +97,57 @@ async fn an_answer_to_a_duplicate_reaches_the_one_that_stands() {
     assert_eq!(row.document, Some(first));
     assert!(house.view(first).notes.last().is_some_and(|note| note.text.contains("duplicada de esta")));
     assert!(house.view(second).notes.is_empty());
+}
+
+/// Who sends photographs in one mail after another is told which of them found no room, and so is the desk.
+#[tokio::test]
+async fn files_that_find_no_room_are_named_to_who_sent_them_and_in_the_ticket() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    post(&house).await;
+    let received = sink.to(ANA).last().expect("told").clone();
+    for number in 0..limits::EVIDENCE_FILES {
+        let name = format!("foto {number}.jpg");
+        let file = AttachEvidence::new(Sha256::of(name.as_bytes()), 9, Media::Jpeg, name);
+        house.act("ana.lopez", document, Command::Content(Content::AttachEvidence(Box::new(file)))).await;
+    }
+    let row = taken(&house, with_paper(&received, ANA, "f1", "Va la foto.")).await;
+    assert!(row.became == Became::Reply && row.kept && row.files.is_empty(), "{row:?}");
+    let view = house.view(document);
+    assert_eq!(view.evidence.len(), limits::EVIDENCE_FILES);
+    let note = view.notes.last().expect("a note");
+    assert!(note.text.contains("sello.jpg") && note.text.contains("no cupieron"), "{}", note.text);
+    post(&house).await;
+    let told = sink.to(ANA);
+    let left = told.last().expect("told");
+    assert!(left.subject().starts_with("Algunos archivos"), "{}", left.subject());
+    assert!(left.text().contains("sello.jpg") && left.text().contains("no cupieron"), "{}", left.text());
+}
+
+#[tokio::test]
+async fn files_beyond_those_that_are_taken_of_one_mail_are_named_to_who_sent_them() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let mut raw = format!(
+        "From: <{ANA}>\r\nMessage-ID: <muchos@oaxaca.gob.mx>\r\nSubject: Fotos\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nVan todas\r\n"
+    );
+    for number in 1..=30 {
+        raw.push_str(&format!(
+            "--q\r\nContent-Type: text/plain; name=nota{number}.txt\r\n\
+             Content-Disposition: attachment; filename=nota{number}.txt\r\n\r\nNota {number}\r\n"
+        ));
+    }
+    raw.push_str("--q--\r\n");
+    let row = taken(&house, raw.into_bytes()).await;
+    assert!(row.became == Became::Ticket && row.kept, "{row:?}");
+    let view = house.view(row.document.expect("a ticket"));
+    assert_eq!(view.evidence.len(), 20);
+    let said = &remark(&view).text;
+    assert!(said.contains("nota21.txt") && said.contains("nota30.txt") && !said.contains("nota20.txt"), "{said}");
+    post(&house).await;
+    let told = sink.to(ANA);
+    let left = told.iter().find(|one| one.subject().starts_with("Algunos archivos")).expect("told").text();
+    assert!(left.contains("nota30.txt") && left.contains("envíe los demás en otro"), "{left}");
 }

@@ -109,7 +109,9 @@ export type AsideDone = {
   how: Settlement,
   /** The ticket, with its folio. */
   document: DocumentId | null,
-  folio: string | null, };
+  folio: string | null,
+  /** Who settled it before, where that was somebody else: nothing of what is asked was done. */
+  first?: PersonId, };
 
 /** A file in a message of the tray. */
 export type AsideFile = {

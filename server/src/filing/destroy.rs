@@ -50,12 +50,8 @@ pub(super) fn destroy(ingest: &Ingest, ticket: &TicketSummary, reason: &str) -> 
 
 /// What WhatsApp holds of a ticket and of who asked for it, to be forgotten.
 fn forgets(reader: &dyn Reader, id: DocumentId) -> Result<WhatsappRows, StoreError> {
-    let remembered = |row: &WhatsappKnown| match row {
-        WhatsappKnown::Thread(row) => row.document == id,
-        WhatsappKnown::Sent(row) => row.going.as_ref().is_some_and(|going| going.document == id),
-        // A conversation is with somebody and not of a ticket: it is forgotten by its own age.
-        WhatsappKnown::Talk(_) | WhatsappKnown::Taken(_) => false,
-    };
+    // A conversation is with somebody and not of a ticket: it is forgotten by its own age.
+    let remembered = |row: &WhatsappKnown| matches!(row, WhatsappKnown::Thread(_) | WhatsappKnown::Sent(_));
     let waiting = |row: &WhatsappWaiting| match row {
         WhatsappWaiting::Came(row) => row.document == Some(id),
         WhatsappWaiting::Going(row) => row.document == id,
@@ -64,7 +60,7 @@ fn forgets(reader: &dyn Reader, id: DocumentId) -> Result<WhatsappRows, StoreErr
     let waits = reader.whatsapp_waiting()?.into_iter().chain(given_up);
     Ok(WhatsappRows {
         gone: waits.filter(waiting).map(|row| *row.key()).collect(),
-        forgotten: reader.whatsapp_known()?.iter().filter(|row| remembered(row)).map(|row| *row.key()).collect(),
+        forgotten: reader.whatsapp_known_of(id)?.iter().filter(|row| remembered(row)).map(|row| *row.key()).collect(),
         ..WhatsappRows::default()
     })
 }

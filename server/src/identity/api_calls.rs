@@ -73,7 +73,7 @@ pub fn begin(
         if call.held.is_some() || done(&*reader, call)? {
             return Ok(ApiCallStart::Done(call.clone()));
         }
-        if now.since(call.tried) < UNDER_WAY_MS {
+        if now.since(call.tried).saturating_abs() < UNDER_WAY_MS {
             return Ok(ApiCallStart::UnderWay);
         }
         call.tried = now;
@@ -141,7 +141,8 @@ fn lying(
 ) -> Result<(TokenHash, Vec<ApiCall>), StoreError> {
     let shelf = shelf(token, key.bytes()[0]);
     let mut calls = reader.api_calls(&shelf)?.map(|row| row.calls).unwrap_or_default();
-    calls.retain(|call| now.since(call.at) < DAY_MS);
+    // Those of a clock that was ahead would take their room, and hold their keys, until that hour has come.
+    calls.retain(|call| now.since(call.at).saturating_abs() < DAY_MS);
     Ok((shelf, calls))
 }
 
@@ -206,6 +207,22 @@ mod tests {
         assert!(matches!(anew, ApiCallStart::Yours(_)));
         let next_day = begin(&store, at(UNDER_WAY_MS + DAY_MS), &TOKEN, &one, &always).expect("read");
         assert!(matches!(next_day, ApiCallStart::Yours(call) if call.at == at(UNDER_WAY_MS + DAY_MS)));
+    }
+
+    #[test]
+    fn what_was_asked_by_a_clock_that_was_ahead_keeps_no_key_and_no_room() {
+        let store = RedbStore::in_memory().expect("opens");
+        let now = Timestamp::from_millis(1_000_000_000);
+        let mut on_one = (0_u32..).map(|number| asked(&number.to_string(), "x")).filter(|one| one.key.bytes()[0] == 7);
+        let calls: Vec<ApiCallRequest> = on_one.by_ref().take(SHELF_CALLS).collect();
+        for call in &calls {
+            begin(&store, now.plus(365 * DAY_MS), &TOKEN, call, &never).expect("read");
+        }
+        let other = on_one.next().expect("without an end");
+        assert!(matches!(begin(&store, now, &TOKEN, &other, &never).expect("read"), ApiCallStart::Yours(_)));
+        let hours = now.plus(-DAY_MS / 2);
+        let again = begin(&store, hours, &TOKEN, &other, &never).expect("read");
+        assert!(matches!(again, ApiCallStart::Yours(_)), "nobody does it at this moment: {again:?}");
     }
 
     #[test]

@@ -363,8 +363,14 @@ impl Ingest {
     }
 
     /// The same with a line of the audit log in the same commit, unless all of them are refused.
-    pub async fn perform_audited(&self, acts: Vec<OwnAct>, line: Audit) -> Result<Vec<Receipt>, SyncProblem> {
-        self.perform_own(writer::OwnActs { audit: Some(Box::new(line)), ..writer::OwnActs::of(acts) }).await
+    pub async fn perform_audited(
+        &self,
+        acts: Vec<OwnAct>,
+        line: Audit,
+        still: StillTrue,
+    ) -> Result<Vec<Receipt>, SyncProblem> {
+        let (audit, still) = (Some(Box::new(line)), Some(still));
+        self.perform_own(writer::OwnActs { audit, still, ..writer::OwnActs::of(acts) }).await
     }
 
     /// The same where something is still so in the turn; no receipts where it is not, and nothing is done or written then. A message

@@ -91,7 +91,8 @@ fn by_mail(
     Ok(told.filter_map(|letter| Leaving::of(letter.made, &letter.state)).max())
 }
 
-/// The same of messages by WhatsApp. What was sent is remembered for all tickets together: it is read only where who asked writes there.
+/// The same of messages by WhatsApp. What was sent is remembered for all tickets together: it is looked through only where who asked
+/// writes there.
 fn by_whatsapp(
     reader: &dyn Reader,
     id: DocumentId,
@@ -100,7 +101,7 @@ fn by_whatsapp(
     if reader.whatsapp_knows(&name_of(WhatsappName::Ticket, &id.to_string()))?.is_none() {
         return Ok(None);
     }
-    let sent = reader.whatsapp_known()?.into_iter().filter_map(|row| match row {
+    let sent = reader.whatsapp_known_of(id)?.into_iter().filter_map(|row| match row {
         WhatsappKnown::Sent(sent) => sent.going.map(|going| *going),
         WhatsappKnown::Taken(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Thread(_) => None,
     });

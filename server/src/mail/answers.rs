@@ -1,8 +1,9 @@
 //! Tells the sender of a message at once why it was not taken, or that its ticket is over.
 
 use super::Mail;
+use super::files::LeftFiles;
 use super::own_link;
-use super::read::{self, Letter};
+use super::read::{self, Letter, MOST_FILES};
 use super::thread::Threads;
 use super::told::Said;
 use crate::organisation::messages::event::{Event, Lang};
@@ -12,6 +13,7 @@ use crate::store::mail::{Incoming, OutState, Outgoing};
 use ronda_shared::catalog::{Missing, Organisation, ServiceDef};
 use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::limits;
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 
@@ -94,16 +96,21 @@ impl Refusal {
     }
 
     /// Some files were not taken; the words were.
-    pub(super) fn files(org: &Organisation, names: &str) -> Self {
-        let taken = org.settings.evidence.endings();
-        Self {
-            event: Event::FilesLeft,
-            ..Self::of(
-                "some files were not taken",
-                format!("{names}\n\nSe toman archivos de hasta 8 MB, sin macros ni contraseña: {taken}."),
-                format!("{names}\n\nFiles up to 8 MB are taken, without macros or password: {taken}."),
-            )
+    pub(super) fn files(org: &Organisation, left: &LeftFiles) -> Self {
+        let (taken, most, names) = (org.settings.evidence.endings(), limits::EVIDENCE_FILES, &left.names);
+        let mut es = format!("{names}\n\nSe toman archivos de hasta 8 MB, sin macros ni contraseña: {taken}.");
+        let mut en = format!("{names}\n\nFiles up to 8 MB are taken, without macros or password: {taken}.");
+        if left.are_many {
+            es.push_str(&format!(" De un correo se toman {MOST_FILES}: envíe los demás en otro."));
+            en.push_str(&format!(" Of one message {MOST_FILES} are taken: send the others in another."));
         }
+        if left.is_full {
+            es.push_str(&format!(" Su solicitud ya tiene {most} archivos, el máximo: los demás no cupieron."));
+            en.push_str(&format!(
+                " Your request has {most} files already, the most it takes: the others found no room."
+            ));
+        }
+        Self { event: Event::FilesLeft, ..Self::of("some files were not taken", es, en) }
     }
 
     /// The ticket is over.

@@ -32,11 +32,15 @@ pub fn sort(letter: &Letter, raw: &[u8], own: &str, threads: &Threads) -> Kind {
     let from = letter.from.as_ref().map_or("", |(_, address)| address.as_str());
     let postman = ["mailer-daemon@", "postmaster@", "mail-daemon@"].iter().any(|name| from.starts_with(name));
     let nobody = mark("return-path").is_some_and(|path| path.trim() == "<>");
-    if letter.report || postman || nobody || mark("x-failed-recipients").is_some() {
-        return match ours(raw, threads) {
+    let notice = letter.report || postman || mark("x-failed-recipients").is_some();
+    if notice || nobody {
+        // Vacation programs answer from nobody, too (RFC 3834): they name what they answer in their head, and bring nothing of it back.
+        let tells = if notice { raw } else { behind_head(raw) };
+        return match ours(tells, threads) {
             Some((document, number)) if !is_delay(raw) => Kind::Bounce(Bounce { document, number, says: says(raw) }),
             Some(_) => Kind::Automatic("a notice of delay"),
-            None => Kind::Automatic("a mail server's notice"),
+            None if notice => Kind::Automatic("a mail server's notice"),
+            None => Kind::Automatic("an automatic answer"),
         };
     }
     if from == own.to_lowercase() {
@@ -76,6 +80,13 @@ fn ours(raw: &[u8], threads: &Threads) -> Option<(Option<DocumentId>, u64)> {
     });
     // The root of a thread is a name, too, but of no message that was sent.
     names.into_iter().find(|(_, number)| *number != 0)
+}
+
+/// What stands behind a message's head; nothing where it is all head.
+fn behind_head(raw: &[u8]) -> &[u8] {
+    let behind = |seam: &[u8]| raw.windows(seam.len()).position(|window| window == seam).map(|at| at + seam.len());
+    let begins = [behind(b"\r\n\r\n"), behind(b"\n\n")].into_iter().flatten().min();
+    begins.and_then(|at| raw.get(at..)).unwrap_or_default()
 }
 
 /// What may be a name where a text begins. It looks no further than a name of ours reaches: a message may be one word of megabytes.
@@ -176,5 +187,20 @@ mod tests {
         let says = "smtp; 550 5.1.1 no such user".to_owned();
         assert_eq!(kind(&notice("failed")), Kind::Bounce(Bounce { document: Some(document), number: 12, says }));
         assert_eq!(kind(&notice("delayed")), Kind::Automatic("a notice of delay"));
+        // By no sign but that nobody wrote it: an old mail server's words, with the head of ours below them.
+        let old = format!("From: correo@b.mx\nReturn-Path: <>\n\nNo se entrego:\n\nMessage-ID: <{name}>\n");
+        assert!(matches!(kind(&old), Kind::Bounce(Bounce { number: 12, .. })));
+    }
+
+    #[test]
+    fn who_is_away_has_our_message_all_the_same() {
+        let threads = Threads::new(Secret([7; 32]), "ronda.example");
+        let document = DocumentId::new(Timestamp::from_millis(5), [3; 10]);
+        let (root, name) = (threads.name(Some(document), 0), threads.name(Some(document), 12));
+        let away = format!(
+            "Return-Path: <>\nFrom: ana@b.mx\nAuto-Submitted: auto-replied\nIn-Reply-To: <{name}>\n\
+             References: <{root}> <{name}>\n\nEstoy de vacaciones"
+        );
+        assert!(matches!(kind(&away), Kind::Automatic(_)), "it arrived");
     }
 }

@@ -2,7 +2,7 @@
 //! as uploads.
 
 use super::Mail;
-use super::read::{Enclosed, Letter, enclosed};
+use super::read::{Enclosed, Letter, MOST_FILES, enclosed};
 use super::receive_error::ReceiveError;
 use crate::blobs::UploadProblem;
 use crate::store::mail::{Incoming, MailRows};
@@ -10,28 +10,91 @@ use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
 use crate::whole_file;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
-use ronda_shared::evidence::AttachEvidence;
-use ronda_shared::ids::ActId;
+use ronda_shared::evidence::{AttachEvidence, Evidence};
+use ronda_shared::ids::{ActId, Sha256};
+use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use std::fs;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-/// The acts that attach a message's files, their places in it, and in words what cannot be taken. `whole`: all of its words,
-/// where its sender said more than a ticket's text takes.
+/// What a ticket takes of a message's files.
+pub(super) struct AttachedFiles {
+    /// The acts that attach them.
+    pub(super) acts: Vec<Command>,
+    /// Their places in the message.
+    pub(super) places: Vec<u32>,
+    /// What of them is not taken.
+    pub(super) left: LeftFiles,
+}
+
+/// Bytes of the names of files that are not taken: of more it is said how many, for they stand below what was said in one note.
+const NAMES_BYTES: usize = 1_000;
+
+/// Files of a message that a ticket does not take.
+pub(super) struct LeftFiles {
+    /// Their names; empty where all are taken.
+    pub(super) names: String,
+    /// Some found no room: the ticket has as many as it takes.
+    pub(super) is_full: bool,
+    /// Some are more than are taken of one message.
+    pub(super) are_many: bool,
+}
+
+impl LeftFiles {
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// To be said to the desk below what the message says; nothing where all are taken.
+    pub(super) fn told(&self) -> String {
+        if self.is_empty() {
+            return String::new();
+        }
+        let mut told = format!("\nArchivos que no se tomaron: {}", self.names);
+        if self.are_many {
+            told.push_str(&format!(
+                "\nDe un correo se toman {MOST_FILES} archivos; los demás están en él, y se conserva."
+            ));
+        }
+        if self.is_full {
+            let most = limits::EVIDENCE_FILES;
+            told.push_str(&format!(
+                "\nYa tiene {most} archivos, el máximo: los que no cupieron están en el correo, que se conserva."
+            ));
+        }
+        told
+    }
+}
+
+/// What a ticket that has these files takes of a message's. `whole`: all of its words, where its sender said more than a ticket's
+/// text takes.
 pub(super) fn attached(
     org: &Organisation,
     letter: &Letter,
     whole: Option<&Enclosed>,
-) -> (Vec<Command>, Vec<u32>, String) {
-    let (mut acts, mut places, mut left) = (Vec::new(), Vec::new(), Vec::new());
+    there: &[Evidence],
+) -> AttachedFiles {
+    let (mut acts, mut places, mut left, mut is_full) = (Vec::new(), Vec::new(), Vec::new(), false);
+    let counted = there.iter().filter(|file| file.counts() && file.same_as.is_none());
+    let mut known: Vec<Sha256> = counted.map(|file| file.file.sha256).collect();
     for file in whole.into_iter().chain(&letter.files) {
         let taken = file.media.filter(|media| org.settings.evidence.takes(*media));
         let (Some(media), Ok(size)) = (taken, u32::try_from(file.size)) else {
             left.push(format!("{} ({}, {} KB)", file.name, file.said, file.size.div_ceil(1024)));
             continue;
         };
+        if known.len() >= limits::EVIDENCE_FILES {
+            left.push(format!("{} ({} KB)", file.name, file.size.div_ceil(1024)));
+            is_full = true;
+            continue;
+        }
+        // The same bytes are one file (R3).
+        if !known.contains(&file.sha256) {
+            known.push(file.sha256);
+        }
         places.push(file.place);
         acts.push(Command::Content(Content::AttachEvidence(Box::new(AttachEvidence::new(
             file.sha256,
@@ -40,7 +103,27 @@ pub(super) fn attached(
             file.name.clone(),
         )))));
     }
-    (acts, places, left.join(", "))
+    let left = LeftFiles { names: listed(&left), is_full, are_many: letter.files.len() > MOST_FILES };
+    AttachedFiles { acts, places, left }
+}
+
+/// Names with commas between; of those that are too much how many.
+fn listed(names: &[String]) -> String {
+    let (mut text, mut many) = (String::new(), 0);
+    for name in names {
+        if many > 0 && text.len() + name.len() > NAMES_BYTES {
+            break;
+        }
+        if many > 0 {
+            text.push_str(", ");
+        }
+        text.push_str(name);
+        many += 1;
+    }
+    match names.len() - many {
+        0 => text,
+        more => format!("{text} (+{more})"),
+    }
 }
 
 /// Said below words that go on in a file.

@@ -52,6 +52,7 @@ use recipients::KnownWorkloads;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::time::Timestamp;
 use staff::KnownStaff;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -90,6 +91,8 @@ pub struct Mail {
     bell: Notify,
     tidy: Notify,
     trouble: Mutex<Option<String>>,
+    /// Messages that the mail server has and of which that could not be written yet: none of them is handed over once more.
+    handed_over: Mutex<BTreeSet<u64>>,
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
     pace: Limiter,
@@ -132,6 +135,7 @@ impl Mail {
             bell: Notify::new(),
             tidy: Notify::new(),
             trouble: Mutex::default(),
+            handed_over: Mutex::default(),
             taking: tokio::sync::Mutex::default(),
             pace: Limiter::of_senders(),
             told: Arc::default(),

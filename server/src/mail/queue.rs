@@ -16,7 +16,8 @@ use ronda_shared::stamp::Site;
 use ronda_shared::ticket::server_note::NOT_DELIVERED;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Messages of one round.
 const ROUND: usize = 50;
@@ -69,6 +70,11 @@ impl Mail {
         let Some(server) = &self.config().smtp else { return Ok(summary) };
         let now = self.clock().now();
         let rows = self.read(move |reader| reader.mail_due(Some(now), ROUND)).await?;
+        let (handed, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| self.handed_over().contains(&row.id));
+        for row in handed {
+            self.settle(row, Sending::Taken).await?;
+            summary.sent += 1;
+        }
         if rows.is_empty() {
             return Ok(summary);
         }
@@ -195,16 +201,23 @@ impl Mail {
         Ok(many)
     }
 
-    /// Writes what became of a message; where it is given up, a word in its ticket with it.
+    /// See [`Mail::settle`].
+    fn handed_over(&self) -> MutexGuard<'_, BTreeSet<u64>> {
+        self.handed_over.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes what became of a message; where it is given up, a word in its ticket with it. One that was taken is known here until that is
+    /// written: while the disk is full its recipient would have it again with each look at the queue.
     async fn settle(&self, row: Outgoing, sending: Sending) -> Result<(), QueueError> {
-        let now = self.clock().now();
+        let (now, id) = (self.clock().now(), row.id);
+        let is_news = sending != Sending::Taken || self.handed_over().insert(id);
         let word = match &sending {
             Sending::Taken => "sent",
             Sending::Later(_) | Sending::Broken(_) => "later",
             Sending::Never(_) | Sending::Unmade(_) => "failed",
         };
         let why = in_words(&sending);
-        metrics::counter!("ronda_mail_sent_total", "outcome" => word).increment(1);
+        metrics::counter!("ronda_mail_sent_total", "outcome" => word).increment(u64::from(is_news));
         let row = match sending {
             // What was said stands in the ticket: it is not kept a second time.
             Sending::Taken => {
@@ -217,7 +230,9 @@ impl Mail {
             }
         };
         if !row.is_given_up() {
-            return Ok(self.put(row).await?);
+            self.put(row).await?;
+            self.handed_over().remove(&id);
+            return Ok(());
         }
         // What the server answered names people: it stands in the ticket and in the queue.
         tracing::warn!(mail.id = row.id, mail.event = row.event, "A message was given up.");

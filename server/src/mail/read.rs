@@ -19,8 +19,8 @@ pub const MOST_BYTES: usize = 25 * 1024 * 1024;
 pub(super) const HEAD_BYTES: usize = 64 * 1024;
 /// Parts of a message, those within parts too.
 const MOST_PARTS: usize = 200;
-/// Files taken of one message.
-const MOST_FILES: usize = 20;
+/// Files taken of one message; of more there are the names.
+pub(super) const MOST_FILES: usize = 20;
 /// The place of a file that is no part of the message: all of its words, where they are more than a ticket's text takes.
 const WORDS: u32 = u32::MAX;
 /// Before them, so that whatever words a message begins with, its file is text.
@@ -53,7 +53,7 @@ pub struct Letter {
     pub files: Vec<Enclosed>,
     /// All of its words as a file, where [`text`](Self::text) is only their beginning.
     pub whole: Option<Enclosed>,
-    /// There were more words or files than are read.
+    /// There were more words than are read.
     pub cut: bool,
 }
 
@@ -148,7 +148,7 @@ fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
         .take(60)
         .collect();
     let (text, goes_on) = words(message, limits::NOTE_BYTES - 2 * 1024);
-    let (files, cut_files) = files(message);
+    let files = files(message);
     let (whole, cut_text) = goes_on.then(|| in_words(message)).unzip();
     let report = message.root_part().is_content_type("multipart", "report");
     Ok(Letter {
@@ -163,7 +163,7 @@ fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
         report,
         files,
         whole: whole.as_deref().map(file_of_words),
-        cut: cut_text.unwrap_or_default() || cut_files,
+        cut: cut_text.unwrap_or_default(),
     })
 }
 
@@ -260,17 +260,15 @@ pub fn line(text: &str, most: usize) -> String {
     flat.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(most).collect()
 }
 
-fn files(message: &Message<'_>) -> (Vec<Enclosed>, bool) {
+/// The files of a message. Of those beyond what is taken no more is told than that they are there.
+fn files(message: &Message<'_>) -> Vec<Enclosed> {
     let mut found = Vec::new();
     for place in &message.attachments {
         let Some(part) = message.part(*place) else { continue };
         if contents(part).is_empty() || is_letterhead(part) || is_of_report(part) {
             continue;
         }
-        if found.len() == MOST_FILES {
-            return (found, true);
-        }
-        let (bytes, media) = file(part);
+        let (bytes, media) = if found.len() < MOST_FILES { file(part) } else { (Cow::Borrowed(contents(part)), None) };
         let fits = bytes.len() <= limits::EVIDENCE_BYTES as usize;
         found.push(Enclosed {
             place: *place,
@@ -281,7 +279,7 @@ fn files(message: &Message<'_>) -> (Vec<Enclosed>, bool) {
             sha256: Sha256::of(&bytes),
         });
     }
-    (found, false)
+    found
 }
 
 /// The bytes of a part of a message read again: what was named stands there still.

@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::answers::Refusal;
-use super::files;
+use super::files::{self, AttachedFiles};
 use super::plan::Plan;
 use super::read::Letter;
 use super::reply_intent::ReplyContext;
@@ -26,7 +26,8 @@ pub(super) fn plan(
 ) -> Result<Plan, StoreError> {
     // What is quoted below an answer stands in the ticket already.
     let whole = letter.whole.as_ref().filter(|_| !words::ends_in_quote(&letter.text));
-    let (attach, places, left) = files::attached(mail.organisation(), letter, whole);
+    let AttachedFiles { acts: attach, places, left } =
+        files::attached(mail.organisation(), letter, whole, &view.evidence);
     let said = words::answer(&letter.text);
     let mut text = said.clone();
     if text.is_empty() {
@@ -42,9 +43,7 @@ pub(super) fn plan(
     if letter.cut {
         text.push_str("\nEl correo traía más de lo que se toma; el original se conserva.");
     }
-    if !left.is_empty() {
-        text.push_str(&format!("\nArchivos que no se tomaron: {left}"));
-    }
+    text.push_str(&left.told());
     let mut tell = Vec::new();
     let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
     let (spoken, over) = about.acts(text, &said, ContactWay::Mail, !attach.is_empty());

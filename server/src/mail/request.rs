@@ -2,7 +2,7 @@
 
 use super::Mail;
 use super::answers::Refusal;
-use super::files;
+use super::files::{self, AttachedFiles, LeftFiles};
 use super::plan::Plan;
 use super::read::{self, Letter};
 use super::thread::Threads;
@@ -93,7 +93,8 @@ pub(super) fn opened(
         "" => read::line(first, 100),
         subject => subject.to_owned(),
     };
-    let (acts, places, left) = files::attached(org, letter, letter.whole.as_ref());
+    // Of one message a new ticket has room for all.
+    let AttachedFiles { acts, places, left } = files::attached(org, letter, letter.whole.as_ref(), &[]);
     let wrote = wrote.as_ref();
     let told = wrote.map(|open| open.description.trim()).filter(|told| !told.is_empty()).unwrap_or(&said);
     let mut description = if told.is_empty() { subject.clone() } else { told.to_owned() };
@@ -171,7 +172,7 @@ pub(super) fn opened(
 }
 
 /// For the desk alone: whose address it came from, what that is worth, and what of the message was not taken.
-fn remarks(letter: &Letter, name: &str, address: &str, staff: bool, left: &str) -> String {
+fn remarks(letter: &Letter, name: &str, address: &str, staff: bool, left: &LeftFiles) -> String {
     let shown = match (name, address) {
         ("", address) => address.to_owned(),
         (name, "") => format!("{name}, sin dirección"),
@@ -184,9 +185,7 @@ fn remarks(letter: &Letter, name: &str, address: &str, staff: bool, left: &str) 
     if letter.cut {
         remarks.push_str("\nEl correo traía más de lo que se toma; el original se conserva.");
     }
-    if !left.is_empty() {
-        remarks.push_str(&format!("\nArchivos que no se tomaron: {left}"));
-    }
+    remarks.push_str(&left.told());
     remarks
 }
 

@@ -16,13 +16,29 @@ const TELLS: [&str; 11] = [
     "credencial",
 ];
 
-/// The text without what follows «contraseña:» and its like.
+/// The text without what follows «contraseña:» and its like, also where it stands alone below it.
 pub fn masked(text: &str, lang: Lang) -> String {
     let instead = match lang {
         Lang::Es => "[no se envía por correo]",
         Lang::En => "[not sent by mail]",
     };
-    text.split('\n').map(|line| line_masked(line, instead)).collect::<Vec<_>>().join("\n")
+    let (mut lines, mut is_named) = (Vec::new(), false);
+    for line in text.split('\n') {
+        let mut words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+        let is_alone = words.next().is_some() && words.next().is_none();
+        lines.push(if is_named && is_alone { instead.to_owned() } else { line_masked(line, instead) });
+        is_named = names_next(line) || (is_named && line.trim().is_empty());
+    }
+    lines.join("\n")
+}
+
+/// Whether a line names a secret and ends before it tells one («Contraseña:»).
+fn names_next(line: &str) -> bool {
+    let lower = format!("{} x", line.trim_end().to_lowercase());
+    let last = lower.len() - 1;
+    let tells =
+        |word: &str| lower.match_indices(word).any(|(at, _)| value_after(&lower, at, at + word.len()) == Some(last));
+    TELLS.into_iter().any(tells)
 }
 
 fn line_masked(line: &str, instead: &str) -> String {
@@ -104,7 +120,14 @@ mod tests {
         ] {
             assert_eq!(masked(text, Lang::Es), sent);
         }
+        for (text, sent) in [
+            ("Contraseña:\nJacaranda\nListo", "Contraseña:\n[no se envía por correo]\nListo"),
+            ("Su nueva clave es:\n\n- Abc123", "Su nueva clave es:\n\n[no se envía por correo]"),
+        ] {
+            assert_eq!(masked(text, Lang::Es), sent);
+        }
         for plain in [
+            "Sobre la contraseña:\nllame antes de las 10.\nGracias",
             "Recuerde cambiar su contraseña en el equipo.",
             "La clave es llamar antes de las 10.",
             "Abra el portal: ahí está",

@@ -151,10 +151,12 @@ impl Mail {
         let done = blocking(move || {
             let _turn = store.turn();
             let reader = store.read()?;
-            // Somebody may have settled it on another server of the store.
-            if let Some(known) = reader.mail_taken(&row.key)?.filter(Incoming::is_settled) {
-                return Ok(known);
-            }
+            // Somebody may have settled it on another server of the store, and a redaction have taken words out of it.
+            let row = match reader.mail_taken(&row.key)? {
+                Some(known) if known.is_settled() => return Ok(known),
+                Some(known) => Incoming { aside: row.aside, ..known },
+                None => row,
+            };
             let mut batch = Batch::after(reader.end()?);
             drop(reader);
             audit::enter(&mut batch, now, audit::line(Some(by), Some(device), what, files::named(&row.key), ""));
@@ -235,5 +237,58 @@ impl Mail {
         self.wake();
         let taken = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
         Ok(self.finish(taken).await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::{Blobs, Keeper};
+    use crate::config::Settings;
+    use crate::config::mail::MailSettings;
+    use crate::organisation::messages::rules;
+    use crate::store::Store;
+    use crate::store::mail::{AsideWhy, Became};
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::Fixture;
+
+    fn write(store: &dyn Store, row: Incoming) {
+        let mail = MailRows { taken: vec![row], ..MailRows::default() };
+        store.commit(Batch { mail, ..Batch::default() }).expect("written");
+    }
+
+    /// The ticket that it speaks of is redacted just before somebody of the desk puts it away.
+    #[tokio::test]
+    async fn words_that_were_taken_out_before_the_turn_do_not_come_back() {
+        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let folder = tempfile::tempdir().expect("a folder");
+        let sender = MailSettings { from: Some("Mesa <mesa@ronda.example>".into()), ..MailSettings::default() };
+        let settings = Settings { data: Some(folder.path().to_owned()), mail: sender, ..Settings::default() };
+        let config = settings.check().expect("right settings");
+        let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
+        let mail = Mail::of(&config, messages, fixture.ingest.clone(), keeper).expect("reads").expect("mail");
+        let row = Incoming {
+            key: TokenHash([7; 32]),
+            at: fixture.now(),
+            from: "vecino@example.com".into(),
+            subject: "Mi CURP".into(),
+            became: Became::Kept,
+            document: None,
+            why: String::new(),
+            files: Vec::new(),
+            kept: true,
+            sha256: None,
+            aside: Some(Aside { why: AsideWhy::NotTaken, settled: None }),
+        };
+        write(&*store, row.clone());
+        let emptied = Incoming { from: String::new(), subject: String::new(), kept: false, ..row.clone() };
+        store.before_turn(move |store| write(store, emptied));
+        let word = Word { by: PersonId::new("eva.rios"), device: DeviceId::SERVER, deed: Deed::PutAway };
+        let done = mail.settle_aside(row.key, word).await.expect("put away");
+        assert!(done.is_settled() && done.subject.is_empty() && done.from.is_empty() && !done.kept, "{done:?}");
+        assert_eq!(store.read().expect("reads").mail_taken(&row.key).expect("read"), Some(done));
     }
 }

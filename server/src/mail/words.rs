@@ -2,17 +2,21 @@
 
 use super::compose::ABOVE;
 
+/// Rows of the head before a quote at most: addresses and subjects may go over several.
+const HEAD_ROWS: usize = 12;
+/// Rows of its subject, which stands last.
+const SUBJECT_ROWS: usize = 3;
+
 /// An answer without what it quotes.
 pub(super) fn answer(text: &str) -> String {
     let mut kept: Vec<&str> = text.lines().take_while(|row| !begins_quote(row)).collect();
-    // What introduces a quote («El vie., Ana escribió:») goes with it, over one line or several.
+    let quotes = kept.len() < text.lines().count();
+    // What introduces a quote («El vie., Ana escribió:») goes with it, over one line or several; so does the head that Outlook writes.
     tidy(&mut kept);
-    for many in 1..=3 {
-        let Some(from) = kept.len().checked_sub(many) else { break };
-        if is_introduction(&kept[from..].join(" ")) {
-            kept.truncate(from);
-            break;
-        }
+    let mut ends = (1..=3).filter_map(|many| kept.len().checked_sub(many));
+    let introduced = ends.find(|from| is_introduction(&kept[*from..].join(" ")));
+    if let Some(from) = introduced.or_else(|| head_of_quote(&kept).filter(|_| quotes)) {
+        kept.truncate(from);
     }
     tidy(&mut kept);
     let answer = kept.join("\n").trim().to_owned();
@@ -45,6 +49,24 @@ fn tidy(rows: &mut Vec<&str>) {
     while rows.last().is_some_and(idle) {
         rows.pop();
     }
+}
+
+/// Where the head begins that Outlook writes between an answer and what it quotes («De: … Enviado: … Para: … Asunto: …»); none where the
+/// words do not end in one.
+fn head_of_quote(kept: &[&str]) -> Option<usize> {
+    let from = kept.iter().rposition(|row| has_label(row, &["de:", "from:"]))?;
+    let head = &kept[from..];
+    let sent = head.iter().position(|row| has_label(row, &["enviado:", "enviado el:", "fecha:", "sent:", "date:"]))?;
+    let subject = head.iter().position(|row| has_label(row, &["asunto:", "subject:"]))?;
+    let ends = head.len() <= HEAD_ROWS && head.len() - subject <= SUBJECT_ROWS;
+    (sent < subject && ends).then_some(from)
+}
+
+/// Whether a row begins with one of these, also where its program marks them as bold.
+fn has_label(row: &str, labels: &[&str]) -> bool {
+    let bare = row.replace('*', "").to_lowercase();
+    let bare = bare.trim_start_matches(['>', ' ', '\t']);
+    labels.iter().any(|label| bare.starts_with(label))
 }
 
 fn is_introduction(row: &str) -> bool {
@@ -126,6 +148,27 @@ mod tests {
             (format!("> {ABOVE}\n> nada arriba"), format!("> {ABOVE}\n> nada arriba").leak() as &str),
         ] {
             assert_eq!(answer(&text), said);
+        }
+    }
+
+    /// Who thanks by Outlook takes no closed ticket up again.
+    #[test]
+    fn the_head_that_outlook_writes_is_none_of_its_senders_words() {
+        let quoted = format!("\n{ABOVE}\n\nBuen día, Ana:");
+        let head = "De: Mesa <mesa@x.mx>\nEnviado: viernes, 20 de noviembre de 2026 09:00 a. m.\nPara: Ana <ana@x.mx>\n\
+                    Asunto: Servicio atendido [TYS-000012 ABCDEFGHJK]";
+        let english = "*From:* Mesa <mesa@x.mx>\n*Sent:* Friday\n*To:* Ana\n*Cc:* Luz\n*Subject:* Servicio atendido: una\n\
+                       impresora";
+        for head in [head, english] {
+            let text = format!("Muchas gracias.\n\n________________________________\n{head}\n{quoted}");
+            assert_eq!(answer(&text), "Muchas gracias.");
+            assert!(only_thanks(&answer(&text)));
+        }
+        for kept in [
+            format!("Me llegó esto:\n{head}\nAbra el enlace\ny escriba su clave\npara seguir"),
+            format!("Me llegó esto:\n{head}\nAbra el enlace\n\nEl vie., Mesa escribió:{quoted}"),
+        ] {
+            assert!(answer(&kept).ends_with(kept.split("\n\nEl vie.").next().expect("words")), "{}", answer(&kept));
         }
     }
 

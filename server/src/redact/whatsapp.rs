@@ -30,27 +30,25 @@ pub(super) fn emptied(reader: &dyn Reader, redactor: &Redactor, order: &Order) -
     }
     let given_up = reader.whatsapp_given_up()?.into_iter().filter(|row| row.document == order.document);
     rows.gone.extend(given_up.map(|row| row.key));
-    // Where nobody is told of the ticket by WhatsApp nothing was sent of it: what is remembered of all others is much to read.
+    // Where nobody is told of the ticket by WhatsApp nothing was sent of it: what is remembered of all others is much to look through.
     let thread = name_of(WhatsappName::Ticket, &order.document.to_string());
     if reader.whatsapp_knows(&thread)?.is_none() {
         return Ok(rows);
     }
-    for row in reader.whatsapp_known()? {
+    for row in reader.whatsapp_known_of(order.document)? {
         match row {
-            WhatsappKnown::Sent(WhatsappSent { going: Some(mut going), key, at, delivered, read, failed })
-                if going.document == order.document =>
-            {
+            WhatsappKnown::Sent(WhatsappSent { going: Some(mut going), key, at, delivered, read, failed }) => {
                 going.text.clear();
                 going.brief.clear();
                 going.who.name = redactor.scrub(&going.who.name);
                 let sent = WhatsappSent { key, going: Some(going), at, delivered, read, failed };
                 rows.known.push(WhatsappKnown::Sent(sent));
             }
-            WhatsappKnown::Thread(mut thread) if thread.document == order.document => {
+            WhatsappKnown::Thread(mut thread) => {
                 thread.who.name = redactor.scrub(&thread.who.name);
                 rows.known.push(WhatsappKnown::Thread(thread));
             }
-            WhatsappKnown::Sent(_) | WhatsappKnown::Thread(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Taken(_) => {}
+            WhatsappKnown::Sent(_) | WhatsappKnown::Talk(_) | WhatsappKnown::Taken(_) => {}
         }
     }
     Ok(rows)

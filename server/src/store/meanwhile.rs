@@ -1,6 +1,7 @@
-//! A store of tests to which somebody else writes before a turn begins, or right after a read.
+//! A store of trials to which somebody else writes before a turn or after a read, or whose disk fills.
 
 use super::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// What is done to the store.
@@ -12,17 +13,23 @@ pub(crate) struct Meanwhile {
     next: Mutex<Option<Work>>,
     /// After how many reads, and what then.
     later: Mutex<Option<(usize, Work)>>,
+    is_full: AtomicBool,
 }
 
 impl Meanwhile {
     /// On this store.
     pub(crate) fn on(inner: Arc<dyn Store>) -> Self {
-        Self { inner, next: Mutex::default(), later: Mutex::default() }
+        Self { inner, next: Mutex::default(), later: Mutex::default(), is_full: AtomicBool::default() }
     }
 
     /// This is done before the next turn begins.
     pub(crate) fn before_turn(&self, work: impl FnOnce(&dyn Store) + Send + 'static) {
         *self.next.lock().expect("whole") = Some(Box::new(work));
+    }
+
+    /// Its disk is full from now on, or has room.
+    pub(crate) fn fills(&self, is_full: bool) {
+        self.is_full.store(is_full, Ordering::Relaxed);
     }
 
     /// This is done once so many instants were read, before who reads the last of them is answered.
@@ -51,7 +58,7 @@ impl Store for Meanwhile {
         Ok(reader)
     }
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
-        self.inner.commit(batch)
+        if self.is_full.load(Ordering::Relaxed) { Err(StoreError::Full) } else { self.inner.commit(batch) }
     }
     fn turn(&self) -> Turn<'_> {
         let next = self.next.lock().expect("whole").take();

@@ -205,6 +205,16 @@ impl WhatsappKnown {
             Self::Sent(row) => row.at,
         }
     }
+
+    /// The ticket that it speaks of; none where it speaks of none.
+    pub fn document(&self) -> Option<DocumentId> {
+        match self {
+            Self::Taken(row) => row.document,
+            Self::Talk(row) => row.document,
+            Self::Thread(row) => Some(row.document),
+            Self::Sent(row) => row.going.as_ref().map(|going| going.document),
+        }
+    }
 }
 
 /// Of what kind a name is: the same letters of two kinds are two names.

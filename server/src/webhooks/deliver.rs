@@ -91,6 +91,9 @@ impl Webhooks {
         let own = Arc::clone(&self);
         let Some(row) = blocking(move || own.still_due(&key)).await? else { return Ok(None) };
         let Some(hook) = hooks.get(&row.hook) else { return Ok(None) };
+        if self.unwritten().contains(&key) {
+            return Ok(Some(Delivery { key, fate: DeliveryOutcome::Taken }));
+        }
         let (id, now) = (format!("msg_{}", row.key), self.ingest.clock().now());
         let letter = letter(hook, id, now, row.body.clone());
         let mut root = self.ingest.tracer().root("webhook");
@@ -114,8 +117,18 @@ impl Webhooks {
         Ok(self.store().read()?.webhook(key)?.filter(|row| row.due().is_some_and(|at| has_come(at, now))))
     }
 
-    /// Writes what became of messages, in one commit. Each may have been replayed, or its system told no more, meanwhile. It blocks.
+    /// Writes what became of messages, in one commit. Each may have been replayed, or its system told no more, meanwhile. What was taken is
+    /// known here until that is written: while the disk is full its system would have it again with each look. It blocks.
     pub(super) fn settle(&self, told: Vec<Delivery>) -> Result<(), StoreError> {
+        let taken = told.iter().filter(|one| matches!(one.fate, DeliveryOutcome::Taken)).map(|one| one.key);
+        let taken: BTreeSet<Sha256> = taken.collect();
+        self.unwritten().extend(taken.iter().copied());
+        self.write(told)?;
+        self.unwritten().retain(|key| !taken.contains(key));
+        Ok(())
+    }
+
+    fn write(&self, told: Vec<Delivery>) -> Result<(), StoreError> {
         let _turn = self.store().turn();
         let reader = self.store().read()?;
         let now = self.ingest.clock().now();
@@ -270,8 +283,8 @@ mod tests {
         fixture.store.read().expect("reads").webhooks_turn().expect("a turn")
     }
 
-    /// How many are due, for the one system.
-    fn due(webhooks: &Webhooks) -> usize {
+    /// The one system.
+    fn hooks() -> Hooks {
         let hook = Hook {
             address: address::read("https://inventario.example/ronda").expect("an address"),
             secrets: Vec::new(),
@@ -281,8 +294,12 @@ mod tests {
             allow: Vec::new(),
             ca: None,
         };
-        let hooks = Hooks::from([("inventario".to_owned(), hook)]);
-        webhooks.due(&hooks, &BTreeSet::from([key(3)]), 10).expect("looks").len()
+        Hooks::from([("inventario".to_owned(), hook)])
+    }
+
+    /// How many are due, for the one system.
+    fn due(webhooks: &Webhooks) -> usize {
+        webhooks.due(&hooks(), &BTreeSet::from([key(3)]), 10).expect("looks").len()
     }
 
     #[test]
@@ -361,5 +378,21 @@ mod tests {
         store.is_full.store(false, Ordering::Relaxed);
         webhooks.settle(told()).expect("written");
         assert_eq!(due(&webhooks), 0);
+    }
+
+    #[tokio::test]
+    async fn what_was_taken_and_could_not_be_written_is_not_sent_once_more() {
+        let inner = RedbStore::in_memory().expect("memory");
+        let store = Arc::new(FullForAWhile { inner, is_full: AtomicBool::new(false) });
+        let (_house, webhooks) = with_messages_on(Arc::<FullForAWhile>::clone(&store), 1);
+        store.is_full.store(true, Ordering::Relaxed);
+        let told = Delivery { key: key(1), fate: said(204, None) };
+        assert!(webhooks.settle(vec![told]).is_err());
+        // Sent, it would not be taken: there is no such system.
+        let again = Arc::clone(&webhooks).tell(Arc::new(hooks()), key(1)).await.expect("read").expect("it is due");
+        assert!(matches!(again.fate, DeliveryOutcome::Taken));
+        store.is_full.store(false, Ordering::Relaxed);
+        webhooks.settle(vec![again]).expect("written");
+        assert!(webhooks.unwritten().is_empty() && due(&webhooks) == 0);
     }
 }

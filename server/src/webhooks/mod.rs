@@ -25,9 +25,10 @@ pub use event::Event;
 use index::WebhookIndex;
 use lanes::{DoneWith, Lanes};
 use post::Post;
+use ronda_shared::ids::Sha256;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use settings::Hook;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,6 +60,8 @@ pub struct Webhooks {
     unnamed: Mutex<BTreeMap<String, Timestamp>>,
     /// What waits and what was given up, as the store has it.
     index: Mutex<WebhookIndex>,
+    /// What its system has taken and of which that could not be written yet: none of it is sent once more.
+    unwritten: Mutex<BTreeSet<Sha256>>,
     /// What each system has taken since this server began.
     delivered: Mutex<BTreeMap<String, Delivered>>,
     /// Rung where somebody asks for what is due to be looked at.
@@ -79,7 +82,8 @@ impl Webhooks {
     pub fn new(ingest: Ingest, data: PathBuf, post: Arc<dyn Post>) -> Arc<Self> {
         let (seen, nobody, away) = (AtomicU64::new(0), Mutex::default(), Absence::default());
         let (unnamed, index, delivered) = (Mutex::default(), Mutex::default(), Mutex::default());
-        Arc::new(Self { ingest, data, post, seen, nobody, away, unnamed, index, delivered, bell: Notify::new() })
+        let (unwritten, bell) = (Mutex::default(), Notify::new());
+        Arc::new(Self { ingest, data, post, seen, nobody, away, unnamed, index, unwritten, delivered, bell })
     }
 
     fn store(&self) -> &Arc<dyn Store> {
@@ -101,6 +105,10 @@ impl Webhooks {
         let mut delivered = self.delivered.lock().unwrap_or_else(PoisonError::into_inner);
         let of = delivered.entry(hook.to_owned()).or_default();
         *of = Delivered { messages: of.messages + 1, last: Some(at) };
+    }
+
+    fn unwritten(&self) -> MutexGuard<'_, BTreeSet<Sha256>> {
+        self.unwritten.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn index(&self) -> MutexGuard<'_, WebhookIndex> {

@@ -5,7 +5,13 @@ use super::api::{Remedy, remedy};
 use super::payload::{MessageStatus, StatusUpdate};
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappName, WhatsappOutgoing, WhatsappSent, name_of};
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+
+/// For how long a message is tried.
+pub(super) const PATIENCE_MS: i64 = 3 * DAY_MS;
+/// What Meta took and could not deliver for a while waits for as long as it is old, within these bounds: ever longer.
+const LEAST_MS: i64 = 10 * MINUTE_MS;
+const MOST_MS: i64 = 6 * HOUR_MS;
 
 /// A message of ours after a mark; and, where it did not arrive, as it waits once more: as a template, or to be given up.
 pub(super) fn after(
@@ -52,11 +58,21 @@ fn lost(sent: &WhatsappSent, marked: &StatusUpdate, now: Timestamp) -> Option<Wh
     Some(again(*going, why, marked.code, now))
 }
 
-/// A message that did not arrive, as it waits once more.
+/// A message that did not arrive, as it waits once more. Of limits and of the account's payment Meta often tells only after it took it.
 pub(super) fn again(going: WhatsappOutgoing, why: String, code: i64, now: Timestamp) -> WhatsappOutgoing {
+    let age = now.since(going.made);
     let template = remedy(code) == Remedy::Template && !going.template;
-    let state = OutState::Waiting { tries: 0, next: now, last: why.clone() };
-    WhatsappOutgoing { template: going.template || template, lost: (!template).then_some(why), state, ..going }
+    let may_go = match remedy(code) {
+        Remedy::Account => true,
+        Remedy::Later | Remedy::Slower => age <= PATIENCE_MS,
+        Remedy::Template | Remedy::Never => false,
+    };
+    // Where no number is told nothing says that another try would end otherwise.
+    let waits = may_go && code != 0;
+    let next = if waits { now.plus(age.clamp(LEAST_MS, MOST_MS)) } else { now };
+    let lost = (!template && !waits).then(|| why.clone());
+    let state = OutState::Waiting { tries: 0, next, last: why };
+    WhatsappOutgoing { template: going.template || template, lost, state, ..going }
 }
 
 #[cfg(test)]
@@ -117,5 +133,24 @@ mod tests {
         emptied.going.iter_mut().for_each(|going| going.text.clear());
         let (stands, again) = after(Some(emptied), &mark(MessageStatus::Failed, 1, 131_047), NOW);
         assert!(stands.failed.is_some() && again.is_none(), "what was withdrawn is not said again, nor without words");
+    }
+
+    /// Payment that lacks, and limits: Meta takes the message, and tells afterwards.
+    #[test]
+    fn what_meta_could_not_deliver_for_a_while_is_tried_ever_later() {
+        let lost = |code: i64, age: i64| {
+            let (_, again) = after(Some(sent()), &mark(MessageStatus::Failed, 1, code), NOW.plus(age));
+            let again = again.expect("it waits");
+            (again.lost.is_some(), again.due().expect("it is tried").since(NOW.plus(age)))
+        };
+        for code in [131_042, 131_048, 131_000] {
+            assert_eq!(lost(code, MINUTE_MS), (false, LEAST_MS), "{code}");
+            assert_eq!(lost(code, HOUR_MS), (false, HOUR_MS), "{code}");
+            assert_eq!(lost(code, DAY_MS), (false, MOST_MS), "{code}");
+        }
+        assert_eq!(lost(131_000, PATIENCE_MS + 1), (true, 0), "not for ever");
+        assert_eq!(lost(131_042, 30 * DAY_MS), (false, MOST_MS), "until somebody pays");
+        assert_eq!(lost(0, MINUTE_MS), (true, 0), "nothing says that it would go another time");
+        assert_eq!(lost(131_026, MINUTE_MS), (true, 0));
     }
 }

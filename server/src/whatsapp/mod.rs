@@ -34,10 +34,10 @@ use crate::rate_limit::Limiter;
 use crate::store::whatsapp::{WhatsappKnown, WhatsappRows};
 use crate::store::{Batch, Store, StoreError};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use settings::Settings;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -94,6 +94,8 @@ pub struct WhatsApp {
     messages: MailData,
     line: Arc<dyn HttpTransport>,
     bell: Notify,
+    /// Messages that Meta has, by the ids that it gave them, and of which that could not be written yet: none is sent once more.
+    handed_over: Mutex<BTreeMap<Sha256, String>>,
     pace: Limiter,
     /// Whose a number is.
     numbers: ContactIndex,
@@ -121,6 +123,7 @@ impl WhatsApp {
             messages,
             line,
             bell: Notify::new(),
+            handed_over: Mutex::default(),
             pace: Limiter::new(BURST, MINUTE_MS),
             numbers: ContactIndex::by(directory::number_of),
             health: Mutex::default(),

@@ -52,12 +52,21 @@ impl Plan {
     }
 }
 
-/// Rows by which a message that was dealt with is remembered.
-pub(super) fn remembered(came: &WhatsappIncoming, document: Option<DocumentId>, now: Timestamp) -> Vec<WhatsappKnown> {
+/// Rows by which a message that was dealt with is remembered. `talk`: how far its conversation had come. One that Meta brings behind a
+/// later one does not set that back: free text may be sent for a day from the last word.
+pub(super) fn remembered(
+    came: &WhatsappIncoming,
+    document: Option<DocumentId>,
+    talk: Option<&WhatsappConversation>,
+    now: Timestamp,
+) -> Vec<WhatsappKnown> {
+    // What a clock told that was ahead is no later word.
+    let later = talk.filter(|talk| talk.last > came.at && talk.last <= now);
+    let (last, latest) = later.map_or((came.at, document), |talk| (talk.last, talk.document));
     let mut known = vec![WhatsappKnown::Taken(WhatsappHandled { key: came.key, at: now, document })];
     known.extend(
         came.who.names().into_iter().map(|key| {
-            WhatsappKnown::Talk(WhatsappConversation { key, who: came.who.clone(), last: came.at, document })
+            WhatsappKnown::Talk(WhatsappConversation { key, who: came.who.clone(), last, document: latest })
         }),
     );
     known.extend(document.map(|document| {
@@ -273,6 +282,40 @@ fn remark(who: &WhatsappContact, in_directory: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::mail::OutState;
+    use serde_bytes::ByteBuf;
+
+    /// Meta tries for days to tell of a message, and tells of later ones meanwhile.
+    #[test]
+    fn a_message_that_comes_behind_a_later_one_sets_no_conversation_back() {
+        let [earlier, now] = [1_795_000_000_000, 1_795_186_800_000].map(Timestamp::from_millis);
+        let who = WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() };
+        let came = |at: Timestamp| WhatsappIncoming {
+            key: name_of(WhatsappName::Came, "wamid.1"),
+            wamid: "wamid.1".into(),
+            who: who.clone(),
+            at,
+            arrived: now,
+            message: ByteBuf::new(),
+            file: None,
+            document: None,
+            state: OutState::Waiting { tries: 0, next: now, last: String::new() },
+        };
+        let [first, second] = [1, 2].map(|drawn| Some(DocumentId::new(now, [drawn; 10])));
+        let talk = WhatsappConversation { key: who.names()[0], who: who.clone(), last: now, document: second };
+        let stands = |at: Timestamp, talk: Option<&WhatsappConversation>| {
+            let rows = remembered(&came(at), first, talk, now);
+            rows.into_iter().find_map(|row| match row {
+                WhatsappKnown::Talk(talk) => Some((talk.last, talk.document)),
+                WhatsappKnown::Taken(_) | WhatsappKnown::Thread(_) | WhatsappKnown::Sent(_) => None,
+            })
+        };
+        assert_eq!(stands(earlier, Some(&talk)), Some((now, second)));
+        assert_eq!(stands(now, Some(&talk)), Some((now, first)));
+        assert_eq!(stands(earlier, None), Some((earlier, first)));
+        let ahead = WhatsappConversation { last: now.plus(1), ..talk };
+        assert_eq!(stands(now, Some(&ahead)), Some((now, first)), "told by a clock that was ahead");
+    }
 
     #[test]
     fn who_shows_no_number_is_told_so_and_named_all_the_same() {

@@ -1,6 +1,6 @@
 //! Handles the messages that came by WhatsApp, each once: with the file that a message brings, or its words first.
 
-use super::directory::same;
+use super::directory::{same, talk};
 use super::files::{File, NO_ROOM, awaited, not_kept, why_not};
 use super::follow::LeftFile;
 use super::payload;
@@ -144,7 +144,9 @@ impl WhatsApp {
     ) -> Result<bool, WhatsappError> {
         let now = self.clock().now();
         let Plan { acts, document, over, .. } = plan;
-        let known = remembered(&came, document, now);
+        let (own, who) = (Arc::clone(self), came.who.clone());
+        let talk = blocking(move || talk(&*own.store().read()?, &who)).await?;
+        let known = remembered(&came, document, talk.as_ref(), now);
         if acts.is_empty() {
             // A nod to nothing, or what was taken before the store was restored.
             tracing::info!(whatsapp.kind = kind, "A message of WhatsApp became nothing.");

@@ -2,7 +2,7 @@
 //! as a template; they are tried again by what Meta says.
 
 use super::api::{Api, ApiProblem, Remedy};
-use super::delivery_status;
+use super::delivery_status::{self, PATIENCE_MS};
 use super::directory::talk;
 use super::plan::note;
 use super::settings::{Settings, Template};
@@ -23,15 +23,14 @@ use ronda_shared::sync::wire::Receipt;
 use ronda_shared::ticket::server_note::NOT_BY_WHATSAPP;
 use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Messages of one round.
 const ROUND: usize = 50;
 /// How long after their last word free text is taken; a little less than Meta's day, for what is on its way.
 const WINDOW_MS: i64 = DAY_MS - 5 * MINUTE_MS;
-/// For how long a message is tried.
-const PATIENCE_MS: i64 = 3 * DAY_MS;
-/// And how often at least: what waited for days because this server stood still has not been tried for days.
+/// How often a message is tried at least: what waited for days because this server stood still has not been tried for days.
 const LEAST_TRIES: u32 = 3;
 /// After how long it is tried again where more came than is allowed.
 const SLOWER_MS: i64 = 10 * MINUTE_MS;
@@ -57,6 +56,11 @@ impl WhatsApp {
         let due = blocking(move || own.going_due()).await?;
         let mut tried = 0;
         for going in due {
+            if let Some(wamid) = self.handed(&going.key) {
+                tried += 1;
+                self.settle(going, SendOutcome::Sent(wamid)).await?;
+                continue;
+            }
             let (own, who) = (Arc::clone(self), going.who.clone());
             let talk = blocking(move || talk(&*own.store().read()?, &who)).await?;
             let now = self.clock().now();
@@ -69,6 +73,20 @@ impl WhatsApp {
             }
         }
         Ok(tried)
+    }
+
+    /// The id of a message that Meta has, where that could not be written yet.
+    fn handed(&self, key: &Sha256) -> Option<String> {
+        self.handed_over().get(key).cloned()
+    }
+
+    /// Notes that Meta has a message under this id; whether that was known.
+    fn is_handed_over(&self, key: Sha256, wamid: &str) -> bool {
+        self.handed_over().insert(key, wamid.to_owned()).is_some()
+    }
+
+    fn handed_over(&self) -> MutexGuard<'_, BTreeMap<Sha256, String>> {
+        self.handed_over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn going_due(&self) -> Result<Vec<WhatsappOutgoing>, StoreError> {
@@ -126,7 +144,8 @@ impl WhatsApp {
         }
     }
 
-    /// Writes what became of it; where it is given up, a word in its ticket with it. It may have been withdrawn meanwhile.
+    /// Writes what became of it; where it is given up, a word in its ticket with it. It may have been withdrawn meanwhile. One that was sent
+    /// is known here until that is written: while the disk is full its recipient would have it again with each look.
     async fn settle(self: &Arc<Self>, going: WhatsappOutgoing, fate: SendOutcome) -> Result<(), WhatsappError> {
         let now = self.clock().now();
         let word = match &fate {
@@ -134,15 +153,18 @@ impl WhatsApp {
             SendOutcome::Later(..) | SendOutcome::Held(..) | SendOutcome::Template(_) => "later",
             SendOutcome::Never(_) => "failed",
         };
-        metrics::counter!("ronda_whatsapp_sent_total", "outcome" => word).increment(1);
+        let is_known = matches!(&fate, SendOutcome::Sent(wamid) if self.is_handed_over(going.key, wamid));
+        metrics::counter!("ronda_whatsapp_sent_total", "outcome" => word).increment(u64::from(!is_known));
         let tries = match going.state {
             OutState::Waiting { tries, .. } => tries.saturating_add(1),
             OutState::Sent { .. } | OutState::Failed { .. } => 1,
         };
         let (why, state, template) = match fate {
             SendOutcome::Sent(wamid) => {
-                let own = Arc::clone(self);
-                return Ok(blocking(move || own.was_sent(going, &wamid, now)).await?);
+                let (own, key) = (Arc::clone(self), going.key);
+                blocking(move || own.was_sent(going, &wamid, now)).await?;
+                self.handed_over().remove(&key);
+                return Ok(());
             }
             SendOutcome::Later(least, last) if is_tried_again(now.since(going.made), tries) => {
                 (None, waits(tries, now, least, last), going.template)
@@ -300,7 +322,75 @@ fn templated(going: &WhatsappOutgoing, template: &Template) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::settings::tests::settings;
     use super::*;
+    use crate::blobs::{Blobs, Keeper};
+    use crate::organisation::messages::rules;
+    use crate::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question};
+    use crate::store::meanwhile::Meanwhile;
+    use crate::store::redb::RedbStore;
+    use crate::store::whatsapp::{WhatsappContact, WhatsappConversation};
+    use crate::store::{Batch, Store};
+    use crate::verification::testing::Fixture;
+    use ronda_shared::ids::DocumentId;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    /// Meta, that takes every message, and how many those were.
+    #[derive(Default)]
+    struct Meta(AtomicU64);
+
+    impl HttpTransport for Meta {
+        fn ask<'a>(&'a self, _: &'a Question) -> AnswerFuture<'a> {
+            let number = self.0.fetch_add(1, Ordering::Relaxed);
+            let body = json!({ "messages": [{ "id": format!("wamid.{number}") }] }).to_string().into_bytes();
+            Box::pin(async move { Ok(Answer { status: 200, body }) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_message_that_meta_has_is_not_sent_again_while_that_cannot_be_written() {
+        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let folder = tempfile::tempdir().expect("a folder");
+        let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
+        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
+        let meta = Arc::new(Meta::default());
+        let line = Arc::<Meta>::clone(&meta);
+        let whatsapp = WhatsApp::new(fixture.ingest.clone(), keeper, folder.path().to_owned(), messages, line);
+        let (now, who) =
+            (fixture.now(), WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() });
+        let talk = WhatsappConversation { key: who.names()[0], who: who.clone(), last: now, document: None };
+        let going = WhatsappOutgoing {
+            key: name_of(WhatsappName::Going, "x"),
+            document: DocumentId::new(now, [1; 10]),
+            act: None,
+            event: "question".into(),
+            who,
+            folio: "TYS-1".into(),
+            text: "¿Cuál?".into(),
+            brief: "¿Cuál?".into(),
+            asks: false,
+            template: false,
+            lost: None,
+            made: now,
+            state: OutState::Waiting { tries: 0, next: now, last: String::new() },
+        };
+        let (waiting, known) = (vec![WhatsappWaiting::Going(going)], vec![WhatsappKnown::Talk(talk)]);
+        let rows = WhatsappRows { waiting, known, ..WhatsappRows::default() };
+        store.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("written");
+        let settings = settings();
+        store.fills(true);
+        for _ in 0..3 {
+            assert!(whatsapp.send_due(&settings).await.is_err(), "nothing can be written");
+        }
+        store.fills(false);
+        assert_eq!(whatsapp.send_due(&settings).await.expect("written"), 1);
+        assert_eq!(meta.0.load(Ordering::Relaxed), 1, "it was taken the first time");
+        let reader = store.read().expect("reads");
+        assert_eq!(reader.whatsapp_waiting().expect("read"), []);
+        let sent = reader.whatsapp_knows(&name_of(WhatsappName::Sent, "wamid.0")).expect("read");
+        assert!(matches!(sent, Some(WhatsappKnown::Sent(_))), "{sent:?}");
+    }
 
     #[test]
     fn what_waited_for_days_is_not_given_up_at_its_first_try() {

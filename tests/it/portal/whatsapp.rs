@@ -300,6 +300,29 @@ async fn marks_stand_in_whatever_order_they_come_and_a_lost_message_is_told_in_t
     assert_eq!(omar.get(&format!("/api/documents/{id}/whatsapp")).await.refusal().0, 403);
 }
 
+/// Of payment that lacks Meta tells only once it has the message.
+#[tokio::test]
+async fn what_was_taken_and_not_delivered_for_want_of_payment_goes_once_more() {
+    let house = House::open();
+    let (whatsapp, graph) = opens_to(&house, "");
+    settled(&whatsapp).await;
+    says(&house, &whatsapp, &text(&house, "wamid.uno", "No hay red")).await;
+    let id = tickets(&house)[0].id;
+    let sent = graph.behaviour().sent.len();
+    let seconds = (house.now() / 1_000).to_string();
+    let errors = json!([{ "code": 131_042, "title": "Business eligibility payment issue" }]);
+    let failed = json!({ "id": Graph::wamid(sent), "status": "failed", "timestamp": seconds, "errors": errors });
+    let marks = json!({ "metadata": { "phone_number_id": NUMBER }, "statuses": [failed] });
+    assert_eq!(call(&house, APP_SECRET, &body(&marks)).await.status, StatusCode::OK);
+    settled(&whatsapp).await;
+    let notes = house.ticket(id).notes;
+    assert!(notes.iter().all(|note| !note.text.contains("131042")), "nothing is given up: {notes:?}");
+    assert_eq!(graph.behaviour().sent.len(), sent, "not at once");
+    house.pass(HOUR_MS);
+    settled(&whatsapp).await;
+    assert_eq!(graph.behaviour().sent.len(), sent + 1);
+}
+
 #[tokio::test]
 async fn outside_of_the_window_it_is_a_template_or_given_up() {
     let house = House::open();

@@ -73,9 +73,9 @@ pub async fn marks(
     app.read("reading how messages of a ticket stand", move |reader| {
         let _place = place;
         let mut marks = Vec::new();
-        for row in reader.whatsapp_known()? {
+        for row in reader.whatsapp_known_of(id)? {
             if let WhatsappKnown::Sent(row) = row
-                && let Some(going) = row.going.as_deref().filter(|going| going.document == id)
+                && let Some(going) = row.going.as_deref()
             {
                 marks.extend(WhatsappMark::sent(going, &row));
             }

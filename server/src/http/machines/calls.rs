@@ -91,13 +91,14 @@ pub(super) async fn begin(
 }
 
 /// Does a call: one act of the token's person on a ticket as it stands, or on one that is to be born. None where it was
-/// taken; else what whoever asked is told.
+/// taken; else what whoever asked is told. What the same call has `done` since it was entered, where the writer was long in coming to
+/// it, is not done once more.
 pub(super) async fn perform(
     app: &App,
     acting: &Acting,
     call: &ApiCall,
-    view: Option<View>,
-    command: Command,
+    (view, command): (Option<View>, Command),
+    done: impl Fn(&dyn Reader, &ApiCall) -> Result<bool, StoreError> + Send + 'static,
 ) -> Result<Option<Response>, HttpProblem> {
     let (organisation, now) = (app.organisation(), app.clock().now());
     let (site, kind) = (Site::Desk, DocumentKind::Ticket);
@@ -111,8 +112,10 @@ pub(super) async fn perform(
     let (subject, detail) = (call.document.to_string(), format!("{}: {}", acting.name, command.name()));
     let line = audit::line(Some(person.clone()), None, AuditKind::TokenActed, subject, detail);
     let act = OwnAct { person, site, document: call.document, kind, at: call.at, command };
-    let receipts =
-        app.ingest().perform_audited(vec![act], line).await.map_err(|problem| sync::http_problem(&problem).0)?;
+    let entered = call.clone();
+    let still = Box::new(move |reader: &dyn Reader| done(reader, &entered).map(|done| !done));
+    let receipts = app.ingest().perform_audited(vec![act], line, still).await;
+    let receipts = receipts.map_err(|problem| sync::http_problem(&problem).0)?;
     match receipts.into_iter().next().map(|receipt| receipt.outcome) {
         Some(Outcome::Accepted) => Ok(None),
         Some(Outcome::Refused(why)) => {
@@ -125,7 +128,7 @@ pub(super) async fn perform(
             app.blocking("noting that a machine's call waits", noted).await?;
             Ok(Some(waits(why)))
         }
-        None => Err(HttpProblem::Internal),
+        None => Ok(None),
     }
 }
 
@@ -179,6 +182,29 @@ fn in_path(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::verification::testing::{Fixture, opening};
+    use ronda_shared::ids::PersonId;
+
+    /// The writer was long in coming to it, its caller came again after a minute, and both waited in its queue.
+    #[tokio::test]
+    async fn what_the_same_call_has_done_by_then_is_not_done_again() {
+        let fixture = Fixture::open(RedbStore::in_memory().expect("memory"));
+        let (document, person) = (DocumentId::new(fixture.now(), [1; 10]), PersonId::new("eva.rios"));
+        let does = async || {
+            let line = audit::line(Some(person.clone()), None, AuditKind::TokenActed, document.to_string(), "");
+            let (person, command) = (person.clone(), opening("Sin red"));
+            let (site, kind, at) = (Site::Desk, DocumentKind::Ticket, fixture.now());
+            let act = OwnAct { person, site, document, kind, at, command };
+            let still = Box::new(move |reader: &dyn Reader| -> Result<bool, StoreError> {
+                Ok(reader.summary(document)?.is_none())
+            });
+            fixture.ingest.perform_audited(vec![act], line, still).await.expect("written").len()
+        };
+        assert_eq!(does().await, 1);
+        let end = fixture.end();
+        assert_eq!((does().await, fixture.end()), (0, end), "neither the act nor a line of the audit log");
+    }
 
     #[test]
     fn a_folio_is_one_part_of_a_path() {

@@ -9,6 +9,7 @@ use crate::identity::api_calls;
 use crate::intake::{PayloadProblem, PayloadSender, RequestPayload};
 use crate::runtime::App;
 use crate::store::api_tokens::{ApiCall, ApiScope};
+use crate::store::{Reader, StoreError};
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -69,8 +70,7 @@ pub async fn file(
     };
     let drawn = DocumentId::new(now, rand::random());
     let asked = api_calls::ApiCallRequest { key, said: calls::call_digest("requests", &body), document: drawn };
-    let begun = calls::begin(&app, &acting, asked, |reader, call| Ok(reader.summary(call.document)?.is_some()));
-    let call = match begun.await? {
+    let call = match calls::begin(&app, &acting, asked, is_filed).await? {
         Admission::Do(call) => call,
         Admission::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
         Admission::Done(call) => return Ok(calls::made(folio(&app, call.document).await?, call.document, true)),
@@ -80,11 +80,16 @@ pub async fn file(
     let mut open = said.ticket(app.organisation(), (&channel, &service), provisional);
     open.requester.person = himself;
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
-    if let Some(refusal) = calls::perform(&app, &acting, &call, None, command).await? {
+    if let Some(refusal) = calls::perform(&app, &acting, &call, (None, command), is_filed).await? {
         return Ok(refusal);
     }
     metrics::counter!("ronda_intake_total", "channel" => channel.to_string()).increment(1);
     Ok(calls::made(folio(&app, document).await?, document, false))
+}
+
+/// Whether the request of a call is there.
+fn is_filed(reader: &dyn Reader, call: &ApiCall) -> Result<bool, StoreError> {
+    Ok(reader.summary(call.document)?.is_some())
 }
 
 fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, PayloadProblem> {

@@ -11,6 +11,7 @@ use crate::intake::{Most, PayloadProblem};
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
 use crate::store::api_tokens::{ApiCall, ApiScope};
+use crate::store::{Reader, StoreError};
 use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
@@ -79,22 +80,23 @@ pub async fn add(
     let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
     let said = calls::call_digest(&format!("notes {document}"), &body);
     let (by, words) = (acting.person.id.clone(), text.clone());
-    let begun = calls::begin(&app, &acting, api_calls::ApiCallRequest { key, said, document }, move |reader, call| {
+    let is_noted = move |reader: &dyn Reader, call: &ApiCall| -> Result<bool, StoreError> {
         let ticket = stored_ticket(reader, call.document)?;
         // Words that were taken out of it since do not come again by a caller who had no answer.
         let says = |text: &str| text == words || text.is_empty() || text.contains(TAKEN);
         Ok(ticket.is_some_and(|ticket| {
             ticket.notes.iter().any(|note| note.stamp.at == call.at && note.stamp.by == by && says(&note.text))
         }))
-    });
-    let call = match begun.await? {
+    };
+    let asked = api_calls::ApiCallRequest { key, said, document };
+    let call = match calls::begin(&app, &acting, asked, is_noted.clone()).await? {
         Admission::Do(call) => call,
         Admission::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
         Admission::Done(_) => return Ok(calls::made(folio, document, true)),
     };
     let command = Command::Content(Content::AddNote { audience: audience.unwrap_or(Audience::Internal), text });
     let view = View::Ticket(Box::new(ticket));
-    let refusal = calls::perform(&app, &acting, &call, Some(view), command).await?;
+    let refusal = calls::perform(&app, &acting, &call, (Some(view), command), is_noted).await?;
     Ok(refusal.unwrap_or_else(|| calls::made(folio, document, false)))
 }
 

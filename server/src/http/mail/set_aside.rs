@@ -8,14 +8,14 @@ use crate::mail::files;
 use crate::mail::tray::{Deed, TrayError, Word};
 use crate::runtime::App;
 use crate::runtime::scope;
-use crate::store::mail::{AsideWhy, Incoming, Settlement};
+use crate::store::mail::{AsideSettled, AsideWhy, Incoming, Settlement};
 use crate::store::{Reader, StoreError, TokenHash};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Response};
 use ronda_shared::catalog::{Organisation, is_mail};
 use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::{DocumentId, ServiceId};
+use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -131,6 +131,18 @@ pub struct AsideDone {
     /// The ticket, with its folio.
     document: Option<DocumentId>,
     folio: Option<String>,
+    /// Who settled it before, where that was somebody else: nothing of what is asked was done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    first: Option<PersonId>,
+}
+
+impl AsideDone {
+    /// As one of the desk is told who asked for it to be settled now.
+    fn of(settled: AsideSettled, (document, folio): (Option<DocumentId>, Option<String>), asked: &PersonId) -> Self {
+        let first = Some(settled.by).filter(|by| by != asked);
+        Self { how: settled.how, document, folio, first }
+    }
 }
 
 /// A page of those that wait.
@@ -242,15 +254,16 @@ pub async fn settle(
         return Err(HttpProblem::NotFound);
     }
     let deed = deed(request)?;
+    let asked = caller.person.id.clone();
     let word = Word { by: caller.person.id, device: caller.device.id, deed };
     // What was begun is ended, also where its asker hangs up: the files of a ticket follow its words.
     let settled = tokio::spawn(async move { mail.settle_aside(key, word).await });
     match settled.await.map_err(|error| internal("settling a message of the mail tray", &error))? {
         Ok(row) => {
-            let (how, document) = (row.aside.and_then(|aside| aside.settled).map(|settled| settled.how), row.document);
+            let (settled, document) = (row.aside.and_then(|aside| aside.settled), row.document);
             let folio = app.read("looking up a folio", move |reader| folio(reader, document)).await?;
-            let how = how.ok_or(HttpProblem::NotFound)?;
-            Ok(axum::Json(AsideDone { how, document, folio }).into_response())
+            let settled = settled.ok_or(HttpProblem::NotFound)?;
+            Ok(axum::Json(AsideDone::of(settled, (document, folio), &asked)).into_response())
         }
         Err(TrayError::NotFound) => Err(HttpProblem::NotFound),
         Err(TrayError::Ours(error)) => Err(internal("settling a message of the mail tray", &error)),
@@ -376,10 +389,9 @@ fn folio(reader: &dyn Reader, document: Option<DocumentId>) -> Result<Option<Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::mail::{Aside, AsideSettled, Became, MailRows};
+    use crate::store::mail::{Aside, Became, MailRows};
     use crate::store::redb::RedbStore;
     use crate::store::{Batch, Store};
-    use ronda_shared::ids::PersonId;
 
     /// One that waits and came at this instant.
     fn waiting(at: u16) -> Incoming {
@@ -398,6 +410,18 @@ mod tests {
             sha256: None,
             aside: Some(Aside { why: AsideWhy::NotTaken, settled: None }),
         }
+    }
+
+    #[test]
+    fn who_was_not_the_first_is_told_who_was() {
+        let [ana, eva] = ["ana.lopez", "eva.rios"].map(PersonId::new);
+        let settled = || AsideSettled { by: ana.clone(), at: Timestamp::default(), how: Settlement::Answer };
+        let told = |asked: &PersonId| {
+            let done = AsideDone::of(settled(), (None, None), asked);
+            serde_json::to_value(done).expect("JSON")
+        };
+        assert_eq!(told(&ana), serde_json::json!({ "how": "answer", "document": null, "folio": null }));
+        assert_eq!(told(&eva)["first"], "ana.lopez");
     }
 
     #[test]

@@ -6,12 +6,16 @@ use super::{StoreUnderTest, of_every_store};
 use crate::store::Batch;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{
-    WhatsappContact, WhatsappHandled, WhatsappIncoming, WhatsappKnown, WhatsappName, WhatsappOutgoing, WhatsappRows,
-    WhatsappWaiting, name_of,
+    WhatsappContact, WhatsappConversation, WhatsappHandled, WhatsappIncoming, WhatsappKnown, WhatsappName,
+    WhatsappOutgoing, WhatsappRows, WhatsappSent, WhatsappThread, WhatsappWaiting, name_of,
 };
 use serde_bytes::ByteBuf;
 
-of_every_store!(what_came_stands_until_it_is_dealt_with, what_was_given_up_is_told_apart_from_what_waits,);
+of_every_store!(
+    what_came_stands_until_it_is_dealt_with,
+    what_was_given_up_is_told_apart_from_what_waits,
+    what_is_remembered_of_a_ticket_is_found_among_all_of_it,
+);
 
 fn came(wamid: &str) -> WhatsappWaiting {
     WhatsappWaiting::Came(WhatsappIncoming {
@@ -98,4 +102,49 @@ fn what_was_given_up_is_told_apart_from_what_waits(tried: StoreUnderTest) {
     assert!(waiting.contains(&WhatsappWaiting::Going(again)));
     let waits = tried.read().whatsapp_waits(&first.key).expect("reads");
     assert_eq!(waits, Some(WhatsappWaiting::Going(first)), "by its name each is found");
+}
+
+fn what_is_remembered_of_a_ticket_is_found_among_all_of_it(tried: StoreUnderTest) {
+    let taken = |name: &str, document| {
+        WhatsappKnown::Taken(WhatsappHandled { key: name_of(WhatsappName::Came, name), at: NOW, document })
+    };
+    let sent = |name: &str, going: Option<WhatsappOutgoing>| {
+        let (key, going) = (name_of(WhatsappName::Sent, name), going.map(Box::new));
+        WhatsappKnown::Sent(WhatsappSent { key, going, at: NOW, delivered: None, read: None, failed: None })
+    };
+    let (who, state) =
+        (WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() }, OutState::Sent { at: NOW });
+    let told = |n: u8| WhatsappOutgoing { document: doc(n), ..going("aviso", state.clone()) };
+    let thread = |n: u8| {
+        let (key, who) = (name_of(WhatsappName::Ticket, &doc(n).to_string()), who.clone());
+        WhatsappKnown::Thread(WhatsappThread { key, document: doc(n), who, at: NOW })
+    };
+    let talk = |phone: &str, document| {
+        let (key, who) = (name_of(WhatsappName::Phone, phone), who.clone());
+        WhatsappKnown::Talk(WhatsappConversation { key, who, last: NOW, document })
+    };
+    let of_first = [taken("uno", Some(doc(1))), sent("dos", Some(told(1))), thread(1), talk("tres", Some(doc(1)))];
+    let others = [
+        taken("cuatro", Some(doc(2))),
+        taken("cinco", None),
+        sent("seis", Some(told(2))),
+        sent("siete", None),
+        thread(2),
+        talk("ocho", None),
+    ];
+    let known = of_first.iter().chain(&others).cloned().collect();
+    let whatsapp = WhatsappRows { known, ..WhatsappRows::default() };
+    tried.store.commit(Batch { whatsapp, ..Batch::default() }).expect("commits");
+    let found = |n: u8| tried.read().whatsapp_known_of(doc(n)).expect("reads");
+    let first = found(1);
+    assert!(first.len() == of_first.len() && of_first.iter().all(|row| first.contains(row)), "{first:?}");
+    assert_eq!((found(2).len(), found(3)), (3, Vec::new()));
+    // Words were taken out, and it speaks of another by now.
+    let moved = WhatsappRows {
+        known: vec![sent("dos", None), talk("tres", Some(doc(3)))],
+        forgotten: vec![*of_first[0].key()],
+        ..WhatsappRows::default()
+    };
+    tried.store.commit(Batch { whatsapp: moved, ..Batch::default() }).expect("commits");
+    assert_eq!((found(1), found(3)), (vec![thread(1)], vec![talk("tres", Some(doc(3)))]));
 }

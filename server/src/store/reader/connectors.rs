@@ -42,6 +42,8 @@ pub trait ReadConnectors {
     fn whatsapp_waits(&self, key: &Sha256) -> Result<Option<WhatsappWaiting>, StoreError>;
     /// All that is remembered of WhatsApp.
     fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError>;
+    /// What is remembered of it that speaks of a ticket. Of what speaks of others nothing is decoded.
+    fn whatsapp_known_of(&self, document: DocumentId) -> Result<Vec<WhatsappKnown>, StoreError>;
     /// One thing that is remembered of it.
     fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError>;
     /// How far the feed was told by WhatsApp; none where nobody follows it.

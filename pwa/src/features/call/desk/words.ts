@@ -38,6 +38,8 @@ export const callDesk = words(
       'Ese correo ya no espera en la bandeja, o no se puede leer. Lo que escribas aquí se guarda como borrador.',
     mailSettled:
       'Alguien ya resolvió ese correo de otra forma. Lo que escribiste sigue aquí; tómalo como solicitud nueva.',
+    mailTaken: (folio: string) =>
+      `Alguien ya hizo de ese correo el ticket ${folio}. Lo que escribiste no está en él y sigue aquí.`,
     requester: 'Usuario',
     occurred: 'Cuándo llegó',
     occurredHint: 'Si fue antes. Si se deja vacío vale este momento.',
@@ -126,6 +128,8 @@ export const callDesk = words(
     mailLeft: 'not taken',
     mailGone: 'That message no longer waits in the tray, or cannot be read. What you write here is kept as a draft.',
     mailSettled: 'Somebody settled that message otherwise. What you wrote is still here; take it as a new request.',
+    mailTaken: (folio: string) =>
+      `Somebody has made ticket ${folio} of that message. What you wrote is not in it, and is still here.`,
     requester: 'Requester',
     occurred: 'When it came',
     occurredHint: 'If earlier. Left empty, it is now.',

@@ -87,6 +87,14 @@ export class MailTray {
     return done;
   }
 
+  /** Answers its sender. Where somebody settled it first it throws: these words went to nobody. */
+  async answer(key: string, text: string): Promise<AsideDone> {
+    const done = await this.settle(key, { do: 'answer', text });
+    if (done.how === 'answer' && done.first === undefined) return done;
+    const said = { code: 'mail_settled', es: mailTray.notSent, en: mailTray.notSent };
+    throw Object.assign(new Error(said.en), said);
+  }
+
   /** Keeps the list live while the desk is open: with each word from the server. */
   live(): void {
     const status = fromStore(this.#desk.engine.status);

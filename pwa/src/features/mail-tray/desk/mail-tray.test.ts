@@ -10,8 +10,11 @@ it('tells what became of a message, also where somebody else was first', () => {
   expect(toldDone({ how: 'put_away', document: null, folio: null })).toBe('Guardado sin ticket');
 });
 
-/** A tray over a server that tells two messages a page. */
-function trayOf(keys: string[]): { tray: MailTray; waits: string[] } {
+/** A tray over a server that tells two messages a page; what is settled is told as `done`. */
+function trayOf(
+  keys: string[],
+  done: AsideDone = { how: 'put_away', document: null, folio: null },
+): { tray: MailTray; waits: string[] } {
   const waits = [...keys];
   const asideMail = (before?: string): Promise<AsideMail> => {
     const rest = before === undefined ? waits : waits.filter((key) => keys.indexOf(key) > keys.indexOf(before));
@@ -20,7 +23,7 @@ function trayOf(keys: string[]): { tray: MailTray; waits: string[] } {
   };
   const settleAside = (key: string): Promise<AsideDone> => {
     waits.splice(waits.indexOf(key), 1);
-    return Promise.resolve({ how: 'put_away', document: null, folio: null });
+    return Promise.resolve(done);
   };
   const server = { asideMail, settleAside } as unknown as OnlineCalls;
   const me = { roles: ['agent'] };
@@ -50,4 +53,19 @@ it('hides nothing again when it asks anew, and what was settled hides none behin
   waits.length = 0;
   await tray.load();
   expect([shown(tray), tray.more]).toEqual(['', false]);
+});
+
+it('calls no answer sent that somebody else was before', async () => {
+  const nothing = { document: null, folio: null };
+  const own = trayOf(['b', 'a'], { how: 'answer', ...nothing });
+  expect((await own.tray.answer('b', 'Sí')).how).toBe('answer');
+  for (const done of [
+    { how: 'answer', first: 'ana.lopez', ...nothing },
+    { how: 'put_away', first: 'ana.lopez', ...nothing },
+  ] as const) {
+    const { tray } = trayOf(['b', 'a'], done);
+    await tray.load();
+    await expect(tray.answer('b', 'Sí')).rejects.toThrow('no se mandó');
+    expect(shown(tray)).not.toContain('b');
+  }
 });

@@ -1,7 +1,7 @@
 //! What is read of connections: push, alerts, webhooks, WhatsApp, machines that report themselves.
 
 use super::super::super::alerts::{AlertRow, OutageRow};
-use super::super::super::coded::{key, read};
+use super::super::super::coded::{code, key, read};
 use super::super::super::inventory::{MachineReport, MachineRow};
 use super::super::super::mail::GIVEN_UP;
 use super::super::super::push::PushRow;
@@ -65,6 +65,14 @@ impl ReadConnectors for PostgresReader {
     }
     fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError> {
         self.rows(WHATSAPP_KNOWN, Span::all())
+    }
+    fn whatsapp_known_of(&self, document: DocumentId) -> Result<Vec<WhatsappKnown>, StoreError> {
+        let mut found = Vec::new();
+        for (_, bytes) in self.session.holding(WHATSAPP_KNOWN, &code(&document))? {
+            let known: WhatsappKnown = read(WHATSAPP_KNOWN.name(), &bytes)?;
+            found.extend(Some(known).filter(|known| known.document() == Some(document)));
+        }
+        Ok(found)
     }
     fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError> {
         self.row(WHATSAPP_KNOWN, key.bytes().to_vec())

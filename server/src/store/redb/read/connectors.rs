@@ -7,7 +7,7 @@ use super::super::super::push::PushRow;
 use super::super::super::webhooks::WebhookRow;
 use super::super::super::whatsapp::{WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
 use super::super::super::{ReadConnectors, StoreError};
-use super::super::tables::{key, read};
+use super::super::tables::{code, key, read};
 use super::{RedbReader, row, rows};
 use memchr::memmem;
 use redb::ReadableTable;
@@ -61,6 +61,18 @@ impl ReadConnectors for RedbReader {
     }
     fn whatsapp_known(&self) -> Result<Vec<WhatsappKnown>, StoreError> {
         rows("whatsapp_known", self.tables.whatsapp_known()?)
+    }
+    fn whatsapp_known_of(&self, document: DocumentId) -> Result<Vec<WhatsappKnown>, StoreError> {
+        let named = code(&document);
+        let (mut found, mark) = (Vec::new(), memmem::Finder::new(&named));
+        for row in self.tables.whatsapp_known()?.iter()? {
+            let bytes = row?.1;
+            if mark.find(bytes.value()).is_some() {
+                let known: WhatsappKnown = read("whatsapp_known", bytes.value())?;
+                found.extend(Some(known).filter(|known| known.document() == Some(document)));
+            }
+        }
+        Ok(found)
     }
     fn whatsapp_knows(&self, key: &Sha256) -> Result<Option<WhatsappKnown>, StoreError> {
         row("whatsapp_known", self.tables.whatsapp_known()?, key.bytes())
