@@ -750,7 +750,7 @@ export type EditText = {
   /** The whole text as its author then saw it: kept as a section of its own where a splice does not fit. */
   whole: string, };
 
-/** A service that earlier data had and the present ones have no more. */
+/** A service that earlier data had and the present ones have no more, or have without some of its papers. */
 export type EndedService = {
   /** Its id. */
   id: ServiceId,
@@ -758,7 +758,7 @@ export type EndedService = {
   restricted?: TeamId,
   /** Who alone saw them, where that was not the team. */
   restricted_to?: Restriction,
-  /** The roles that alone saw the files of some of its documents. */
+  /** The roles that alone saw the files of some of its documents; none: whoever read the ticket did at last. */
   hidden?: { [key in FieldId]: Array<RoleId> }, };
 
 /** A field of an equipment item. */

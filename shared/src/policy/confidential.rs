@@ -1,14 +1,15 @@
 //! Files that only some roles see, where the organisation's data name them. Such are a copy of somebody's identity
 //! (AGU-24, R29), and what is classed as confidential (OCO-28).
 
-use crate::catalog::Organisation;
+use crate::catalog::{Organisation, ServiceDef};
 use crate::evidence::{Evidence, FileClass};
 use crate::ids::{RoleId, ServiceId};
 use crate::person::Person;
 use std::iter::successors;
 
 /// The roles that see one of a document's files; empty where whoever reads the document does. A marked copy is seen as what
-/// it was made of. A ticket that went to another service, or whose service has left the data, hides what it hid before.
+/// it was made of. A ticket that went to another service, or whose service or the paper has left the data, hides what it hid
+/// before.
 /// What a ticket's service says of a document comes before what the organisation says of the file's class; a record has no
 /// service.
 pub fn seen_by<'o>(
@@ -17,13 +18,15 @@ pub fn seen_by<'o>(
     files: &[Evidence],
     file: &Evidence,
 ) -> &'o [RoleId] {
-    let own = service.and_then(|id| org.service(id));
     let asked = |one: &Evidence| {
         let field = one.file.field.as_ref()?;
-        let services = own.into_iter().chain(&org.services);
-        let mut attachments = services.flat_map(|service| &service.attachments);
-        let named = attachments.find(|paper| paper.id == *field && !paper.seen_by.is_empty());
-        named.map(|paper| paper.seen_by.as_slice()).or_else(|| org.hidden_when_ended(field))
+        let names = |service: &'o ServiceDef| {
+            let mut papers = service.attachments.iter();
+            papers.find(|paper| paper.id == *field && !paper.seen_by.is_empty()).map(|paper| paper.seen_by.as_slice())
+        };
+        let own =
+            service.and_then(|id| org.service(id).and_then(names).or_else(|| org.hidden_when_it_ended(id, field)));
+        own.or_else(|| org.services.iter().find_map(names)).or_else(|| org.hidden_when_ended(field))
     };
     let of_class = || org.settings.evidence.classes.get(&class_of(files, file)).map_or(&[][..], Vec::as_slice);
     made_of(files, file).find_map(asked).unwrap_or_else(of_class)
@@ -103,6 +106,20 @@ mod tests {
         after.org.ended_services = after.org.ended_since(&world.org);
         assert_eq!(sees(&after, "agente-mesa"), [false, false, true, true]);
         assert_eq!(sees(&after, "jefe-mesa"), [true; 4]);
+        // What another service says of a paper of the same name, and another that has ended, does not count for it.
+        for id in ["oax-sis-fallas", "oax-incumplimiento"] {
+            let other = after.org.services.iter_mut().find(|known| known.id.as_str() == id).expect("it is there");
+            let asked = serde_json::json!({ "id": "copia", "label": "Copia", "seen_by": ["agente-mesa"] });
+            other.attachments.push(serde_json::from_value(asked).expect("an attachment"));
+        }
+        let both = after.org.clone();
+        after.org.services.retain(|known| known.id.as_str() != "oax-incumplimiento");
+        after.org.ended_services = after.org.ended_since(&both);
+        after.view.ruled.service = service.clone();
+        assert_eq!(sees(&after, "agente-mesa"), [false, false, true, true]);
+        assert_eq!(sees(&after, "jefe-mesa"), [true; 4]);
+        after.view.ruled.service = crate::ids::ServiceId::new("oax-incumplimiento");
+        assert_eq!(sees(&after, "agente-mesa"), [true; 4]);
         let sent_away = Person { active: false, ..person("jefe-mesa") };
         let service = Some(&world.view.ruled.service);
         assert!(!sees_file(&world.org, &sent_away, service, &world.view.evidence, &copy));

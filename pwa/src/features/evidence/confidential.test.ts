@@ -33,6 +33,23 @@ describe('a file that some roles alone see (AGU-24)', () => {
     const seen = files.map((each) => seenBy(later, 'falla', files, each));
     expect(seen).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
   });
+  it('is what its own service said of it, whatever others say of a paper of the same name', () => {
+    const complaint = { id: 'denuncia', attachments: [{ id: 'copia', label: 'Copia', seen_by: ['auxiliar'] }] };
+    const ended_services = [
+      { id: 'acta', hidden: { copia: ['auxiliar'] } },
+      { id: 'queja', hidden: { copia: ['jefe-cas'] } },
+      { id: 'vieja', hidden: { copia: ['se-fue'] } },
+      { id: 'abierta', hidden: { copia: [] } },
+    ];
+    const later = { ...organisation, services: [complaint], ended_services } as unknown as Organisation;
+    const seen = (service: string) => seenBy(later, service, files, copy);
+    expect(['queja', 'denuncia', 'vieja', 'abierta'].map(seen)).toEqual([
+      ['jefe-cas'],
+      ['auxiliar'],
+      ['auxiliar'],
+      ['auxiliar'],
+    ]);
+  });
   it('tells everybody else who sees it', () => {
     expect(seenByOthers(organisation, person('jefe-cas'), ['jefe-cas'])).toBeNull();
     expect(seenByOthers(organisation, person('auxiliar'), ['jefe-cas'])).toBe('Jefe de Operación de CAS');

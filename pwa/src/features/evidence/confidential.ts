@@ -36,17 +36,20 @@ export function seenBy(
   file: Evidence,
 ): readonly RoleId[] {
   const services = organisation?.services ?? [];
-  const attachments = [...services.filter(({ id }) => id === service), ...services].flatMap(
-    (each) => each.attachments ?? [],
-  );
   const ended = organisation?.ended_services ?? [];
+  const known = (role: RoleId) => organisation?.roles.some(({ id }) => id === role) ?? false;
+  const named = (among: typeof services, field: string) =>
+    among.flatMap(({ attachments }) => attachments ?? []).find(({ id, seen_by }) => id === field && seen_by?.length)
+      ?.seen_by;
   for (const { field } of madeOf(files, file)) {
     if (field === undefined) continue;
-    const asked = attachments.find(({ id, seen_by }) => id === field && seen_by?.length);
-    if (asked?.seen_by) return asked.seen_by;
-    // A service that has left the data hides what it hid before.
-    const hidden = ended.find((one) => one.hidden?.[field] !== undefined)?.hidden?.[field];
-    if (hidden) return hidden;
+    const own = services.filter(({ id }) => id === service);
+    // A service, or a paper of it, that has left the data hides what it hid before: before others hide theirs.
+    const ownEnded = ended.find(({ id }) => id === service)?.hidden?.[field];
+    const hidden = ended.map((one) => one.hidden?.[field]).find((roles) => roles?.length);
+    const asked =
+      named(own, field) ?? (ownEnded?.some(known) ? ownEnded : undefined) ?? named(services, field) ?? hidden;
+    if (asked) return asked;
   }
   return organisation?.settings?.evidence?.classes?.[classOf(files, file)] ?? [];
 }
