@@ -1676,7 +1676,7 @@ export type Organisation = {
   earlier?: { [key in string]: { [key in ServiceId]: Array<string> } },
   /** How papers were worded by earlier data (R18): written by the server, never in the files. */
   former_papers?: FormerPapers,
-  /** Services of earlier data that these have no more (R29): written by the server, never in the files. */
+  /** Services and papers of earlier data that these have no more (R29): written by the server, never in the files. */
   ended_services?: Array<EndedService>, };
 
 /** What the clocks do with a request that comes outside the hours. */

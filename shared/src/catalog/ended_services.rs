@@ -50,7 +50,7 @@ impl EndedService {
 
     /// Of a service that is there: what stays hidden of papers that it asks for no more. What it says of one that it asks for
     /// counts instead.
-    pub fn forget_papers_of(&mut self, service: &ServiceDef) {
+    fn forget_papers_of(&mut self, service: &ServiceDef) {
         (self.restricted, self.restricted_to) = (None, None);
         self.hidden.retain(|paper, _| service.attachments.iter().all(|asked| asked.id != *paper));
     }
