@@ -11,7 +11,6 @@ use crate::redaction::Redact;
 use crate::signature::Signature;
 use crate::ticket::view::TicketView;
 use crate::time::{DAY_MS, Timestamp};
-use std::iter;
 
 /// Whether files or signatures of the service's tickets have a term.
 pub(super) fn watched(org: &Organisation, service: &ServiceId) -> bool {
@@ -32,8 +31,7 @@ fn forms<'o>(org: &'o Organisation, service: &'o ServiceDef) -> impl Iterator<It
 /// of them first, up to one that the organisation's data have no more. Whether that one asked for the same paper, to keep it,
 /// nobody knows by then; what is destroyed does not come back.
 fn services<'o>(org: &'o Organisation, view: &TicketView) -> impl Iterator<Item = &'o ServiceDef> {
-    let ruled = &view.ruled;
-    iter::once(&ruled.service).chain(ruled.former_services.iter().rev()).map_while(move |id| org.service(id))
+    view.ruled.services().map_while(move |id| org.service(id))
 }
 
 /// Whether a service asks for files under this name, as a document, a form or a field: then what it says of them counts, and

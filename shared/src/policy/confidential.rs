@@ -9,15 +9,9 @@ use std::iter::successors;
 
 /// The roles that see one of a document's files; empty where whoever reads the document does. A marked copy is seen as what
 /// it was made of. A ticket that went to another service, or whose service or the paper has left the data, hides what it hid
-/// before.
-/// What a ticket's service says of a document comes before what the organisation says of the file's class; a record has no
-/// service.
-pub fn seen_by<'o>(
-    org: &'o Organisation,
-    service: Option<&ServiceId>,
-    files: &[Evidence],
-    file: &Evidence,
-) -> &'o [RoleId] {
+/// before. What a service says of a document comes before what the organisation says of the file's class. `services`: the
+/// ticket's own, then those that it had, the last first ([`crate::ticket::view::Decided::services`]); a record has none.
+pub fn seen_by<'o>(org: &'o Organisation, services: &[ServiceId], files: &[Evidence], file: &Evidence) -> &'o [RoleId] {
     let asked = |one: &Evidence| {
         let field = one.file.field.as_ref()?;
         let names = |service: &'o ServiceDef| {
@@ -51,11 +45,11 @@ fn made_of<'v>(files: &'v [Evidence], file: &'v Evidence) -> impl Iterator<Item 
 pub fn sees_file(
     org: &Organisation,
     person: &Person,
-    service: Option<&ServiceId>,
+    services: &[ServiceId],
     files: &[Evidence],
     file: &Evidence,
 ) -> bool {
-    let roles = seen_by(org, service, files, file);
+    let roles = seen_by(org, services, files, file);
     roles.is_empty() || (person.active && person.roles.iter().any(|role| roles.contains(role)))
 }
 
@@ -90,9 +84,8 @@ mod tests {
         world.view.evidence = vec![copy.clone(), marked.clone(), plain.clone(), around.clone()];
         let person = |role: &str| Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new("ana"), "Ana") };
         let sees = |world: &World, role: &str| {
-            let sees = |file| {
-                sees_file(&world.org, &person(role), Some(&world.view.ruled.service), &world.view.evidence, file)
-            };
+            let services: Vec<ServiceId> = world.view.ruled.services().cloned().collect();
+            let sees = |file| sees_file(&world.org, &person(role), &services, &world.view.evidence, file);
             [&copy, &marked, &plain, &around].map(sees)
         };
         assert_eq!(sees(&world, "jefe-mesa"), [true; 4]);
@@ -100,6 +93,15 @@ mod tests {
         // Another classification lays nothing open.
         world.view.ruled.service = crate::ids::ServiceId::new("oax-tarea-mesa");
         assert_eq!(sees(&world, "agente-mesa"), [false, false, true, true]);
+        // Nor what yet another says of a paper of that name, for its own tickets.
+        let mut both = world.clone();
+        both.view.ruled.former_services.push(service.clone());
+        let asked = serde_json::json!({ "id": "copia", "label": "Copia", "seen_by": ["agente-mesa"] });
+        let other = both.org.services.iter_mut().find(|known| known.id.as_str() == "oax-sis-fallas").expect("another");
+        other.attachments.push(serde_json::from_value(asked).expect("an attachment"));
+        let (first, own) = (other.id.clone(), service.clone());
+        both.org.services.sort_by_key(|known| (known.id != first, known.id != own));
+        assert_eq!(sees(&both, "agente-mesa"), [false, false, true, true]);
         // Nor does the end of the service that named it.
         let mut after = world.clone();
         after.org.services.retain(|known| known.id != service);
@@ -121,8 +123,8 @@ mod tests {
         after.view.ruled.service = crate::ids::ServiceId::new("oax-incumplimiento");
         assert_eq!(sees(&after, "agente-mesa"), [true; 4]);
         let sent_away = Person { active: false, ..person("jefe-mesa") };
-        let service = Some(&world.view.ruled.service);
-        assert!(!sees_file(&world.org, &sent_away, service, &world.view.evidence, &copy));
+        let services = std::slice::from_ref(&world.view.ruled.service);
+        assert!(!sees_file(&world.org, &sent_away, services, &world.view.evidence, &copy));
     }
 
     #[test]
@@ -150,7 +152,7 @@ mod tests {
         assert_eq!(classes, [FileClass::Confidential, FileClass::Confidential, FileClass::Reserved, FileClass::Public]);
         let person = |role: &str| Person { roles: vec![RoleId::new(role)], ..Person::new(PersonId::new("ana"), "Ana") };
         let sees = |role: &str| {
-            let sees = |file| sees_file(&world.org, &person(role), None, &world.view.evidence, file);
+            let sees = |file| sees_file(&world.org, &person(role), &[], &world.view.evidence, file);
             [&secret, &marked, &reserved, &plain].map(sees)
         };
         assert_eq!(sees("jefe-mesa"), [true; 4]);

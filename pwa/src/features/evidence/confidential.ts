@@ -28,10 +28,13 @@ export function classOf(files: readonly Evidence[], file: Evidence): FileClass {
   return CLASSES[Math.max(0, ...borne)] ?? 'public';
 }
 
-/** The roles that see a file; none where whoever reads the ticket does. A marked copy is seen as what it was made of. */
+/**
+ * The roles that see a file; none where whoever reads the ticket does. A marked copy is seen as what it was made of. `before`: the
+ * ticket's service, then those that it had, the last first.
+ */
 export function seenBy(
   organisation: Organisation | null,
-  service: string,
+  before: readonly string[],
   files: readonly Evidence[],
   file: Evidence,
 ): readonly RoleId[] {
@@ -43,12 +46,17 @@ export function seenBy(
       ?.seen_by;
   for (const { field } of madeOf(files, file)) {
     if (field === undefined) continue;
-    const own = services.filter(({ id }) => id === service);
-    // A service, or a paper of it, that has left the data hides what it hid before: before others hide theirs.
-    const ownEnded = ended.find(({ id }) => id === service)?.hidden?.[field];
-    const hidden = ended.map((one) => one.hidden?.[field]).find((roles) => roles?.length);
-    const asked =
-      named(own, field) ?? (ownEnded?.some(known) ? ownEnded : undefined) ?? named(services, field) ?? hidden;
+    // A service, or a paper of it, that has left the data hides what it hid before.
+    const own = before.map((of) => {
+      const gone = ended.find(({ id }) => id === of)?.hidden?.[field];
+      const asked = named(
+        services.filter(({ id }) => id === of),
+        field,
+      );
+      return asked ?? (gone?.some(known) ? gone : undefined);
+    });
+    const others = [named(services, field), ...ended.map((one) => one.hidden?.[field])];
+    const asked = [...own, ...others].find((roles) => roles?.length);
     if (asked) return asked;
   }
   return organisation?.settings?.evidence?.classes?.[classOf(files, file)] ?? [];
