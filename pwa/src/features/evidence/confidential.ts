@@ -49,11 +49,11 @@ export function seenBy(
     // A service, or a paper of it, that has left the data hides what it hid before.
     const own = before.map((of) => {
       const gone = ended.find(({ id }) => id === of)?.hidden?.[field];
-      const asked = named(
+      const present = named(
         services.filter(({ id }) => id === of),
         field,
       );
-      return asked ?? (gone?.some(known) ? gone : undefined);
+      return present ?? (gone?.some(known) ? gone : undefined);
     });
     const others = [named(services, field), ...ended.map((one) => one.hidden?.[field])];
     const asked = [...own, ...others].find((roles) => roles?.length);
