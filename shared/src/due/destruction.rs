@@ -5,7 +5,7 @@ use super::{Due, Item, ServerNote, note, told};
 use crate::catalog::service::{Attachment, ServiceDef};
 use crate::catalog::{FieldDef, Form, Organisation, SignaturePlace};
 use crate::command::Command;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, made_of};
 use crate::ids::{ActId, FieldId, ServiceId};
 use crate::redaction::Redact;
 use crate::signature::Signature;
@@ -67,10 +67,9 @@ fn over(view: &TicketView) -> Timestamp {
 
 /// What a file is, as printed, and for how many days it is kept: as the service says of the document that it is, or the form
 /// that it is a photograph of. A ticket that went to another service keeps what that does not ask for as the one did that
-/// asked for it. A marked copy is kept as what it was made of.
+/// asked for it. A marked copy, and a copy of that, is kept as what it was made of.
 fn term<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> Option<(&'o str, u32)> {
-    let original = |act: ActId| view.evidence.iter().find(|known| known.id == act);
-    let field = file.file.field.as_ref().or_else(|| original(file.file.derived_from?)?.file.field.as_ref())?;
+    let field = made_of(&view.evidence, file).find_map(|one| one.file.field.as_ref())?;
     let service = services(org, view).find(|service| asks_for(org, service, field))?;
     let document = service.attachments.iter().find(|paper| paper.id == *field);
     let own = document.and_then(|paper| Some((paper.label.as_str(), paper.destroy_after_days?)));

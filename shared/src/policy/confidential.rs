@@ -2,10 +2,9 @@
 //! (AGU-24, R29), and what is classed as confidential (OCO-28).
 
 use crate::catalog::{Organisation, ServiceDef};
-use crate::evidence::{Evidence, FileClass};
+use crate::evidence::{Evidence, FileClass, made_of};
 use crate::ids::{RoleId, ServiceId};
 use crate::person::Person;
-use std::iter::successors;
 
 /// The roles that see one of a document's files; empty where whoever reads the document does. A marked copy is seen as what
 /// it was made of. A ticket that went to another service, or whose service or the paper has left the data, hides what it hid
@@ -29,16 +28,6 @@ pub fn seen_by<'o>(org: &'o Organisation, services: &[ServiceId], files: &[Evide
 /// The class of information that a file bears (OCO-28): its own, or that of what it was made of where that is the closer.
 pub fn class_of(files: &[Evidence], file: &Evidence) -> FileClass {
     made_of(files, file).filter_map(|one| one.file.class).max().unwrap_or_default()
-}
-
-/// A file, what it is a marked copy of, and so on.
-fn made_of<'v>(files: &'v [Evidence], file: &'v Evidence) -> impl Iterator<Item = &'v Evidence> {
-    let original = move |one: &&'v Evidence| {
-        let original = one.file.derived_from?;
-        files.iter().find(|known| known.id == original)
-    };
-    // No longer than there are files, whatever a copy says that it was made of.
-    successors(Some(file), original).take(files.len())
 }
 
 /// Whether a person who may read the document sees this file of it.
