@@ -292,7 +292,7 @@ fn files_version_in_feed(store: &dyn Store) -> Result<Option<String>, StoreError
 fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organisation, StoreError> {
     let reader = store.read()?;
     let (mut earlier, mut former_papers) = (BTreeMap::new(), FormerPapers::default());
-    let (in_force, mut ended, mut before) = (reader.organisation_at(reader.end()?)?, Vec::new(), BTreeMap::new());
+    let (in_force, mut ended, mut before) = (reader.organisation_at(reader.end()?)?, None, BTreeMap::new());
     // In an order of their own: the same versions make the same data, whatever store they stand in.
     let versions: BTreeSet<String> = reader.organisations()?.into_iter().collect();
     for version in versions {
@@ -303,26 +303,56 @@ fn with_earlier(store: &dyn Store, organisation: Organisation) -> Result<Organis
             continue;
         };
         former_papers.take_over(&former, &organisation);
+        let spared = catalog::spared(&former, &organisation);
         let gone = organisation.ended_since(&former);
         if in_force.as_ref() == Some(&version) {
-            ended = gone;
+            ended = Some((former, gone));
         } else {
             for one in gone {
                 remember(&mut before, one);
             }
         }
-        let spared = catalog::spared(&former, &organisation);
         if !spared.is_empty() {
             earlier.insert(version, spared);
         }
     }
-    // What was in force until now says last how a service ended; data of an earlier build know only of their own.
-    before.extend(ended.into_iter().map(|one| (one.id.clone(), one)));
+    if let Some((last, gone)) = ended {
+        as_it_was_last(&organisation, &mut before, &last, gone);
+    }
     let ended_services: Vec<EndedService> = before.into_values().collect();
     if earlier.is_empty() && former_papers.is_empty() && ended_services.is_empty() {
         return Ok(organisation);
     }
     Ok(organisation::with_version(Organisation { earlier, former_papers, ended_services, ..organisation }))
+}
+
+/// What was in force until now says last how a service ended, and how a paper was seen when its service asked for it no more;
+/// data of an earlier build know only of their own.
+fn as_it_was_last(
+    organisation: &Organisation,
+    before: &mut BTreeMap<ServiceId, EndedService>,
+    last: &Organisation,
+    gone: Vec<EndedService>,
+) {
+    for (id, known) in before.iter_mut() {
+        let Some(service) = organisation.service(id).and(last.service(id)) else { continue };
+        for (paper, roles) in &mut known.hidden {
+            if let Some(asked) = service.attachments.iter().find(|asked| asked.id == *paper) {
+                roles.clone_from(&asked.seen_by);
+            }
+        }
+    }
+    for mut one in gone {
+        // Papers leave a service that stays one after the other.
+        if organisation.service(&one.id).is_some()
+            && let Some(known) = before.remove(&one.id)
+        {
+            for (paper, roles) in known.hidden {
+                one.hidden.entry(paper).or_insert(roles);
+            }
+        }
+        before.insert(one.id.clone(), one);
+    }
 }
 
 /// Of data of before nobody knows here which came later.
@@ -371,6 +401,7 @@ fn know_version(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ronda_shared::catalog::Attachment;
 
     #[test]
     fn a_folder_without_a_store_is_seen_as_such_and_left_as_it_is() {
@@ -467,6 +498,37 @@ mod tests {
         assert_eq!(served(&without), ended, "the same data are the same version");
         assert!(served(&opened).ended_services.is_empty(), "it is there again");
         assert_eq!(known(&served(&without)), [(id.to_string(), None)], "it ended as it was last");
+    }
+
+    /// AGU-24: what a service asks for no more is seen as it was last, by whom it was.
+    #[test]
+    fn the_data_keep_who_saw_a_paper_that_its_service_asks_for_no_more() {
+        let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
+        let known = |files: &Organisation| -> Vec<(String, Vec<usize>)> {
+            let (clock, _) = Clock::by_hand(1_000);
+            let ingest = super::ingest(Arc::clone(&store), files.clone(), clock).expect("it starts");
+            let told = |one: &EndedService| (one.id.to_string(), one.hidden.values().map(Vec::len).collect());
+            ingest.organisation().ended_services.iter().map(told).collect()
+        };
+        let first = organisation("aguascalientes").expect("Aguascalientes's data");
+        let with = |change: &dyn Fn(&mut Vec<Attachment>)| {
+            let mut files = first.clone();
+            let service = files.services.iter_mut().find(|service| service.id.as_str() == "agu-cas-queja");
+            change(&mut service.expect("the complaint").attachments);
+            organisation::with_version(files)
+        };
+        let copy = |paper: &Attachment| paper.id.as_str() == "copia_ife";
+        let without = with(&|papers| papers.retain(|paper| !copy(paper)));
+        let open =
+            with(&|papers| papers.iter_mut().filter(|paper| copy(paper)).for_each(|paper| paper.seen_by.clear()));
+        assert_eq!(known(&first), [], "there was nothing before it");
+        let by = |roles: usize| [("agu-cas-queja".to_owned(), vec![roles])];
+        assert_eq!(known(&without), by(1));
+        assert_eq!(known(&without), by(1), "at the next start, too");
+        assert_eq!(known(&open), [], "it is asked for again");
+        for _ in 0..2 {
+            assert_eq!(known(&without), by(0), "everybody saw it last");
+        }
     }
 
     #[test]

@@ -454,6 +454,11 @@ sentences! {
     /// Its document, or one that it speaks of, is damaged on the server, or the server failed over it.
     DocumentUnreadable => "El servidor no puede leer ahora ese documento o algo de lo que depende. Lo tuyo queda guardado entero y alguien de supervisión lo decide cuando esté reparado.",
         "The server cannot read that document now, or something it depends on. Yours is kept whole, and a supervisor decides once it is repaired.";
+    /// Whatever else: the word of a newer server, which this build does not know. Without it the whole answer could not be read.
+    /// No server says it.
+    #[serde(other)]
+    FromNewerServer => "El motivo lo dice una versión más nueva de esta app. Actualízala; si después no se ve, pregúntalo a la mesa. Nada de lo escrito se pierde.",
+        "A newer version of this app says the reason. Update it; if it does not show then, ask the desk. Nothing that was written is lost.";
 }
 
 /// What is missing, by its name, where no field or paper of the institution's data has one: in Spanish, as those are.

@@ -46,6 +46,8 @@ fn no_word_that_was_said_is_forgotten() {
     let said: Vec<serde_json::Value> = serde_json::from_slice(&said).unwrap();
     assert!(!said.is_empty());
     for word in said {
-        assert!(serde_json::from_value::<Reason>(word.clone()).is_ok(), "{word} stands in receipts and rulings");
+        // One that is not known is read as that of a newer server.
+        let read: Reason = serde_json::from_value(word.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), word, "it stands in receipts and rulings");
     }
 }

@@ -10,7 +10,9 @@ use ronda_shared::equipment::{EquipmentSummary, OpenCustody};
 use ronda_shared::ids::{DeviceId, DocumentId, LabelId};
 use ronda_shared::messages::Reason;
 use ronda_shared::record::{RecordProgress, RecordSummary};
-use ronda_shared::sync::wire::{Directory, FormerReceipt, LightKeys, Outcome, Problem, SyncRequest, SyncResponse};
+use ronda_shared::sync::wire::{
+    Directory, FormerReceipt, LightKeys, Outcome, Problem, Receipt, SyncRequest, SyncResponse,
+};
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +43,24 @@ fn an_answer_says_what_became_of_a_former_devices_acts() {
         FormerReceipt { device: DeviceId::new(77), number: 5, outcome, note: Some("Ya estaba.".into()) },
     ];
     holds("response.former.cbor", &SyncResponse { former, ..samples::response() });
+}
+
+/// A phone that is updated late takes what a newer server answers, and says that a newer app knows why.
+#[test]
+fn a_reason_of_a_later_build_is_read_as_one() {
+    let outcome = Outcome::Held(Reason::NotYourRole);
+    let receipts = vec![Receipt { number: 4, outcome, note: Some("Se revisa".into()) }];
+    let answer = SyncResponse { receipts, ..samples::response() };
+    let (mut bytes, known, later) = (cbor::encode(&answer), b"not_your_role", b"not_your_moon");
+    let place = bytes.windows(known.len()).position(|part| part == known).expect("its word");
+    bytes[place..place + later.len()].copy_from_slice(later);
+    let read = cbor::decode::<SyncResponse>(&bytes).expect("it is read whole");
+    assert_eq!(read.receipts[0].outcome, Outcome::Held(Reason::FromNewerServer));
+    let rest = |answer: &SyncResponse| SyncResponse { receipts: Vec::new(), ..answer.clone() };
+    assert_eq!(rest(&read), rest(&answer));
+    for word in Reason::ALL {
+        assert_eq!(cbor::decode::<Reason>(&cbor::encode(word)).as_ref(), Ok(word));
+    }
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! Finds what still refers to the things that a change would take away. Tickets, equipment, records and people name
-//! services, teams, roles and the like by their ids, and an id that is gone has no name to show.
+//! services, teams, roles and the like by their ids, and an id that is gone has no name to show. A ticket stands on the
+//! services that it had before, too: what they asked for is kept, hidden and destroyed by what they say.
 
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::view::Summary;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::iter;
 
 /// How many of those that stand on it are told by name.
 const SOME: usize = 20;
@@ -105,7 +107,8 @@ impl RemovedFoundations {
         match summary {
             Summary::Ticket(ticket) => {
                 let name = ticket.folio.as_deref().unwrap_or(&ticket.provisional);
-                let service = std::iter::once((Foundation::Service, ticket.service.as_str()));
+                let services = iter::once(&ticket.service).chain(&ticket.reported.former_services);
+                let service = services.map(|id| (Foundation::Service, id.as_str()));
                 let team = ticket.team.iter().map(|id| (Foundation::Team, id.as_str()));
                 let priority = ticket.priority.iter().map(|id| (Foundation::Priority, id.as_str()));
                 let building = ticket.building.iter().map(|id| (Foundation::Building, id.as_str()));
@@ -120,8 +123,43 @@ impl RemovedFoundations {
             }
             Summary::Record(record) => {
                 let name = record.number.clone().unwrap_or_else(|| record.id.to_string());
-                self.named(std::iter::once((Foundation::Register, record.register.as_str())), &name);
+                self.named(iter::once((Foundation::Register, record.register.as_str())), &name);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verification::testing::{lived, memory};
+    use ronda_shared::command::{Command, Decision, TicketKind};
+    use ronda_shared::ids::ServiceId;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
+
+    #[test]
+    fn a_service_is_stood_on_by_tickets_that_were_classified_out_of_it() {
+        let (fixture, _, id) = lived(memory());
+        let ticket = || match fixture.store.read().expect("reads").summary(id).expect("reads") {
+            Some(Summary::Ticket(ticket)) => ticket,
+            other => panic!("{other:?}"),
+        };
+        let former = ticket().service.clone();
+        let mut eva = fixture.browser("eva.rios", 9, Site::Desk);
+        let (service, kind) = (ServiceId::new("oax-sin-salida-internet"), TicketKind::Incident);
+        assert_ne!(former, service);
+        let classify = Decision::Classify { service, subservice: None, kind, team: None };
+        assert_eq!(fixture.does(&mut eva, id, &Command::Decision(classify)), Outcome::Accepted);
+        let now = (**fixture.ingest.organisation()).clone();
+        let mut then = now.clone();
+        then.services.retain(|service| service.id != former);
+        let reader = fixture.store.read().expect("reads");
+        let standing = standing_on(&*reader, &now, &then).expect("reads");
+        let [stands] = &standing[..] else { panic!("{standing:?}") };
+        assert_eq!((stands.what, stands.id.as_str()), (Foundation::Service, former.as_str()));
+        let ticket = ticket();
+        let name = ticket.folio.unwrap_or(ticket.provisional);
+        assert!(stands.some.contains(&name), "{stands:?}");
     }
 }

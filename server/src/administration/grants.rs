@@ -1,7 +1,8 @@
 //! Grants: what the organisation's data lets somebody do and see, in a form that can be compared. Who changes the data
 //! gives themselves nothing more by it alone.
 
-use ronda_shared::catalog::{Class, ClosedBy, Organisation};
+use ronda_shared::catalog::service::Restriction;
+use ronda_shared::catalog::{Class, ClosedBy, EndedService, Organisation};
 use ronda_shared::evidence::FileClass;
 use ronda_shared::ids::RoleId;
 use ronda_shared::person::Person;
@@ -149,22 +150,60 @@ fn registers(found: &mut GrantSet, known: &Organisation, org: &Organisation, per
 
 fn services(found: &mut GrantSet, known: &Organisation, org: &Organisation, person: &Person) {
     for service in &org.services {
-        let Some(before) = known.service(&service.id) else { continue };
+        let before = known.service(&service.id);
+        let ended = known.ended_services.iter().find(|ended| ended.id == service.id);
+        // One that comes back brings its former tickets with it.
+        if before.is_none() && ended.is_none() {
+            continue;
+        }
         let id = service.id.as_str();
-        let sees = service.restricted_to.as_ref().filter(|_| service.restricted).is_none_or(|to| {
-            to.roles.iter().any(|role| person.roles.contains(role))
-                || to.teams.iter().any(|team| person.teams.contains(team))
-        });
+        let sees = service.restricted_to.as_ref().filter(|_| service.restricted).is_none_or(|to| is_named(to, person));
         found.add_if(sees, GrantKind::SeeService, id);
-        let approves = service.approvals.iter().any(|approval| person.roles.contains(&approval.role));
-        found.add_if(approves, GrantKind::Approve, id);
-        found.add_if(closes(&service.closing.closed_by, person), GrantKind::Close, id);
+        if before.is_some() {
+            let approves = service.approvals.iter().any(|approval| person.roles.contains(&approval.role));
+            found.add_if(approves, GrantKind::Approve, id);
+            found.add_if(closes(&service.closing.closed_by, person), GrantKind::Close, id);
+        }
         for paper in &service.attachments {
-            let there = before.attachments.iter().any(|other| other.id == paper.id);
-            let sees = paper.seen_by.is_empty() || paper.seen_by.iter().any(|role| person.roles.contains(role));
-            found.add_if(there && sees, GrantKind::SeeFiles, &format!("{id}/{}", paper.id));
+            let there = before.is_some_and(|before| before.attachments.iter().any(|other| other.id == paper.id))
+                || ended.is_some_and(|ended| ended.hidden.contains_key(&paper.id));
+            found.add_if(
+                there && sees_paper(&paper.seen_by, person),
+                GrantKind::SeeFiles,
+                &format!("{id}/{}", paper.id),
+            );
         }
     }
+    for ended in &known.ended_services {
+        ended_service(found, ended, org, person);
+    }
+}
+
+/// What a service that has ended, or does not ask for a paper any more, leaves to be seen.
+fn ended_service(found: &mut GrantSet, ended: &EndedService, org: &Organisation, person: &Person) {
+    let (id, back) = (ended.id.as_str(), org.service(&ended.id));
+    if back.is_none() {
+        let sees = match (&ended.restricted, &ended.restricted_to) {
+            (None, _) => true,
+            (Some(_), Some(to)) => is_named(to, person),
+            (Some(team), None) => person.teams.contains(team),
+        };
+        found.add_if(sees, GrantKind::SeeService, id);
+    }
+    for (paper, roles) in &ended.hidden {
+        let asked = back.is_some_and(|service| service.attachments.iter().any(|asked| asked.id == *paper));
+        found.add_if(!asked && sees_paper(roles, person), GrantKind::SeeFiles, &format!("{id}/{paper}"));
+    }
+}
+
+/// Whether a restriction names somebody, by a role or a team.
+fn is_named(to: &Restriction, person: &Person) -> bool {
+    to.roles.iter().any(|role| person.roles.contains(role)) || to.teams.iter().any(|team| person.teams.contains(team))
+}
+
+/// Whether somebody sees a paper that these roles alone see; none: whoever reads the ticket does.
+fn sees_paper(roles: &[RoleId], person: &Person) -> bool {
+    roles.is_empty() || roles.iter().any(|role| person.roles.contains(role))
 }
 
 fn closes(closers: &[ClosedBy], person: &Person) -> bool {
@@ -175,6 +214,7 @@ fn closes(closers: &[ClosedBy], person: &Person) -> bool {
 mod tests {
     use super::*;
     use crate::organisation;
+    use ronda_shared::catalog::{Attachment, ServiceDef};
     use ronda_shared::ids::{PersonId, RegisterId};
 
     fn oaxaca() -> Organisation {
@@ -243,5 +283,40 @@ mod tests {
         let more = told(&kept, &before, &person);
         assert!(more.contains(&(GrantKind::SeeFiles, "reserved".into())), "{more:?}");
         assert_eq!(told(&before, &kept, &person), []);
+    }
+
+    /// R29, AGU-24: by a service that comes back, and a paper that one asks for again, nobody sees more unseen.
+    #[test]
+    fn a_service_that_comes_back_is_news_to_who_did_not_see_its_tickets() {
+        let mut first = oaxaca();
+        let asked = serde_json::json!({ "id": "copia", "label": "Copia", "seen_by": ["jefe-mesa"] });
+        let complaint = |org: &mut Organisation, change: &dyn Fn(&mut ServiceDef)| {
+            let service = org.services.iter_mut().find(|service| service.id.as_str() == "oax-incumplimiento");
+            change(service.expect("the complaint"));
+        };
+        let copy = serde_json::from_value::<Attachment>(asked).expect("an attachment");
+        complaint(&mut first, &|service| service.attachments.push(copy.clone()));
+        let mut ended = first.clone();
+        ended.services.retain(|service| service.id.as_str() != "oax-incumplimiento");
+        ended.ended_services = ended.ended_since(&first);
+        let person = of_role("agente-mesa");
+        assert_eq!(told(&first, &ended, &person), []);
+        assert_eq!(told(&ended, &first, &person), [], "it is as it was");
+        let mut back = first.clone();
+        complaint(&mut back, &|service| {
+            service.restricted_to = Some(Restriction { roles: person.roles.clone(), ..Restriction::default() });
+            service.attachments.iter_mut().for_each(|paper| paper.seen_by.clear());
+        });
+        let more = [
+            (GrantKind::SeeService, "oax-incumplimiento".to_owned()),
+            (GrantKind::SeeFiles, "oax-incumplimiento/copia".to_owned()),
+        ];
+        assert_eq!(told(&ended, &back, &person), more);
+        assert_eq!(told(&ended, &back, &of_role("jefe-mesa")), []);
+        let mut without = first.clone();
+        complaint(&mut without, &|service| service.attachments.clear());
+        without.ended_services = without.ended_since(&first);
+        assert_eq!(told(&without, &first, &person), []);
+        assert_eq!(told(&without, &back, &person), more);
     }
 }

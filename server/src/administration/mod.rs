@@ -322,6 +322,8 @@ impl Administration {
                 // What was so before is no news of this change; its line may be another by now.
                 advice = told;
                 advice.retain(|new| !known.iter().any(|old| (&old.file, &old.reason) == (&new.file, &new.reason)));
+                // What ended is in no file; that it comes back is news to who did not see it.
+                let before = before.map(|before| Organisation { ended_services: now.ended_services.clone(), ..before });
                 let (before, reader) = (before.as_ref().unwrap_or(now), store.read()?);
                 standing = dependents::standing_on(&*reader, before, &org)?;
                 if let Some(author) = reader.person(by)? {

@@ -237,8 +237,8 @@ pub(super) fn kept_by_archive(
 pub struct Files {
     /// Of which kind the document is.
     pub kind: DocumentKind,
-    /// A ticket's service, as the server has ruled; none of a record.
-    pub service: Option<ServiceId>,
+    /// A ticket's service, as the server has ruled, and those that it had before, the last first; none of a record.
+    pub services: Vec<ServiceId>,
     /// The files, with those that were taken out of sight.
     pub evidence: Vec<Evidence>,
     /// What was taken out of the document for good.
@@ -255,13 +255,13 @@ impl Files {
 /// The files of a ticket or of a record as it stands; none where there is neither of this name.
 pub fn files(reader: &dyn Reader, id: DocumentId) -> Result<Option<Files>, StoreError> {
     if let Some(view) = stored_ticket(reader, id)? {
-        let (kind, service) = (DocumentKind::Ticket, Some(view.ruled.service));
-        return Ok(Some(Files { kind, service, evidence: view.evidence, redactions: view.redactions }));
+        let (kind, services) = (DocumentKind::Ticket, view.ruled.services().cloned().collect());
+        return Ok(Some(Files { kind, services, evidence: view.evidence, redactions: view.redactions }));
     }
     let record = stored_record(reader, id)?;
     Ok(record.map(|view| Files {
         kind: DocumentKind::Record,
-        service: None,
+        services: Vec::new(),
         evidence: view.evidence,
         redactions: view.redactions,
     }))

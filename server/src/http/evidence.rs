@@ -99,12 +99,12 @@ async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Res
     let (org, person) = (Arc::clone(app.organisation()), caller.person.clone());
     let found = app.read("looking for evidence", move |reader| {
         let Some(all) = files(reader, id)?.filter(|all| !all.is_gone(act)) else { return Ok(None) };
-        let (service, evidence) = (all.service.as_ref(), &all.evidence);
+        let (services, evidence) = (&all.services, &all.evidence);
         let found = evidence.iter().find(|one| one.id == act);
         let found = found.filter(|one| one.is_sealed() && (one.retired.is_none() || supervises));
         Ok(found.map(|one| {
-            let cache = if policy::seen_by(&org, service, evidence, one).is_empty() { KEPT } else { NEVER_KEPT };
-            (policy::sees_file(&org, &person, service, evidence, one), Served { file: one.file.clone(), cache })
+            let cache = if policy::seen_by(&org, services, evidence, one).is_empty() { KEPT } else { NEVER_KEPT };
+            (policy::sees_file(&org, &person, services, evidence, one), Served { file: one.file.clone(), cache })
         }))
     });
     match found.await? {

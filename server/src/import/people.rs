@@ -65,11 +65,11 @@ pub fn plan(
         let (line, row) = row?;
         let judged = row.and_then(|row| {
             report.guess(line, &row.guessed);
-            let id = id(row.get(Column::Id))?;
-            if let Some(first) = lines.get(&id) {
-                return Err(twice(id.as_str(), *first));
-            }
-            let person = person(&row, id, known, existing)?;
+            let once = |id: PersonId| match lines.get(&id) {
+                Some(first) => Err(twice(id.as_str(), *first)),
+                None => Ok(id),
+            };
+            let person = person(&row, id(row.get(Column::Id)).and_then(once), known, existing)?;
             lines.insert(person.id.clone(), line);
             Ok(person)
         });
@@ -93,12 +93,14 @@ pub fn plan(
 
 fn person(
     row: &Row<Column>,
-    id: PersonId,
+    id: Result<PersonId, BilingualText>,
     known: &ImportContext,
     existing: &BTreeMap<PersonId, Person>,
 ) -> Result<Person, BilingualText> {
-    let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person::new(id, ""));
     let mut faults = Faults::default();
+    // Whoever has no id that could be theirs is looked at for what else is wrong, and becomes nobody.
+    let id = faults.right(id.map(Some)).unwrap_or_else(|| PersonId::new(""));
+    let mut person = existing.get(&id).cloned().unwrap_or_else(|| Person::new(id, ""));
     for (column, cell) in row.cells() {
         match column {
             Column::Id => {}
@@ -110,14 +112,14 @@ fn person(
             }
             Column::Roles => {
                 let role = |text: &str| known.roles.get(&RoleId::new(text)).cloned();
-                person.roles = faults.right(list(cell, "role", role));
+                person.roles = list(&mut faults, cell, "role", role);
             }
             Column::Teams => {
                 let team = |text: &str| known.teams.get(&TeamId::new(text)).cloned();
-                person.teams = faults.right(list(cell, "team", team));
+                person.teams = list(&mut faults, cell, "team", team);
             }
             Column::Buildings => {
-                person.buildings = faults.right(list(cell, "building", |text| known.building(text).cloned()));
+                person.buildings = list(&mut faults, cell, "building", |text| known.building(text).cloned());
             }
             Column::Mail => {
                 person.mail = faults.right(line(cell, "mail").and_then(|text| text.map(mail).transpose()));
@@ -171,20 +173,23 @@ pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, BilingualTe
     Ok((!cell.is_empty()).then(|| cell.to_owned()))
 }
 
-fn list<T: PartialEq>(cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, BilingualText> {
-    let mut found = Vec::new();
+/// What a cell names, each once; what is not known is told, each of them.
+fn list<T: PartialEq>(faults: &mut Faults, cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    let (mut found, mut strange) = (Vec::new(), Vec::new());
     for text in cell.split([';', '|', ',']).map(str::trim).filter(|text| !text.is_empty()) {
-        let one = find(text).ok_or_else(|| {
-            BilingualText::new(
-                format!("«{text}» no está en los datos de la organización ({what})."),
-                format!("the {what} «{text}» is not in the organisation's data"),
-            )
-        })?;
-        if !found.contains(&one) {
-            found.push(one);
+        match find(text) {
+            Some(one) if !found.contains(&one) => found.push(one),
+            None if !strange.contains(&text) => strange.push(text),
+            _ => {}
         }
     }
-    Ok(found)
+    for text in strange {
+        faults.right::<()>(Err(BilingualText::new(
+            format!("«{text}» no está en los datos de la organización ({what})."),
+            format!("the {what} «{text}» is not in the organisation's data"),
+        )));
+    }
+    found
 }
 
 pub(super) fn mail(text: String) -> Result<String, BilingualText> {
@@ -313,6 +318,21 @@ mod tests {
             "the name is empty; the role «mago» is not in the organisation's data; «nada» is not a mail address";
         assert_eq!(told.en, whole);
         assert!(told.es.starts_with("El nombre está vacío. «mago» no está en los datos"), "{}", told.es);
+        let (_, report) = run(
+            "id,name,roles,teams\n\
+             Sol Ruiz,Sol,mago; hada;mago,oax-luna\n\
+             ana,Ana,tecnico,oax-redes\n\
+             ana,,hada,\n",
+            &BTreeMap::new(),
+        );
+        let told: Vec<_> = report.bad.iter().map(ToString::to_string).collect();
+        let whole = [
+            "line 2: «Sol Ruiz» is not an id: small letters without accents, digits and . - _ @ only; the role «mago» is \
+             not in the organisation's data; the role «hada» is not in the organisation's data; the team «oax-luna» is not \
+             in the organisation's data",
+            "line 4: «ana» stands on line 3 already; the name is empty; the role «hada» is not in the organisation's data",
+        ];
+        assert_eq!(told, whole);
     }
 
     #[test]

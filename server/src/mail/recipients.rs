@@ -21,7 +21,6 @@ use ronda_shared::due;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
-use std::iter;
 use std::sync::{Mutex, PoisonError};
 
 /// The most of a text that a message carries: the whole stands in the ticket.
@@ -240,8 +239,7 @@ impl MessageWriter<'_> {
     /// The other address that the service has who asks name for what they are told (OAX-34), or one that the ticket had
     /// before: classified anew, it is no less about what they cannot open.
     fn follow_up(&self, view: &TicketView) -> Option<String> {
-        let ruled = &view.ruled;
-        iter::once(&ruled.service).chain(ruled.former_services.iter().rev()).find_map(|service| {
+        view.ruled.services().find_map(|service| {
             let field = self.org.service(service)?.follow_up_mail.as_ref()?;
             view.fields.get(field).map(|answer| answer.value.clone())
         })

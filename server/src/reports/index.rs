@@ -30,6 +30,8 @@ pub(super) struct Index {
     disputed: BTreeMap<DocumentId, (usize, u32)>,
     /// Whose summaries are damaged, or the rows that decide who may read them: they are counted nowhere, and every report says so.
     unread: BTreeSet<DocumentId>,
+    /// Records whose summaries are damaged: of what reports count they have their open cards alone.
+    unread_records: BTreeSet<DocumentId>,
     /// Ids of the organisation's data and words of places, each once.
     names: BTreeSet<Arc<str>>,
     /// What decides who may read, each once: many tickets are of the same people.
@@ -53,13 +55,16 @@ impl Index {
             // Of records reports count their open cards alone.
             if matches!(&summary, Ok(Summary::Record(record)) if record.conflicts == 0) {
                 self.unread.remove(&id);
+                self.unread_records.remove(&id);
                 continue;
             }
             let told = summary.and_then(|summary| Ok((summary, scope_in(reader, id)?)));
             let (summary, scope) = match told {
                 Err(error) if error.is_damage_of_a_document() => {
-                    if !is_record(reader, id)? {
-                        tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: reports do not count it.");
+                    tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: reports do not count it.");
+                    if is_record(reader, id)? {
+                        self.unread_records.insert(id);
+                    } else {
                         self.tickets.remove(&id);
                         self.items.remove(&id);
                         self.unread.insert(id);
@@ -69,6 +74,7 @@ impl Index {
                 told => told?,
             };
             self.unread.remove(&id);
+            self.unread_records.remove(&id);
             match summary {
                 Summary::Ticket(told) => {
                     if let Some(scope) = scope {
@@ -100,6 +106,11 @@ impl Index {
     /// What is counted nowhere because it cannot be read.
     pub(super) fn unread(&self) -> impl Iterator<Item = DocumentId> {
         self.unread.iter().copied()
+    }
+
+    /// Records of which nobody can tell whether they have open conflict cards.
+    pub(super) fn unread_records(&self) -> impl Iterator<Item = DocumentId> {
+        self.unread_records.iter().copied()
     }
 
     /// Every ticket, in the order of ids.

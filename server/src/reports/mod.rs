@@ -347,7 +347,10 @@ impl Reports {
             _ => None,
         };
         let disputed = match asked.report {
-            ReportKind::Conflicts if position == end => Some(disputed(&index, &may)),
+            ReportKind::Conflicts if position == end => {
+                unread.extend(index.unread_records());
+                Some(disputed(&index, &may))
+            }
             _ => None,
         };
         let building = asked.building.as_deref();

@@ -4,7 +4,7 @@ use super::{APART, NamedBy, Phrase, ReportSection, index};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{DocumentId, PersonId};
-use ronda_shared::policy::ScopeKey;
+use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 
@@ -68,7 +68,10 @@ impl Naming<'_> {
     fn is_restricted(&self, ticket: &TicketSummary) -> Result<bool, StoreError> {
         match self.organisation.service(&ticket.service) {
             Some(service) => Ok(service.restricted),
-            None => Ok(self.scope_of(ticket.id)?.is_none_or(|scope| scope.restricted.is_some())),
+            None => {
+                let scope = self.scope_of(ticket.id)?;
+                Ok(scope.is_none_or(|scope| policy::is_restricted(self.organisation, &scope)))
+            }
         }
     }
 }

@@ -11,8 +11,8 @@ use super::tally::Tally;
 use super::ticket::Ticket;
 use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, csv, reckon, shelves};
 use crate::organisation::load_builtin;
-use crate::store::Batch;
 use crate::store::transfer::{FilledBy, Filling};
+use crate::store::{Batch, DocumentRow};
 use crate::verification::testing::{Fixture, lived, memory};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
@@ -380,6 +380,27 @@ fn a_ticket_whose_summary_is_damaged_is_told_at_the_head_of_a_report() {
     told_without(&fixture, lost);
 }
 
+/// Whether a record has open cards its summary tells; other reports count no records.
+#[test]
+fn a_record_whose_summary_is_damaged_is_told_at_the_head_of_the_conflicts_alone() {
+    let (fixture, _, lost) = lived(memory());
+    let row = fixture.store.read().expect("reads").document(lost).expect("reads").expect("a row");
+    let documents = vec![DocumentRow { kind: DocumentKind::Record, ..row }];
+    fixture.store.commit(Batch { documents, ..Batch::after(fixture.end()) }).expect("written");
+    damage(&fixture, "summaries", lost);
+    let (reader, org) = (fixture.store.read().expect("reads"), fixture.ingest.organisation());
+    let day = date_in(&org.zone, fixture.now());
+    let span = Span::new(&org.zone, day, day, fixture.now().plus(HOUR_MS)).expect("a span");
+    let is_incomplete = |report: ReportKind| {
+        let asked = Question { report, span, position: None, building: None };
+        let (report, _) = Reports::default().tell(&*reader, org, &asked, None, &|_| true).expect("told");
+        let note = report.sections[0].note.as_ref();
+        note.is_some_and(|note| note.es.starts_with("Incompleto: 1 documento") && note.es.contains(&lost.to_string()))
+    };
+    assert!(is_incomplete(ReportKind::Conflicts));
+    assert!(!is_incomplete(ReportKind::Activity));
+}
+
 /// R29: an issued report is read by everybody who reads figures, and for ever.
 #[test]
 fn what_is_issued_tells_of_a_restricted_ticket_its_folio_alone() {
@@ -397,7 +418,12 @@ fn what_is_issued_tells_of_a_restricted_ticket_its_folio_alone() {
     assert_eq!((told(&organisation, false), told(&organisation, true)), (whole.clone(), whole.clone()));
     let service = organisation.services.iter_mut().find(|service| service.id == ticket.service).expect("its service");
     service.restricted = true;
-    assert_eq!((told(&organisation, false), told(&organisation, true)), (whole, folio));
+    assert_eq!((told(&organisation, false), told(&organisation, true)), (whole.clone(), folio.clone()));
+    // The ticket's key was written before that, and the service leaves the data.
+    let mut ended = organisation.clone();
+    ended.services.retain(|service| service.id != ticket.service);
+    ended.ended_services = ended.ended_since(&organisation);
+    assert_eq!((told(&ended, false), told(&ended, true)), (whole, folio));
 }
 
 /// R29: asked as of an act before its restriction, its words of today stood in the list.

@@ -162,7 +162,7 @@ pub struct Organisation {
     /// How papers were worded by earlier data (R18): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "FormerPapers::is_empty")]
     pub former_papers: FormerPapers,
-    /// Services of earlier data that these have no more (R29): written by the server, never in the files.
+    /// Services and papers of earlier data that these have no more (R29): written by the server, never in the files.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ended_services: Vec<EndedService>,
 }

@@ -5,13 +5,12 @@ use super::{Due, Item, ServerNote, note, told};
 use crate::catalog::service::{Attachment, ServiceDef};
 use crate::catalog::{FieldDef, Form, Organisation, SignaturePlace};
 use crate::command::Command;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, made_of};
 use crate::ids::{ActId, FieldId, ServiceId};
 use crate::redaction::Redact;
 use crate::signature::Signature;
 use crate::ticket::view::TicketView;
 use crate::time::{DAY_MS, Timestamp};
-use std::iter;
 
 /// Whether files or signatures of the service's tickets have a term.
 pub(super) fn watched(org: &Organisation, service: &ServiceId) -> bool {
@@ -32,8 +31,7 @@ fn forms<'o>(org: &'o Organisation, service: &'o ServiceDef) -> impl Iterator<It
 /// of them first, up to one that the organisation's data have no more. Whether that one asked for the same paper, to keep it,
 /// nobody knows by then; what is destroyed does not come back.
 fn services<'o>(org: &'o Organisation, view: &TicketView) -> impl Iterator<Item = &'o ServiceDef> {
-    let ruled = &view.ruled;
-    iter::once(&ruled.service).chain(ruled.former_services.iter().rev()).map_while(move |id| org.service(id))
+    view.ruled.services().map_while(move |id| org.service(id))
 }
 
 /// Whether a service asks for files under this name, as a document, a form or a field: then what it says of them counts, and
@@ -69,10 +67,9 @@ fn over(view: &TicketView) -> Timestamp {
 
 /// What a file is, as printed, and for how many days it is kept: as the service says of the document that it is, or the form
 /// that it is a photograph of. A ticket that went to another service keeps what that does not ask for as the one did that
-/// asked for it. A marked copy is kept as what it was made of.
+/// asked for it. A marked copy, and a copy of that, is kept as what it was made of.
 fn term<'o>(org: &'o Organisation, view: &TicketView, file: &Evidence) -> Option<(&'o str, u32)> {
-    let original = |act: ActId| view.evidence.iter().find(|known| known.id == act);
-    let field = file.file.field.as_ref().or_else(|| original(file.file.derived_from?)?.file.field.as_ref())?;
+    let field = made_of(&view.evidence, file).find_map(|one| one.file.field.as_ref())?;
     let service = services(org, view).find(|service| asks_for(org, service, field))?;
     let document = service.attachments.iter().find(|paper| paper.id == *field);
     let own = document.and_then(|paper| Some((paper.label.as_str(), paper.destroy_after_days?)));

@@ -15,6 +15,17 @@ use crate::ids::{ActId, DocumentId, FieldId, Sha256};
 use crate::stamp::Stamp;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::iter::successors;
+
+/// A file, what it is a marked copy of, what that is one of, and so on.
+pub(crate) fn made_of<'v>(files: &'v [Evidence], file: &'v Evidence) -> impl Iterator<Item = &'v Evidence> {
+    let original = move |one: &&'v Evidence| {
+        let original = one.file.derived_from?;
+        files.iter().find(|known| known.id == original)
+    };
+    // No longer than there are files, whatever a copy says that it was made of.
+    successors(Some(file), original).take(files.len())
+}
 
 /// Whether a photograph shows how it was found or how it was left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

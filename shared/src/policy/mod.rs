@@ -22,7 +22,9 @@ pub use conflict_cards::decides_on_item;
 pub use offered::possibilities;
 pub use possibility::{Possibility, Sentence};
 pub use rights::{Right, administers, areas, holds, issues_reports};
-pub use scope::{AGES, ScopeKey, in_scope, reads_drafts, reads_register, was_sent_to_any_approver, writes_register};
+pub use scope::{
+    AGES, ScopeKey, in_scope, is_restricted, reads_drafts, reads_register, was_sent_to_any_approver, writes_register,
+};
 pub use scope_index::{TERMS_VERSION, Term, list_of_key, terms_of_key, terms_of_person};
 pub use sign_off::{Waits, waits_for};
 

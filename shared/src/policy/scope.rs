@@ -193,7 +193,7 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
             let reads_all = right(Right::TicketReadAll) || (of_desk && !narrowed);
             let reads_team =
                 (of_desk || is(Class::Tech)) && (right(Right::TicketReadTeam) || !right(Right::TicketReadAssigned));
-            let escalated = restricted(org, key);
+            let escalated = is_restricted(org, key);
             let desk = (reads_all || (of_desk && (own || (reads_team && team)))) && within(limits::CLOSED_DAYS);
             let technician = is(Class::Tech)
                 && (((own || opened) && within(OWN_CLOSED_DAYS)) || (reads_team && team && key.closed_at.is_none()));
@@ -241,7 +241,9 @@ fn of_their_dependencia(person: &Person, key: &ScopeKey) -> bool {
     own.is_some() && own == key.client_org.as_deref().and_then(dependencia)
 }
 
-fn restricted(org: &Organisation, key: &ScopeKey) -> bool {
+/// Whether a ticket's service is restricted: of one that has left the data, whether it was when it ended, or when the key was
+/// written (R29).
+pub fn is_restricted(org: &Organisation, key: &ScopeKey) -> bool {
     let service = key.service.as_ref().and_then(|id| org.service(id));
     let when_ended = || key.restricted.is_some() || kept_for_when_ended(org, key).is_some();
     service.map_or_else(when_ended, |service| service.restricted)

@@ -19,6 +19,7 @@ use crate::ticket::server_note::ServerStep;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::iter;
 
 /// How the ticket was born.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -440,6 +441,10 @@ pub struct Decided {
 }
 
 impl Decided {
+    /// Its service, then those that it had before, the last of them first: whose rules say what is kept of it, and from whom.
+    pub fn services(&self) -> impl Iterator<Item = &ServiceId> {
+        iter::once(&self.service).chain(self.former_services.iter().rev())
+    }
     /// A ticket that the server has not ruled on: what its author knows of the decisions.
     pub(crate) fn undecided(service: ServiceId, subservice: Option<String>, kind: TicketKind, at: Timestamp) -> Self {
         Self {

@@ -115,8 +115,16 @@ export const journeys = {
     assert.equal(await phone.page.locator('article strong').first().innerText(), 'cable');
     await phone.page.locator('#evidencia').getByText(GUIDE).waitFor();
     await phone.shot('article-phone');
+    // What is typed of it is there again after another page, and goes with one's word.
+    const comment = phone.page.getByLabel('Qué faltó o qué sirvió');
+    await comment.fill('Faltó la extensión');
+    await phone.open('/campo/articulos');
+    await phone.page.getByText(TITLE).click();
+    await until('what was typed', async () => (await comment.inputValue()) === 'Faltó la extensión');
     await phone.page.getByRole('button', { name: 'Sí, me sirvió' }).click();
     await phone.page.getByText('1 sí · 0 no').waitFor();
+    await phone.page.getByText('Faltó la extensión').waitFor();
+    await until('it went with it', async () => (await comment.inputValue()) === '');
 
     // Beside a new ticket, too; reading it loses nothing of what was typed.
     await phone.open('/campo/nuevo');

@@ -22,7 +22,7 @@ const person = (role: string) => ({ roles: [role] }) as unknown as Person;
 
 describe('a file that some roles alone see (AGU-24)', () => {
   it('is what the data say, its marked copies, and in another service too', () => {
-    const seen = (service: string) => files.map((each) => seenBy(organisation, service, files, each));
+    const seen = (service: string) => files.map((each) => seenBy(organisation, [service], files, each));
     expect(seen('queja')).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
     expect(seen('falla')).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
   });
@@ -30,8 +30,26 @@ describe('a file that some roles alone see (AGU-24)', () => {
     const [failure] = organisation.services;
     const ended_services = [{ id: 'queja', hidden: { copia: ['jefe-cas'] } }];
     const later = { ...organisation, services: [failure], ended_services } as unknown as Organisation;
-    const seen = files.map((each) => seenBy(later, 'falla', files, each));
+    const seen = files.map((each) => seenBy(later, ['falla'], files, each));
     expect(seen).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
+  });
+  it('is what its own service said of it, whatever others say of a paper of the same name', () => {
+    const complaint = { id: 'denuncia', attachments: [{ id: 'copia', label: 'Copia', seen_by: ['auxiliar'] }] };
+    const ended_services = [
+      { id: 'acta', hidden: { copia: ['auxiliar'] } },
+      { id: 'queja', hidden: { copia: ['jefe-cas'] } },
+      { id: 'vieja', hidden: { copia: ['se-fue'] } },
+      { id: 'abierta', hidden: { copia: [] } },
+    ];
+    const later = { ...organisation, services: [complaint], ended_services } as unknown as Organisation;
+    const seen = (service: string) => seenBy(later, [service], files, copy);
+    expect(['queja', 'denuncia', 'vieja', 'abierta'].map(seen)).toEqual([
+      ['jefe-cas'],
+      ['auxiliar'],
+      ['auxiliar'],
+      ['auxiliar'],
+    ]);
+    expect(seenBy(later, ['falla', 'queja', 'denuncia'], files, copy)).toEqual(['jefe-cas']);
   });
   it('tells everybody else who sees it', () => {
     expect(seenByOthers(organisation, person('jefe-cas'), ['jefe-cas'])).toBeNull();
@@ -59,7 +77,7 @@ describe('a class of information (OCO-28)', () => {
   it('goes over to a marked copy, and is of the roles that are named', () => {
     const borne = [secret, blurred, kept, photo].map((each) => classOf(all, each));
     expect(borne).toEqual(['confidential', 'confidential', 'reserved', 'public']);
-    const seen = [secret, blurred, kept, photo].map((each) => seenBy(asking, 'falla', all, each));
+    const seen = [secret, blurred, kept, photo].map((each) => seenBy(asking, ['falla'], all, each));
     expect(seen).toEqual([['jefe-cas'], ['jefe-cas'], [], []]);
   });
 });

@@ -28,25 +28,36 @@ export function classOf(files: readonly Evidence[], file: Evidence): FileClass {
   return CLASSES[Math.max(0, ...borne)] ?? 'public';
 }
 
-/** The roles that see a file; none where whoever reads the ticket does. A marked copy is seen as what it was made of. */
+/**
+ * The roles that see a file; none where whoever reads the ticket does. A marked copy is seen as what it was made of. `before`: the
+ * ticket's service, then those that it had, the last first.
+ */
 export function seenBy(
   organisation: Organisation | null,
-  service: string,
+  before: readonly string[],
   files: readonly Evidence[],
   file: Evidence,
 ): readonly RoleId[] {
   const services = organisation?.services ?? [];
-  const attachments = [...services.filter(({ id }) => id === service), ...services].flatMap(
-    (each) => each.attachments ?? [],
-  );
   const ended = organisation?.ended_services ?? [];
+  const known = (role: RoleId) => organisation?.roles.some(({ id }) => id === role) ?? false;
+  const named = (among: typeof services, field: string) =>
+    among.flatMap(({ attachments }) => attachments ?? []).find(({ id, seen_by }) => id === field && seen_by?.length)
+      ?.seen_by;
   for (const { field } of madeOf(files, file)) {
     if (field === undefined) continue;
-    const asked = attachments.find(({ id, seen_by }) => id === field && seen_by?.length);
-    if (asked?.seen_by) return asked.seen_by;
-    // A service that has left the data hides what it hid before.
-    const hidden = ended.find((one) => one.hidden?.[field] !== undefined)?.hidden?.[field];
-    if (hidden) return hidden;
+    // A service, or a paper of it, that has left the data hides what it hid before.
+    const own = before.map((of) => {
+      const gone = ended.find(({ id }) => id === of)?.hidden?.[field];
+      const present = named(
+        services.filter(({ id }) => id === of),
+        field,
+      );
+      return present ?? (gone?.some(known) ? gone : undefined);
+    });
+    const others = [named(services, field), ...ended.map((one) => one.hidden?.[field])];
+    const asked = [...own, ...others].find((roles) => roles?.length);
+    if (asked) return asked;
   }
   return organisation?.settings?.evidence?.classes?.[classOf(files, file)] ?? [];
 }

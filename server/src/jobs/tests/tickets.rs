@@ -414,6 +414,7 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     let copy = attach(identity());
     let marked = attach(beside(b"ife2", Some(copy)));
     let ticket = attach(beside(b"tick", None));
+    let again = attach(beside(b"ife3", Some(marked)));
     desk.turn();
     assert!(!desk.view(id).is_file_gone(copy), "the ticket is not over");
     let over = desk.refuses(id);
@@ -429,12 +430,12 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
     assert!(matches!(other, Err(RedactProblem::Moved)), "it is in that state since another time");
     desk.pass(1);
     desk.a_week_goes_by();
-    assert_eq!(desk.turn_anew().done, 2);
+    assert_eq!(desk.turn_anew().done, 3);
     let view = desk.view(id);
-    assert_eq!([copy, marked, ticket].map(|file| view.is_file_gone(file)), [true, true, false]);
+    assert_eq!([copy, marked, ticket, again].map(|file| view.is_file_gone(file)), [true, true, false, true]);
     let captions: Vec<&str> = view.evidence.iter().map(|file| file.file.caption.as_str()).collect();
-    assert_eq!(captions, ["", "", "Copia de IFE"]);
-    assert_eq!(told(&view).iter().filter(|what| **what == ServerNote::Destroyed).count(), 2);
+    assert_eq!(captions, ["", "", "Copia de IFE", ""]);
+    assert_eq!(told(&view).iter().filter(|what| **what == ServerNote::Destroyed).count(), 3);
     let why = "Copia de IFE, se destruyó al cumplirse su plazo de 90 días desde el cierre.";
     let notes = desk.notes(id);
     assert!(notes.iter().any(|note| *note == format!("Archivo destruido: {why}")), "{notes:?}");
@@ -448,7 +449,7 @@ fn agu_24_the_copy_of_an_identity_is_destroyed_at_its_term() {
         _ => false,
     };
     let entries = desk.reader().audit_before(desk.end()).expect("read").collect::<Result<Vec<_>, _>>().expect("read");
-    assert_eq!(entries.iter().filter(|entry| audited(entry)).count(), 2);
+    assert_eq!(entries.iter().filter(|entry| audited(entry)).count(), 3);
     desk.is_done();
 }
 

@@ -47,7 +47,8 @@ impl RequesterView {
         let theirs = match &self.opens {
             RequestAccess::Own => true,
             RequestAccess::Followed(person) => {
-                policy::sees_file(org, person, Some(&self.view.ruled.service), &self.view.evidence, file)
+                let services: Vec<_> = self.view.ruled.services().cloned().collect();
+                policy::sees_file(org, person, &services, &self.view.evidence, file)
             }
         };
         theirs && thread::sent(&self.view, file)

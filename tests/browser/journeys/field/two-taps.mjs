@@ -39,6 +39,12 @@ export const journeys = {
 
     await chooses(page, 'Registrar tiempo');
     await top(page).getByRole('heading', { name: 'Registrar tiempo' }).waitFor();
+    await top(page).getByLabel('Minutos').fill('45');
+    // Left by a slip: what was typed is there again.
+    await phone.open('/campo');
+    await onPhone(phone, id);
+    await chooses(page, 'Registrar tiempo');
+    await until('what was typed', async () => (await top(page).getByLabel('Minutos').inputValue()) === '45');
     await twice(top(page).locator('.foot button').last());
     await gone(page);
 

@@ -1,10 +1,11 @@
 // What is typed into a pane for something new: closed by a slip of a key it is there again.
 import { onDestroy, onMount } from 'svelte';
-import { KeptForm, recalledOver, type Typed } from '../../app/kept-form';
+import { KeptForm, recalledOver, type Typed } from '../app/kept-form';
 
 /** The pane's answers by name, over how it begins. Made while the pane is made; it lives as long as the pane. */
 export class NewDraft<T extends Typed> {
   #said: T;
+  #recovered = $state(false);
   #touched = false;
   readonly #kept: KeptForm;
 
@@ -14,13 +15,19 @@ export class NewDraft<T extends Typed> {
     this.#kept = new KeptForm(key);
     onMount(async () => {
       const before = await this.#kept.read();
-      if (!this.#touched) this.#said = recalledOver(this.#said, before);
+      if (this.#touched) return;
+      this.#said = recalledOver(this.#said, before);
+      this.#recovered = Object.keys(before).length > 0;
     });
     onDestroy(() => this.#kept.leave());
   }
 
   get said(): T {
     return this.#said;
+  }
+  /** It is there again from another time: who opens the pane is told so. */
+  get recovered(): boolean {
+    return this.#recovered;
   }
   write(part: Partial<T>): void {
     this.#touched = true;
