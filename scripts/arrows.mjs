@@ -60,9 +60,15 @@ const rules = [
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/storage\/(indexed-db|(near|clearing|coming-in|held-up)\.test)\.ts|features\/access\/enrol\/CannotStart\.svelte)$/,
+    but: /^pwa\/src\/(engine\/storage\/(indexed-db|(near|clearing|coming-in|held-up)\.test)\.ts|engine\/outbox-copy\/outbox-copy\.test\.ts|features\/access\/enrol\/CannotStart\.svelte)$/,
     no: /from 'idb'|\bindexedDB\b/,
     why: "only engine/storage/indexed-db.ts knows IndexedDB",
+  },
+  {
+    in: /^pwa\/src\/.*\.(ts|svelte)$/,
+    but: /^pwa\/src\/engine\/(storage\/private-files|fake-private-files|outbox-copy\/outbox-copy\.test)\.ts$/,
+    no: /\bgetDirectory\b|\bcreateSyncAccessHandle\b/,
+    why: "only engine/storage/private-files.ts touches the origin's private files",
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,

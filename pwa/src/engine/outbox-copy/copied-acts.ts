@@ -1,4 +1,4 @@
-// The bytes of a copy: acts as they were signed, one after the other, each with all that handing it in takes.
+// The bytes of a copy: signed acts one after the other. Each has with it all that handing it in takes.
 import type { DocumentId, Timestamp } from '../../contract/api';
 
 /** Whose acts a copy holds: what its file begins with. */

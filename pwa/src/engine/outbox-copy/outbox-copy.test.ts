@@ -1,8 +1,8 @@
 // What was not sent stands beside the databases, and goes up from there when those are gone.
 import 'fake-indexeddb/auto';
+import { IDBFactory } from 'fake-indexeddb';
 import '../fake-locks';
 import { clearPrivateFiles, disk, letGoOfPrivateFiles, privateFiles } from '../fake-private-files';
-import { deleteDB } from 'idb';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import type { Me } from '../../contract/server';
@@ -49,8 +49,7 @@ const copied = ({ store }: Phone, acts: number) =>
 async function robbed({ session, store }: Phone) {
   await session.close();
   letGoOfPrivateFiles();
-  await deleteDB(`ronda-${store.device}`);
-  await deleteDB('ronda');
+  indexedDB = new IDBFactory();
 }
 const row = (store: Store): DeviceRow => ({
   ...{ device: store.device, person: 'ana', name: 'Ana', active: true, enrolled: 2 },

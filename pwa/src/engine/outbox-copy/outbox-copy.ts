@@ -1,4 +1,4 @@
-// Copies what the server does not have yet to files beside the databases, signed, so that it can go up although those are lost.
+// Copies what the server does not have yet to files beside the databases. It is signed there, and goes up although those are lost.
 // Chromium throws an origin's databases away now and then as it recovers from a crash: the device's key goes with them, and with it what
 // was to be signed. A copy is made right after an act is durable, and goes once the server has it (decision 0062).
 import type { ActId, DocumentId, Timestamp } from '../../contract/api';
