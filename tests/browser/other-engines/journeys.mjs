@@ -35,6 +35,20 @@ const photograph = (browser) =>
     input.dispatchEvent(new Event('change', { bubbles: true }));
   });
 
+/** What stands in files beside the databases: how many photographs, and whether these words do; null where it has no such files. */
+const copied = (browser, words) =>
+  browser.run(async (words) => {
+    if (navigator.storage?.getDirectory === undefined) return null;
+    const found = { words: false, files: 0 };
+    const copies = await (await navigator.storage.getDirectory()).getDirectoryHandle('outbox-copies');
+    for await (const device of copies.values())
+      for await (const one of device.values()) {
+        if (one.name.startsWith('file-')) found.files += 1;
+        else found.words ||= (await (await one.getFile()).text()).includes(words);
+      }
+    return found;
+  }, words);
+
 /** Opens one ticket after the other until one has a point that can be ticked. */
 async function openOneWithChecklist(browser) {
   await shown(browser, TICKETS);
@@ -84,6 +98,10 @@ async function offline(Browser, world) {
 
     await photograph(browser);
     await shown(browser, TILE, KEPT);
+    await until('both are copied', async () => {
+      const copies = await copied(browser, TEXT);
+      return copies === null ? Browser !== Firefox : copies.words && copies.files === 1;
+    });
 
     await browser.reload();
     await shown(browser, NOTE, LOCAL);

@@ -46,10 +46,10 @@ function actsIn(device: string) {
 const copied = ({ store }: Phone, acts: number) =>
   vi.waitFor(() => expect(actsIn(store.device).flat()).toHaveLength(acts), { timeout: 30_000 });
 /** The browser was killed, and its databases are gone. */
-async function robbed({ session, store }: Phone) {
+async function robbed({ session }: Phone) {
   await session.close();
   letGoOfPrivateFiles();
-  indexedDB = new IDBFactory();
+  vi.stubGlobal('indexedDB', new IDBFactory());
 }
 const row = (store: Store): DeviceRow => ({
   ...{ device: store.device, person: 'ana', name: 'Ana', active: true, enrolled: 2 },
