@@ -167,7 +167,7 @@ export class OutboxCopy {
       }),
       ['acts', 'evidence'],
     );
-    for (const row of rows) await this.add(unsigned(row));
+    for (const row of rows) if (!this.closed) await this.add(unsigned(row));
     for (const act of files) this.keepFile(act);
   }
 
