@@ -4,7 +4,7 @@ use super::compose::ABOVE;
 
 /// Rows of the head before a quote at most: addresses and subjects may go over several.
 const HEAD_ROWS: usize = 12;
-/// Rows of its subject, which stands last.
+/// Rows of its subject, which stands last and may be cut into several.
 const SUBJECT_ROWS: usize = 3;
 
 /// An answer without what it quotes.
@@ -52,14 +52,19 @@ fn tidy(rows: &mut Vec<&str>) {
 }
 
 /// Where the head begins that Outlook writes between an answer and what it quotes («De: … Enviado: … Para: … Asunto: …»); none where the
-/// words do not end in one.
+/// words do not end in one. Whoever writes right above our line, as it says, writes below that head: their words are no rows of it.
 fn head_of_quote(kept: &[&str]) -> Option<usize> {
     let from = kept.iter().rposition(|row| has_label(row, &["de:", "from:"]))?;
     let head = &kept[from..];
-    let sent = head.iter().position(|row| has_label(row, &["enviado:", "enviado el:", "fecha:", "sent:", "date:"]))?;
-    let subject = head.iter().position(|row| has_label(row, &["asunto:", "subject:"]))?;
-    let ends = head.len() <= HEAD_ROWS && head.len() - subject <= SUBJECT_ROWS;
-    (sent < subject && ends).then_some(from)
+    let place = |labels: &[&str]| head.iter().position(|row| has_label(row, labels));
+    let sent = place(&["enviado:", "enviado el:", "fecha:", "sent:", "date:"])?;
+    let (to, subject) = (place(&["para:", "to:"])?, place(&["asunto:", "subject:"])?);
+    let more = head.get(subject + 1..)?;
+    // Of a subject that is cut only ours is known to go on: it ends with the ticket's name.
+    let goes_on = !head[subject].contains(']') && more.last().is_some_and(|row| row.trim_end().ends_with(']'));
+    let ends = more.is_empty() || (goes_on && more.len() < SUBJECT_ROWS);
+    let is_whole = head.len() <= HEAD_ROWS && head.iter().all(|row| !row.trim().is_empty());
+    (sent < to && to < subject && ends && is_whole).then_some(from)
 }
 
 /// Whether a row begins with one of these, also where its program marks them as bold.
@@ -158,7 +163,7 @@ mod tests {
         let head = "De: Mesa <mesa@x.mx>\nEnviado: viernes, 20 de noviembre de 2026 09:00 a. m.\nPara: Ana <ana@x.mx>\n\
                     Asunto: Servicio atendido [TYS-000012 ABCDEFGHJK]";
         let english = "*From:* Mesa <mesa@x.mx>\n*Sent:* Friday\n*To:* Ana\n*Cc:* Luz\n*Subject:* Servicio atendido: una\n\
-                       impresora";
+                       impresora [TYS-000012 ABCDEFGHJK]";
         for head in [head, english] {
             let text = format!("Muchas gracias.\n\n________________________________\n{head}\n{quoted}");
             assert_eq!(answer(&text), "Muchas gracias.");
@@ -167,8 +172,13 @@ mod tests {
         for kept in [
             format!("Me llegó esto:\n{head}\nAbra el enlace\ny escriba su clave\npara seguir"),
             format!("Me llegó esto:\n{head}\nAbra el enlace\n\nEl vie., Mesa escribió:{quoted}"),
+            // Who does as our line says writes below the head.
+            format!("Buenas tardes.\n\n{head}\n\nSigue sin servir.\n{quoted}"),
+            format!("Buenas tardes.\n\n{head}\nSigue sin servir.\n{quoted}"),
+            format!("Va el reporte.\nDe: planta baja\nFecha: lunes\nAsunto: sigue igual\n{quoted}"),
         ] {
-            assert!(answer(&kept).ends_with(kept.split("\n\nEl vie.").next().expect("words")), "{}", answer(&kept));
+            let said = kept.split("\n\nEl vie.").next().and_then(|said| said.split(&quoted).next()).expect("words");
+            assert_eq!(answer(&kept), said.trim());
         }
     }
 
