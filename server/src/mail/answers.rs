@@ -100,7 +100,8 @@ impl Refusal {
         let (taken, most, names) = (org.settings.evidence.endings(), limits::EVIDENCE_FILES, &left.names);
         let mut es = format!("{names}\n\nSe toman archivos de hasta 8 MB, sin macros ni contraseña: {taken}.");
         let mut en = format!("{names}\n\nFiles up to 8 MB are taken, without macros or password: {taken}.");
-        if left.are_many {
+        // To a ticket that is full another mail brings nothing more.
+        if left.are_many && !left.is_full {
             es.push_str(&format!(" De un correo se toman {MOST_FILES}: envíe los demás en otro."));
             en.push_str(&format!(" Of one message {MOST_FILES} are taken: send the others in another."));
         }

@@ -98,7 +98,7 @@ pub(super) fn opened(
     let wrote = wrote.as_ref();
     let told = wrote.map(|open| open.description.trim()).filter(|told| !told.is_empty()).unwrap_or(&said);
     let mut description = if told.is_empty() { subject.clone() } else { told.to_owned() };
-    if letter.whole.is_some() {
+    if letter.whole.as_ref().is_some_and(|file| places.contains(&file.place)) {
         description.push_str(files::GOES_ON);
     }
     let remarks = remarks(letter, name, address, staff, &left);
