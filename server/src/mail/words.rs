@@ -60,11 +60,11 @@ fn head_of_quote(kept: &[&str]) -> Option<usize> {
     let sent = place(&["enviado:", "enviado el:", "fecha:", "sent:", "date:"])?;
     let (to, subject) = (place(&["para:", "to:"])?, place(&["asunto:", "subject:"])?);
     let more = head.get(subject + 1..)?;
-    // Of a subject that is cut only ours is known to go on: it ends with the ticket's name.
-    let goes_on = !head[subject].contains(']') && more.last().is_some_and(|row| row.trim_end().ends_with(']'));
-    let ends = more.is_empty() || (goes_on && more.len() < SUBJECT_ROWS);
+    // The subject of each letter that has our line ends with its ticket's name.
+    let is_ours = head.last().is_some_and(|row| row.trim_end().ends_with(']'));
+    let ends = more.is_empty() || (!head[subject].contains(']') && more.len() < SUBJECT_ROWS);
     let is_whole = head.len() <= HEAD_ROWS && head.iter().all(|row| !row.trim().is_empty());
-    (sent < to && to < subject && ends && is_whole).then_some(from)
+    (sent < to && to < subject && is_ours && ends && is_whole).then_some(from)
 }
 
 /// Whether a row begins with one of these, also where its program marks them as bold.
@@ -175,7 +175,7 @@ mod tests {
             // Who does as our line says writes below the head.
             format!("Buenas tardes.\n\n{head}\n\nSigue sin servir.\n{quoted}"),
             format!("Buenas tardes.\n\n{head}\nSigue sin servir.\n{quoted}"),
-            format!("Va el reporte.\nDe: planta baja\nFecha: lunes\nAsunto: sigue igual\n{quoted}"),
+            format!("Va el reporte.\nDe: planta baja\nFecha: lunes\nPara: soporte\nAsunto: sigue igual\n{quoted}"),
         ] {
             let said = kept.split("\n\nEl vie.").next().and_then(|said| said.split(&quoted).next()).expect("words");
             assert_eq!(answer(&kept), said.trim());
