@@ -106,9 +106,11 @@ impl Refusal {
             en.push_str(&format!(" Of one message {MOST_FILES} are taken: send the others in another."));
         }
         if left.is_full {
-            es.push_str(&format!(" Su solicitud ya tiene {most} archivos, el máximo: los demás no cupieron."));
+            es.push_str(&format!(
+                " Su solicitud ya tiene {most} archivos, el máximo: los demás no cupieron, y no caben si los envía otra vez mientras la mesa no retire alguno."
+            ));
             en.push_str(&format!(
-                " Your request has {most} files already, the most it takes: the others found no room."
+                " Your request has {most} files already, the most it takes: the others found no room, and find none when sent again until the desk takes one out."
             ));
         }
         Self { event: Event::FilesLeft, ..Self::of("some files were not taken", es, en) }
