@@ -23,18 +23,27 @@ pub(super) fn answer(text: &str) -> String {
     if answer.is_empty() { text.trim().to_owned() } else { answer }
 }
 
+/// The words of a request. What it brings of others, forwarded or quoted, stands in no ticket yet: nothing of it is cut. Only below a
+/// letter of ours there is nothing new.
+pub(super) fn request(text: &str) -> String {
+    if text.lines().any(is_our_line) { answer(text) } else { text.trim().to_owned() }
+}
+
 /// Whether an answer ends where its mail program quotes: what follows are no words of its sender.
 pub(super) fn ends_in_quote(text: &str) -> bool {
     text.lines().any(begins_quote) && answer(text).len() < text.trim().len()
 }
 
+/// Whether it is the line that stands above each letter of ours about a ticket.
+fn is_our_line(row: &str) -> bool {
+    row.contains(ABOVE.trim_matches('=').trim()) || row.contains("Responda arriba de esta línea")
+}
+
 fn begins_quote(row: &str) -> bool {
-    let marker = ABOVE.trim_matches('=').trim();
-    let bare = row.trim_start_matches(['>', ' ', '\t', '|']);
-    if bare.contains(marker) || bare.contains("Responda arriba de esta línea") {
+    if is_our_line(row) {
         return true;
     }
-    let row = bare.trim().trim_matches('-').trim();
+    let row = row.trim_start_matches(['>', ' ', '\t', '|']).trim().trim_matches('-').trim();
     ["Original Message", "Mensaje original", "Mensaje reenviado", "Forwarded message"]
         .iter()
         .any(|known| row.eq_ignore_ascii_case(known))
@@ -154,6 +163,15 @@ mod tests {
         ] {
             assert_eq!(answer(&text), said);
         }
+    }
+
+    #[test]
+    fn what_a_request_forwards_is_of_it() {
+        let forwarded = "Favor de atender.\n\n---------- Forwarded message ---------\nDe: Luz <luz@x.mx>\nAsunto: Red\n\nNo hay red.";
+        assert_eq!((request(forwarded).as_str(), answer(forwarded).as_str()), (forwarded, "Favor de atender."));
+        let quoted = "Favor de atender.\n\nEl vie., Luz escribió:\n> No hay red.";
+        assert_eq!(request(quoted), quoted);
+        assert_eq!(request(&format!("Otra cosa.\n\n> {ABOVE}\n> Buen día")), "Otra cosa.");
     }
 
     /// Who thanks by Outlook takes no closed ticket up again.
