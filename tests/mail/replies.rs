@@ -123,6 +123,7 @@ async fn files_that_find_no_room_are_named_to_who_sent_them_and_in_the_ticket() 
     let left = told.last().expect("told");
     assert!(left.subject().starts_with("Algunos archivos"), "{}", left.subject());
     assert!(left.text().contains("sello.jpg") && left.text().contains("no cupieron"), "{}", left.text());
+    assert!(left.text().contains("mientras la mesa no retire alguno"), "sent again it finds no room: {}", left.text());
 }
 
 #[tokio::test]

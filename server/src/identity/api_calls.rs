@@ -65,6 +65,16 @@ pub fn begin(
     let _turn = store.turn();
     let reader = store.read()?;
     let (shelf, mut calls) = lying(&*reader, now, token, &asked.key)?;
+    // What a clock entered that was ahead is of no day: where it was done it is known again, and else it gives way.
+    let is_ahead = |call: &ApiCall| call.at.since(now) >= DAY_MS;
+    let again = calls.iter().find(|call| call.key == asked.key && call.said == asked.said && is_ahead(call));
+    if let Some(call) = again
+        && (call.held.is_some() || done(&*reader, call)?)
+    {
+        return Ok(ApiCallStart::Done(call.clone()));
+    }
+    let is_full = calls.len() >= SHELF_CALLS;
+    calls.retain(|call| !is_ahead(call) || (!is_full && call.key != asked.key));
     let call = if let Some(place) = calls.iter().position(|call| call.key == asked.key) {
         let call = &mut calls[place];
         if call.said != asked.said {
@@ -132,7 +142,7 @@ pub fn shelves(token: &TokenHash) -> impl Iterator<Item = TokenHash> {
     (0..=u8::MAX).map(move |first| shelf(&token, first))
 }
 
-/// The shelf on which a key lies, and the calls of the day on it.
+/// The shelf on which a key lies, and the calls of the day on it, and of any that has not come.
 fn lying(
     reader: &dyn Reader,
     now: Timestamp,
@@ -141,8 +151,7 @@ fn lying(
 ) -> Result<(TokenHash, Vec<ApiCall>), StoreError> {
     let shelf = shelf(token, key.bytes()[0]);
     let mut calls = reader.api_calls(&shelf)?.map(|row| row.calls).unwrap_or_default();
-    // Those of a clock that was ahead would take their room, and hold their keys, until that hour has come.
-    calls.retain(|call| now.since(call.at).saturating_abs() < DAY_MS);
+    calls.retain(|call| now.since(call.at) < DAY_MS);
     Ok((shelf, calls))
 }
 
@@ -218,6 +227,10 @@ mod tests {
         for call in &calls {
             begin(&store, now.plus(365 * DAY_MS), &TOKEN, call, &never).expect("read");
         }
+        // Said again, what was done is not done twice.
+        assert!(matches!(begin(&store, now, &TOKEN, &calls[0], &always).expect("read"), ApiCallStart::Done(_)));
+        let anew = begin(&store, now, &TOKEN, &calls[1], &never).expect("read");
+        assert!(matches!(&anew, ApiCallStart::Yours(call) if call.at == now), "{anew:?}");
         let other = on_one.next().expect("without an end");
         assert!(matches!(begin(&store, now, &TOKEN, &other, &never).expect("read"), ApiCallStart::Yours(_)));
         let hours = now.plus(-DAY_MS / 2);

@@ -100,14 +100,17 @@ impl Refusal {
         let (taken, most, names) = (org.settings.evidence.endings(), limits::EVIDENCE_FILES, &left.names);
         let mut es = format!("{names}\n\nSe toman archivos de hasta 8 MB, sin macros ni contraseña: {taken}.");
         let mut en = format!("{names}\n\nFiles up to 8 MB are taken, without macros or password: {taken}.");
-        if left.are_many {
+        // To a ticket that is full another mail brings nothing more.
+        if left.are_many && !left.is_full {
             es.push_str(&format!(" De un correo se toman {MOST_FILES}: envíe los demás en otro."));
             en.push_str(&format!(" Of one message {MOST_FILES} are taken: send the others in another."));
         }
         if left.is_full {
-            es.push_str(&format!(" Su solicitud ya tiene {most} archivos, el máximo: los demás no cupieron."));
+            es.push_str(&format!(
+                " Su solicitud ya tiene {most} archivos, el máximo: los demás no cupieron, y no caben si los envía otra vez mientras la mesa no retire alguno."
+            ));
             en.push_str(&format!(
-                " Your request has {most} files already, the most it takes: the others found no room."
+                " Your request has {most} files already, the most it takes: the others found no room, and find none when sent again until the desk takes one out."
             ));
         }
         Self { event: Event::FilesLeft, ..Self::of("some files were not taken", es, en) }

@@ -32,7 +32,9 @@ pub fn sort(letter: &Letter, raw: &[u8], own: &str, threads: &Threads) -> Kind {
     let from = letter.from.as_ref().map_or("", |(_, address)| address.as_str());
     let postman = ["mailer-daemon@", "postmaster@", "mail-daemon@"].iter().any(|name| from.starts_with(name));
     let nobody = mark("return-path").is_some_and(|path| path.trim() == "<>");
-    let notice = letter.report || postman || mark("x-failed-recipients").is_some();
+    // A gateway that adds its own lines wraps a report: it is told by what every report names (RFC 3464).
+    let wrapped = || nobody && field(raw, "Final-Recipient").is_some();
+    let notice = letter.report || postman || mark("x-failed-recipients").is_some() || wrapped();
     if notice || nobody {
         // Vacation programs answer from nobody, too (RFC 3834): they name what they answer in their head, and bring nothing of it back.
         let tells = if notice { raw } else { behind_head(raw) };
@@ -190,6 +192,12 @@ mod tests {
         // By no sign but that nobody wrote it: an old mail server's words, with the head of ours below them.
         let old = format!("From: correo@b.mx\nReturn-Path: <>\n\nNo se entrego:\n\nMessage-ID: <{name}>\n");
         assert!(matches!(kind(&old), Kind::Bounce(Bounce { number: 12, .. })));
+        // A report that a gateway wrapped, and that brings nothing of ours back.
+        let wrapped = format!(
+            "From: correo@b.mx\nReturn-Path: <>\nIn-Reply-To: <{name}>\nContent-Type: multipart/mixed; boundary=q\n\n\
+             --q\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; ana@b.mx\nAction: failed\n--q--\n"
+        );
+        assert!(matches!(kind(&wrapped), Kind::Bounce(Bounce { number: 12, .. })));
     }
 
     #[test]

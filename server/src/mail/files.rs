@@ -30,7 +30,7 @@ pub(super) struct AttachedFiles {
 }
 
 /// Bytes of the names of files that are not taken: of more it is said how many, for they stand below what was said in one note.
-const NAMES_BYTES: usize = 1_000;
+const NAMES_BYTES: usize = 900;
 
 /// Files of a message that a ticket does not take.
 pub(super) struct LeftFiles {

@@ -33,7 +33,7 @@ pub(super) fn plan(
     if text.is_empty() {
         text = if letter.files.is_empty() { "(sin texto)".to_owned() } else { "(solo archivos)".to_owned() };
     }
-    if whole.is_some() {
+    if whole.is_some_and(|file| places.contains(&file.place)) {
         text.push_str(files::GOES_ON);
     }
     text.push_str(&format!("\n\n— {}", signed(mail, reader, letter, view)?));

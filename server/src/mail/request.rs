@@ -86,7 +86,8 @@ pub(super) fn opened(
     let person = if address.is_empty() { None } else { known(mail, reader, address)? };
     let staff = person.as_ref().is_some_and(|person| works_here(org, person));
     let subject = Threads::bare(&letter.subject);
-    let said = words::answer(&letter.text);
+    // Where they are and how they are reached is theirs to say, not of who wrote what they forward.
+    let (said, own_words) = (words::request(&letter.text), words::answer(&letter.text));
     let first = said.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let subject = match subject.as_str() {
         "" if first.is_empty() => "(sin asunto)".to_owned(),
@@ -98,12 +99,12 @@ pub(super) fn opened(
     let wrote = wrote.as_ref();
     let told = wrote.map(|open| open.description.trim()).filter(|told| !told.is_empty()).unwrap_or(&said);
     let mut description = if told.is_empty() { subject.clone() } else { told.to_owned() };
-    if letter.whole.is_some() {
+    if letter.whole.as_ref().is_some_and(|file| places.contains(&file.place)) {
         description.push_str(files::GOES_ON);
     }
     let remarks = remarks(letter, name, address, staff, &left);
     let own = person.as_ref();
-    let phone = own.and_then(|person| person.phone.clone()).or_else(|| words::phone(&said)).unwrap_or_default();
+    let phone = own.and_then(|person| person.phone.clone()).or_else(|| words::phone(&own_words)).unwrap_or_default();
     let open = OpenTicket {
         description,
         requester: Requester {
@@ -116,7 +117,7 @@ pub(super) fn opened(
             phone: read::line(&phone, limits::NAME_CHARS),
             client_org: own.and_then(|person| person.client_org.clone()).unwrap_or_default(),
         },
-        place: place_of(reader, org, None, own.filter(|_| !staff), &format!("{subject}\n{said}"))?,
+        place: place_of(reader, org, None, own.filter(|_| !staff), &format!("{subject}\n{own_words}"))?,
         provisional: format!("M-{}", hex(&letter.key.0[..4])),
         catalog: org.version.clone(),
         ..OpenTicket::new(

@@ -25,7 +25,9 @@ pub fn masked(text: &str, lang: Lang) -> String {
     let (mut lines, mut is_named) = (Vec::new(), false);
     for line in text.split('\n') {
         let mut words = line.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
-        let is_alone = words.next().is_some() && words.next().is_none();
+        // An address to go to, and the name of what stands below it, are no secrets.
+        let may_be_one = |word: &str| !word.contains("://") && !word.ends_with(':');
+        let is_alone = words.next().is_some_and(may_be_one) && words.next().is_none();
         lines.push(if is_named && is_alone { instead.to_owned() } else { line_masked(line, instead) });
         is_named = names_next(line) || (is_named && line.trim().is_empty());
     }
@@ -128,6 +130,8 @@ mod tests {
         }
         for plain in [
             "Sobre la contraseña:\nllame antes de las 10.\nGracias",
+            "Para cambiar su contraseña:\n\nhttps://correo.oaxaca.gob.mx/clave",
+            "Contraseña:\nTeléfono:\n951 501 5000",
             "Recuerde cambiar su contraseña en el equipo.",
             "La clave es llamar antes de las 10.",
             "Abra el portal: ahí está",

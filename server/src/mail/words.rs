@@ -4,7 +4,7 @@ use super::compose::ABOVE;
 
 /// Rows of the head before a quote at most: addresses and subjects may go over several.
 const HEAD_ROWS: usize = 12;
-/// Rows of its subject, which stands last.
+/// Rows of its subject, which stands last and may be cut into several.
 const SUBJECT_ROWS: usize = 3;
 
 /// An answer without what it quotes.
@@ -23,18 +23,27 @@ pub(super) fn answer(text: &str) -> String {
     if answer.is_empty() { text.trim().to_owned() } else { answer }
 }
 
+/// The words of a request. What it brings of others, forwarded or quoted, stands in no ticket yet: nothing of it is cut. Only below a
+/// letter of ours there is nothing new.
+pub(super) fn request(text: &str) -> String {
+    if text.lines().any(is_our_line) { answer(text) } else { text.trim().to_owned() }
+}
+
 /// Whether an answer ends where its mail program quotes: what follows are no words of its sender.
 pub(super) fn ends_in_quote(text: &str) -> bool {
     text.lines().any(begins_quote) && answer(text).len() < text.trim().len()
 }
 
+/// Whether it is the line that stands above each letter of ours about a ticket.
+fn is_our_line(row: &str) -> bool {
+    row.contains(ABOVE.trim_matches('=').trim()) || row.contains("Responda arriba de esta línea")
+}
+
 fn begins_quote(row: &str) -> bool {
-    let marker = ABOVE.trim_matches('=').trim();
-    let bare = row.trim_start_matches(['>', ' ', '\t', '|']);
-    if bare.contains(marker) || bare.contains("Responda arriba de esta línea") {
+    if is_our_line(row) {
         return true;
     }
-    let row = bare.trim().trim_matches('-').trim();
+    let row = row.trim_start_matches(['>', ' ', '\t', '|']).trim().trim_matches('-').trim();
     ["Original Message", "Mensaje original", "Mensaje reenviado", "Forwarded message"]
         .iter()
         .any(|known| row.eq_ignore_ascii_case(known))
@@ -52,14 +61,19 @@ fn tidy(rows: &mut Vec<&str>) {
 }
 
 /// Where the head begins that Outlook writes between an answer and what it quotes («De: … Enviado: … Para: … Asunto: …»); none where the
-/// words do not end in one.
+/// words do not end in one. Whoever writes right above our line, as it says, writes below that head: their words are no rows of it.
 fn head_of_quote(kept: &[&str]) -> Option<usize> {
     let from = kept.iter().rposition(|row| has_label(row, &["de:", "from:"]))?;
     let head = &kept[from..];
-    let sent = head.iter().position(|row| has_label(row, &["enviado:", "enviado el:", "fecha:", "sent:", "date:"]))?;
-    let subject = head.iter().position(|row| has_label(row, &["asunto:", "subject:"]))?;
-    let ends = head.len() <= HEAD_ROWS && head.len() - subject <= SUBJECT_ROWS;
-    (sent < subject && ends).then_some(from)
+    let place = |labels: &[&str]| head.iter().position(|row| has_label(row, labels));
+    let sent = place(&["enviado:", "enviado el:", "fecha:", "sent:", "date:"])?;
+    let (to, subject) = (place(&["para:", "to:"])?, place(&["asunto:", "subject:"])?);
+    let more = head.get(subject + 1..)?;
+    // The subject of each letter that has our line ends with its ticket's name.
+    let is_ours = head.last().is_some_and(|row| row.trim_end().ends_with(']'));
+    let ends = more.is_empty() || (!head[subject].contains(']') && more.len() < SUBJECT_ROWS);
+    let is_whole = head.len() <= HEAD_ROWS && head.iter().all(|row| !row.trim().is_empty());
+    (sent < to && to < subject && is_ours && ends && is_whole).then_some(from)
 }
 
 /// Whether a row begins with one of these, also where its program marks them as bold.
@@ -151,6 +165,15 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_a_request_forwards_is_of_it() {
+        let forwarded = "Favor de atender.\n\n---------- Forwarded message ---------\nDe: Luz <luz@x.mx>\nAsunto: Red\n\nNo hay red.";
+        assert_eq!((request(forwarded).as_str(), answer(forwarded).as_str()), (forwarded, "Favor de atender."));
+        let quoted = "Favor de atender.\n\nEl vie., Luz escribió:\n> No hay red.";
+        assert_eq!(request(quoted), quoted);
+        assert_eq!(request(&format!("Otra cosa.\n\n> {ABOVE}\n> Buen día")), "Otra cosa.");
+    }
+
     /// Who thanks by Outlook takes no closed ticket up again.
     #[test]
     fn the_head_that_outlook_writes_is_none_of_its_senders_words() {
@@ -158,7 +181,7 @@ mod tests {
         let head = "De: Mesa <mesa@x.mx>\nEnviado: viernes, 20 de noviembre de 2026 09:00 a. m.\nPara: Ana <ana@x.mx>\n\
                     Asunto: Servicio atendido [TYS-000012 ABCDEFGHJK]";
         let english = "*From:* Mesa <mesa@x.mx>\n*Sent:* Friday\n*To:* Ana\n*Cc:* Luz\n*Subject:* Servicio atendido: una\n\
-                       impresora";
+                       impresora [TYS-000012 ABCDEFGHJK]";
         for head in [head, english] {
             let text = format!("Muchas gracias.\n\n________________________________\n{head}\n{quoted}");
             assert_eq!(answer(&text), "Muchas gracias.");
@@ -167,8 +190,13 @@ mod tests {
         for kept in [
             format!("Me llegó esto:\n{head}\nAbra el enlace\ny escriba su clave\npara seguir"),
             format!("Me llegó esto:\n{head}\nAbra el enlace\n\nEl vie., Mesa escribió:{quoted}"),
+            // Who does as our line says writes below the head.
+            format!("Buenas tardes.\n\n{head}\n\nSigue sin servir.\n{quoted}"),
+            format!("Buenas tardes.\n\n{head}\nSigue sin servir.\n{quoted}"),
+            format!("Va el reporte.\nDe: planta baja\nFecha: lunes\nPara: soporte\nAsunto: sigue igual\n{quoted}"),
         ] {
-            assert!(answer(&kept).ends_with(kept.split("\n\nEl vie.").next().expect("words")), "{}", answer(&kept));
+            let said = kept.split("\n\nEl vie.").next().and_then(|said| said.split(&quoted).next()).expect("words");
+            assert_eq!(answer(&kept), said.trim());
         }
     }
 

@@ -62,7 +62,7 @@ pub(super) fn remembered(
 ) -> Vec<WhatsappKnown> {
     // What a clock told that was ahead is no later word.
     let later = talk.filter(|talk| talk.last > came.at && talk.last <= now);
-    let (last, latest) = later.map_or((came.at, document), |talk| (talk.last, talk.document));
+    let (last, latest) = later.map_or((came.at, document), |talk| (talk.last, talk.document.or(document)));
     let mut known = vec![WhatsappKnown::Taken(WhatsappHandled { key: came.key, at: now, document })];
     known.extend(
         came.who.names().into_iter().map(|key| {
@@ -313,6 +313,9 @@ mod tests {
         assert_eq!(stands(earlier, Some(&talk)), Some((now, second)));
         assert_eq!(stands(now, Some(&talk)), Some((now, first)));
         assert_eq!(stands(earlier, None), Some((earlier, first)));
+        // «Gracias» came before what it thanks for: what they write next is of that ticket.
+        let of_none = WhatsappConversation { document: None, ..talk.clone() };
+        assert_eq!(stands(earlier, Some(&of_none)), Some((now, first)));
         let ahead = WhatsappConversation { last: now.plus(1), ..talk };
         assert_eq!(stands(now, Some(&ahead)), Some((now, first)), "told by a clock that was ahead");
     }
