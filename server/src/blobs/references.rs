@@ -72,13 +72,31 @@ pub fn named(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, S
 
 /// The act of this name as this device means it: one that went on from a device whose log parted speaks of what it had
 /// said there itself, not of the copy's.
-pub(super) fn named_by(reader: &dyn Reader, act: ActId, asking: DeviceId) -> Result<Option<BlobReference>, StoreError> {
+/// None of an act whose ticket is in an archive that cannot be read now: nobody knows what it names, and the sender asks again.
+pub(super) fn named_by(
+    reader: &dyn Reader,
+    act: ActId,
+    (person, asking): (&PersonId, DeviceId),
+) -> Result<Option<BlobReference>, StoreError> {
     if goes_on_from(reader, asking, act.device)?
         && let Some(named) = beside(reader, act)?
     {
         return Ok(Some(named));
     }
-    named_or_awaited(reader, act)
+    if let Some(named) = named(reader, act)? {
+        return Ok(Some(named));
+    }
+    // For nobody else an archive is opened.
+    if carried(reader, act)?.is_none_or(|(_, author, _)| author != *person) {
+        return Ok(None);
+    }
+    match awaited(reader, act) {
+        Err(error) if error.is_of_a_document() => {
+            tracing::warn!(act = %act, error.message = %error, "What a file is of cannot be read now: its sender asks again.");
+            Ok(None)
+        }
+        found => found,
+    }
 }
 
 /// The same as [`named`], also of a ticket that left before its file came, or whose file was taken out before: what the act says of that

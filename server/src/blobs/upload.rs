@@ -271,8 +271,8 @@ impl Keeper {
         let (mut said, mut failed) = (0, None);
         for arrived in self.ingest.store().read()?.all_arrived()? {
             let found = match named_or_awaited(&*self.ingest.store().read()?, arrived.act) {
-                // Where archives lie may be away for days: it is said once they are back.
-                Err(error @ StoreError::Archive { .. }) => {
+                // Where archives lie may be away for days, and damage stays until it is mended: it is said then.
+                Err(error) if error.is_of_a_document() => {
                     failed = failed.or(Some(UploadProblem::Store(error)));
                     continue;
                 }
@@ -292,7 +292,7 @@ impl Keeper {
 
     /// The act, if it is the asker's own.
     fn own(&self, asker: &Uploader<'_>, act: ActId) -> Result<BlobReference, UploadProblem> {
-        let found = named_by(&*self.ingest.store().read()?, act, asker.device)?;
+        let found = named_by(&*self.ingest.store().read()?, act, (asker.person, asker.device))?;
         found.filter(|named| named.person == *asker.person).ok_or(UploadProblem::UnknownAct)
     }
 

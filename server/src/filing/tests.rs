@@ -7,29 +7,54 @@ use crate::clock::Clock;
 use crate::start;
 use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
-use crate::store::{Batch, Store};
+use crate::store::{Batch, EntryKind, Store};
 use crate::verification::testing::{Fixture, NOW, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId};
+use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
+use serde_bytes::ByteBuf;
 use std::sync::Arc;
 
 /// Who has a ticket opened again would find it transferred.
 #[test]
 fn a_ticket_that_moved_before_the_turn_is_not_transferred() {
-    is_not_transferred_where(|ticket, now| ticket.since = now);
+    is_not_transferred_where(|batch, mut ticket, now| {
+        ticket.since = now;
+        batch.summaries.push(Summary::Ticket(ticket));
+    });
 }
 
 /// What waits for a decision is held, also where it has come since the act was planned.
 #[test]
 fn a_ticket_in_which_something_waits_before_the_turn_is_not_transferred() {
-    is_not_transferred_where(|ticket, _| ticket.conflicts = 1);
+    is_not_transferred_where(|batch, mut ticket, _| {
+        ticket.conflicts = 1;
+        batch.summaries.push(Summary::Ticket(ticket));
+    });
 }
 
-/// Of two tickets one is changed so before the writer's turn.
-fn is_not_transferred_where(changed: fn(&mut TicketSummary, Timestamp)) {
+/// No summary tells of it: it stands among what is held alone.
+#[test]
+fn a_ticket_on_which_an_act_is_held_before_the_turn_is_not_transferred() {
+    is_not_transferred_where(|batch, ticket, now| {
+        let held = EntryKind::Act {
+            act: ActId { device: DeviceId::new(77), number: 1 },
+            bytes: ByteBuf::from(b"an act".to_vec()),
+            chain: None,
+            outcome: Outcome::Held(Reason::NotYourTicket),
+            change: ByteBuf::new(),
+            hash: None,
+            fork: None,
+        };
+        batch.enter(now, Some(ticket.id), Vec::new(), held);
+    });
+}
+
+/// On one of two tickets something is written before the writer's turn.
+fn is_not_transferred_where(written: fn(&mut Batch, Box<TicketSummary>, Timestamp)) {
     let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
     let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
     let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
@@ -48,11 +73,10 @@ fn is_not_transferred_where(changed: fn(&mut TicketSummary, Timestamp)) {
     // As by whoever opens it again, say.
     store.before_turn(move |store| {
         let reader = store.read().expect("reads");
-        let Some(Summary::Ticket(mut ticket)) = reader.summary(ids[0]).expect("reads") else { panic!("no ticket") };
-        changed(&mut ticket, later);
-        let moved = Summary::Ticket(ticket);
-        let batch = Batch { summaries: vec![moved], ..Batch::after(reader.end().expect("an end")) };
+        let Some(Summary::Ticket(ticket)) = reader.summary(ids[0]).expect("reads") else { panic!("no ticket") };
+        let mut batch = Batch::after(reader.end().expect("an end"));
         drop(reader);
+        written(&mut batch, ticket, later);
         store.commit(batch).expect("written");
     });
     let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::backup::blobs;
-use crate::blobs::{Blobs, Keeper, UploadState, Uploader};
+use crate::blobs::{Blobs, Keeper, UploadProblem, UploadState, Uploader};
 use ronda_shared::command::Content;
 use ronda_shared::evidence::{AttachEvidence, Evidence};
 
@@ -80,6 +80,24 @@ fn a_file_that_comes_once_its_ticket_has_left_is_taken_in() {
     let view = stored_ticket(&*reader, late.id).expect("reads").expect("a ticket");
     assert!(view.evidence.iter().all(Evidence::is_sealed) && view.evidence.len() == 1, "{:?}", view.evidence);
     assert_eq!(verify::store(&*reader).expect("verified").faults, Vec::<String>::new());
+}
+
+/// A phone that hears that its server is away sends none of its other files either: of this one alone nothing is known.
+#[test]
+fn a_file_whose_archive_cannot_be_read_is_asked_about_again() {
+    let late = Late::new();
+    let reader = late.reader();
+    let row = reader.document(late.id).expect("reads").expect("a row");
+    let archive = reader.archived(&row).expect("reads").expect("it left").archive;
+    drop(reader);
+    let place = late.keeper.blobs().kept();
+    let bytes = place.read(&archive).expect("reads").expect("its archive");
+    place.remove(&archive).expect("away");
+    let asker = Uploader { person: &late.eva.record.person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    let told = late.keeper.progress(&asker, late.act);
+    assert!(matches!(told, Err(UploadProblem::UnknownAct)), "{told:?}");
+    place.put(&archive, bytes).expect("there again");
+    assert_eq!(late.comes(), UploadState::Sealed);
 }
 
 /// Whoever has its bytes lets them go, and the ticket stays where it is.

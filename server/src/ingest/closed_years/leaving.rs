@@ -28,7 +28,8 @@ pub struct Leaver {
     pub archive: Sha256,
     /// How many bytes that has.
     pub size: u32,
-    /// The position of its last entry when the archive was made.
+    /// The position of its last entry when the archive was made; where something happened to it after its year was judged, how far the
+    /// feed went as that began: then it stays.
     pub until: u64,
     /// The files of evidence that stand in it.
     pub files: Vec<Sha256>,

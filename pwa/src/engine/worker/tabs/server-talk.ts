@@ -217,7 +217,7 @@ export class ServerTalk {
       this.learn();
       return { as: 'done' };
     } catch (error) {
-      // Without a network all of it waits alike, and no patience is used up.
+      // Without a network all of it waits alike: patience begins anew.
       if (begun && error instanceof NoAnswer) this.waited = 0;
       const ended = await this.endOf(error);
       if (ended.as === 'stuck') this.live.close();
