@@ -4,7 +4,7 @@
 use ronda_shared::catalog::service::Restriction;
 use ronda_shared::catalog::{Class, ClosedBy, EndedService, Organisation};
 use ronda_shared::evidence::FileClass;
-use ronda_shared::ids::RoleId;
+use ronda_shared::ids::{RoleId, TeamId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, Right};
 use serde::{Deserialize, Serialize};
@@ -157,8 +157,8 @@ fn services(found: &mut GrantSet, known: &Organisation, org: &Organisation, pers
             continue;
         }
         let id = service.id.as_str();
-        let sees = service.restricted_to.as_ref().filter(|_| service.restricted).is_none_or(|to| is_named(to, person));
-        found.add_if(sees, GrantKind::SeeService, id);
+        let team = service.restricted.then_some(&service.team);
+        found.add_if(sees_service(team, service.restricted_to.as_ref(), person), GrantKind::SeeService, id);
         if before.is_some() {
             let approves = service.approvals.iter().any(|approval| person.roles.contains(&approval.role));
             found.add_if(approves, GrantKind::Approve, id);
@@ -175,19 +175,22 @@ fn services(found: &mut GrantSet, known: &Organisation, org: &Organisation, pers
         }
     }
     for ended in &known.ended_services {
-        ended_service(found, ended, org, person);
+        ended_service(found, known, ended, org, person);
     }
 }
 
 /// What a service that has ended, or does not ask for a paper any more, leaves to be seen.
-fn ended_service(found: &mut GrantSet, ended: &EndedService, org: &Organisation, person: &Person) {
+fn ended_service(
+    found: &mut GrantSet,
+    known: &Organisation,
+    ended: &EndedService,
+    org: &Organisation,
+    person: &Person,
+) {
     let (id, back) = (ended.id.as_str(), org.service(&ended.id));
-    if back.is_none() {
-        let sees = match (&ended.restricted, &ended.restricted_to) {
-            (None, _) => true,
-            (Some(_), Some(to)) => is_named(to, person),
-            (Some(team), None) => person.teams.contains(team),
-        };
+    // Of one that was there until now its papers alone stand here, and nothing of who saw its tickets.
+    if back.is_none() && known.service(&ended.id).is_none() {
+        let sees = sees_service(ended.restricted.as_ref(), ended.restricted_to.as_ref(), person);
         found.add_if(sees, GrantKind::SeeService, id);
     }
     for (paper, roles) in &ended.hidden {
@@ -196,9 +199,17 @@ fn ended_service(found: &mut GrantSet, ended: &EndedService, org: &Organisation,
     }
 }
 
-/// Whether a restriction names somebody, by a role or a team.
-fn is_named(to: &Restriction, person: &Person) -> bool {
-    to.roles.iter().any(|role| person.roles.contains(role)) || to.teams.iter().any(|team| person.teams.contains(team))
+/// Whether somebody sees a service's tickets: `team` is its own, where it is restricted; a restriction that names nobody
+/// leaves it to that.
+fn sees_service(team: Option<&TeamId>, to: Option<&Restriction>, person: &Person) -> bool {
+    let Some(team) = team else { return true };
+    match to.filter(|to| !(to.roles.is_empty() && to.teams.is_empty())) {
+        Some(to) => {
+            to.roles.iter().any(|role| person.roles.contains(role))
+                || to.teams.iter().any(|team| person.teams.contains(team))
+        }
+        None => person.teams.contains(team),
+    }
 }
 
 /// Whether somebody sees a paper that these roles alone see; none: whoever reads the ticket does.
@@ -318,5 +329,16 @@ mod tests {
         without.ended_services = without.ended_since(&first);
         assert_eq!(told(&without, &first, &person), []);
         assert_eq!(told(&without, &back, &person), more);
+        let mut gone = without.clone();
+        gone.services.retain(|service| service.id.as_str() != "oax-incumplimiento");
+        assert_eq!(told(&without, &gone, &person), [], "taken away it opens nothing");
+        let mut by_team = first.clone();
+        complaint(&mut by_team, &|service| service.restricted_to = None);
+        ended.ended_services = ended.ended_since(&by_team);
+        assert_eq!(told(&ended, &by_team, &person), [], "its team's, as it was");
+        let mut open = by_team.clone();
+        complaint(&mut open, &|service| service.restricted = false);
+        let all = [(GrantKind::SeeService, "oax-incumplimiento".to_owned())];
+        assert_eq!((told(&ended, &open, &person), told(&by_team, &open, &person)), (all.to_vec(), all.to_vec()));
     }
 }

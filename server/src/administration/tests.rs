@@ -1,7 +1,8 @@
 use super::*;
 use crate::identity::people;
 use crate::store::redb::RedbStore;
-use ronda_shared::ids::RoleId;
+use ronda_shared::catalog::EndedService;
+use ronda_shared::ids::{RoleId, ServiceId, TeamId};
 
 struct Desk {
     dir: tempfile::TempDir,
@@ -201,6 +202,28 @@ fn a_change_leaves_nobody_without_who_supervises_and_who_could_take_it_back() {
     told(&[person("eva.rios", "supervisor-soporte")]);
     let still = desk.change(&administration, &edits, None);
     assert!(matches!(still, Outcome::Proposed(_)), "Eva supervises, and it is hers to put in force: {still:?}");
+}
+
+/// R29: what ended stands in no file, and whoever brings it back for themselves gives themselves its tickets.
+#[test]
+fn a_service_that_comes_back_is_looked_at_as_it_was_when_it_ended() {
+    let (mut desk, administration) = Desk::open();
+    let told = person("ana.lopez", "jefe-mesa");
+    people::upsert(&desk.store, Timestamp::from_millis(1), std::slice::from_ref(&told)).expect("told");
+    let path = "services/gobierno.json";
+    let found = administration.current_files().expect("files").files[path].clone();
+    let head = found.trim_end().strip_suffix(']').expect("a list").trim_end();
+    let back = r#"{ "id": "oax-vieja", "category": "Gobierno del servicio", "name": "Asunto de antes", "team": "oax-redes",
+        "required_fields": ["resumen", "mensaje"], "flow": "standard",
+        "closing": { "requires_user_confirmation": true, "survey": "optional" }, "source": "§8" }"#;
+    let edits = edit(path, &found, &format!("{head},\n  {back}\n]\n"));
+    let look = |desk: &Desk| administration.look(&desk.store, &desk.now, &edits, &told.id).expect("looked");
+    let fresh = look(&desk);
+    assert!(fresh.is_sound() && fresh.grants.is_empty(), "one that is new is no news: {fresh:?}");
+    let restricted = Some(TeamId::new("oax-redes"));
+    let id = ServiceId::new("oax-vieja");
+    desk.now.ended_services = vec![EndedService { id, restricted, restricted_to: None, hidden: BTreeMap::new() }];
+    assert_eq!(look(&desk).grants, [Grant { kind: GrantKind::SeeService, of: "oax-vieja".into() }]);
 }
 
 #[test]

@@ -17,8 +17,8 @@ pub fn seen_by<'o>(org: &'o Organisation, services: &[ServiceId], files: &[Evide
             let mut papers = service.attachments.iter();
             papers.find(|paper| paper.id == *field && !paper.seen_by.is_empty()).map(|paper| paper.seen_by.as_slice())
         };
-        let by = |id: &ServiceId| org.service(id).and_then(names).or_else(|| org.hidden_when_it_ended(id, field));
-        let own = services.iter().find_map(by);
+        let said = |id: &ServiceId| org.service(id).and_then(names).or_else(|| org.hidden_when_it_ended(id, field));
+        let own = services.iter().find_map(said);
         own.or_else(|| org.services.iter().find_map(names)).or_else(|| org.hidden_when_ended(field))
     };
     let of_class = || org.settings.evidence.classes.get(&class_of(files, file)).map_or(&[][..], Vec::as_slice);

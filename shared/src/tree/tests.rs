@@ -5,7 +5,8 @@ use super::*;
 use crate::act::Act;
 use crate::catalog::Organisation;
 use crate::command::{Command, Decision};
-use crate::sync::wire::{OutboxFile, Problem, SyncRequest, SyncResponse};
+use crate::messages::Reason;
+use crate::sync::wire::{OutboxFile, Outcome, Problem, SyncRequest, SyncResponse};
 use crate::ticket::view::TicketView;
 use serde::de::DeserializeOwned;
 use std::fmt::Debug;
@@ -49,6 +50,15 @@ fn messages_are_read_as_the_codec_reads_them() {
     alike::<OutboxFile>(&bytes("outbox.cbor"), "outbox");
     alike::<Problem>(&bytes("problem.cbor"), "problem");
     alike::<Act>(&bytes("act.cbor"), "act");
+}
+
+/// The phone reads its answers by the tree: an app that is updated late takes the word of a newer server.
+#[test]
+fn a_reason_of_a_later_build_is_read_as_one() {
+    let held = Some(Outcome::Held(Reason::FromNewerServer));
+    assert_eq!(json::<Outcome>(r#"{"held":"not_your_moon"}"#), held);
+    assert_eq!(cbor::<Reason>(&crate::cbor::encode(&"not_your_moon")), Some(Reason::FromNewerServer));
+    assert_eq!(cbor::<Reason>(&crate::cbor::encode(&Reason::NotYourRole)), Some(Reason::NotYourRole));
 }
 
 #[test]

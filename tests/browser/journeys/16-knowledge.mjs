@@ -118,6 +118,7 @@ export const journeys = {
     // What is typed of it is there again after another page, and goes with one's word.
     const comment = phone.page.getByLabel('Qué faltó o qué sirvió');
     await comment.fill('Faltó la extensión');
+    await until('it is a draft', async () => (await phone.ask('draft', `article vote ${id}`)) !== null);
     await phone.open('/campo/articulos');
     await phone.page.getByText(TITLE).click();
     await until('what was typed', async () => (await comment.inputValue()) === 'Faltó la extensión');

@@ -16,8 +16,9 @@ export class NewDraft<T extends Typed> {
     onMount(async () => {
       const before = await this.#kept.read();
       if (this.#touched) return;
-      this.#said = recalledOver(this.#said, before);
-      this.#recovered = Object.keys(before).length > 0;
+      this.#said = recalledOver(blank, before);
+      // What was emptied again is as the pane begins: nothing was recovered.
+      this.#recovered = Object.entries(this.#said).some(([name, text]) => text !== blank[name]);
     });
     onDestroy(() => this.#kept.leave());
   }

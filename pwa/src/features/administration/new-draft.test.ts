@@ -46,3 +46,12 @@ it('says nothing of that where somebody types before it was found', async () => 
   await vi.waitFor(() => expect(later.recovered).toBe(true));
   expect([quick.recovered, quick.said.name]).toEqual([false, 'Otro']);
 });
+
+it('says nothing of that where all was emptied again', async () => {
+  drafts.set('new service', JSON.stringify({ name: '', kind: 'request' }));
+  const emptied = pane();
+  drafts.set('new service', JSON.stringify({ name: 'Acceso', kind: 'request' }));
+  const later = pane();
+  await vi.waitFor(() => expect(later.recovered).toBe(true));
+  expect([emptied.recovered, emptied.said.name]).toEqual([false, '']);
+});

@@ -41,6 +41,7 @@ export const journeys = {
     await top(page).getByRole('heading', { name: 'Registrar tiempo' }).waitFor();
     await top(page).getByLabel('Minutos').fill('45');
     // Left by a slip: what was typed is there again.
+    await until('it is a draft', async () => (await phone.ask('draft', `time ${id}`))?.includes('45'));
     await phone.open('/campo');
     await onPhone(phone, id);
     await chooses(page, 'Registrar tiempo');
