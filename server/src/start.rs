@@ -510,7 +510,7 @@ mod tests {
             let told = |one: &EndedService| (one.id.to_string(), one.hidden.values().map(Vec::len).collect());
             ingest.organisation().ended_services.iter().map(told).collect()
         };
-        let first = organisation("aguascalientes").expect("Aguascalientes's data");
+        let first = organisation::load_builtin("aguascalientes").expect("Aguascalientes's data");
         let with = |change: &dyn Fn(&mut Vec<Attachment>)| {
             let mut files = first.clone();
             let service = files.services.iter_mut().find(|service| service.id.as_str() == "agu-cas-queja");
