@@ -2,8 +2,8 @@
 import { KeptForm, recalledOver, type Typed } from '../../app/kept-form';
 
 export class LedgerForm<T extends Typed> {
-  /** Something typed before the page was left is there again. */
-  recovered = $state(false);
+  /** Its part of the page is open, as whoever looks at it left it; opened where something typed before is there again. */
+  open = $state(false);
   #said: T;
   #touched = false;
   #kept: KeptForm;
@@ -26,7 +26,7 @@ export class LedgerForm<T extends Typed> {
     const before = await this.#kept.read();
     if (this.#touched) return;
     this.#said = recalledOver(this.blank, before);
-    this.recovered = !this.#isEmpty();
+    if (!this.#isEmpty()) this.open = true;
   }
   write(part: Partial<T>): void {
     this.#touched = true;

@@ -23,7 +23,7 @@ it('is there again after another page, stays where it is refused, and goes with 
   first.leave();
   const again = form();
   await again.recall();
-  expect([again.recovered, again.said]).toEqual([true, { way: 'mail', text: 'No está' }]);
+  expect([again.open, again.said]).toEqual([true, { way: 'mail', text: 'No está' }]);
   expect(await again.make(() => Promise.resolve(false))).toBe(false);
   expect([again.said.text, drafts.size]).toEqual(['No está', 1]);
   const taken: string[] = [];
@@ -56,5 +56,5 @@ it('is no draft by a choice alone, and nothing that was found later takes the pl
   const recalled = quick.recall();
   quick.write({ text: 'De ahora' });
   await recalled;
-  expect([quick.said.text, quick.recovered]).toEqual(['De ahora', false]);
+  expect([quick.said.text, quick.open]).toEqual(['De ahora', false]);
 });
