@@ -7,6 +7,8 @@ export function listen() {
     started: false,
     status: null,
     queue: [],
+    /** How often it was told that the device is empty. */
+    emptied: 0,
     tickets: {},
     /** The rows that screens were told of, each by its id. */
     told: new Set(),
@@ -35,6 +37,7 @@ export function listen() {
       this.addEventListener('message', ({ data }) => {
         if (data.tell === 'status') heard.status = data.status;
         else if (data.tell === 'queue') heard.queue = data.queue;
+        else if (data.tell === 'emptied') heard.emptied += 1;
         else if (data.tell === 'shown') heard.shown[data.id] = data.shown;
         else if (data.tell === 'documents') {
           for (const ticket of data.tickets) heard.tickets[ticket.id] = ticket;

@@ -180,6 +180,15 @@ export const journeys = {
     await phone.context.clearCookies();
     await phone.open('/');
     await phone.page.getByText(/está en una copia aparte: 1 acto\. Se envía en cuanto/).waitFor();
+    // Away to copy the link, and back: what is told of the device once more leaves open what was opened.
+    await phone.page.getByText('Tengo un enlace').click();
+    const link = phone.page.getByLabel('Enlace de alta');
+    await link.fill('http://');
+    const told = await phone.page.evaluate(() => globalThis.heard.emptied);
+    await phone.page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await until('it is told once more', () => phone.page.evaluate((told) => globalThis.heard.emptied > told, told));
+    await phone.page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted))));
+    await link.fill('http://localhost', { timeout: 5_000 }); // nobody fills in what is folded
     await comesInAnew(phone);
     await until('it is in its ticket', async () =>
       texts(await phone.view(ticket.id)).includes('Sin señal y sin sesión.'),
