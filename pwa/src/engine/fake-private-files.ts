@@ -17,7 +17,11 @@ class Folder {
     if (!found) throw new DOMException('none', 'NotFoundError');
     this.files.set(name, found);
     return {
-      getFile: async () => ({ arrayBuffer: async () => found.bytes.slice().buffer }),
+      getFile: async () => {
+        if (disk.unreadable !== null && name.startsWith(disk.unreadable))
+          throw new DOMException('not now', 'NotReadableError');
+        return { arrayBuffer: async () => found.bytes.slice().buffer };
+      },
       createSyncAccessHandle: async () => {
         if (found.open) throw new DOMException('open elsewhere', 'NoModificationAllowedError');
         found.open = true;
@@ -47,6 +51,8 @@ class Folder {
   }
   async removeEntry(name: string): Promise<void> {
     if (this.files.get(name)?.open) throw new DOMException('open', 'NoModificationAllowedError');
+    const inner = this.folders.get(name);
+    if (inner && inner.files.size + inner.folders.size > 0) throw new DOMException('full', 'InvalidModificationError');
     if (!this.files.delete(name) && !this.folders.delete(name)) throw new DOMException('none', 'NotFoundError');
   }
   async *keys(): AsyncGenerator<string> {
@@ -55,13 +61,14 @@ class Folder {
 }
 
 let origin = new Folder();
-/** How long a file may grow (bytes). */
-export const disk = { room: Infinity };
+/** How long a file may grow (bytes), and how the names begin of those that cannot be read now. */
+export const disk: { room: number; unreadable: string | null } = { room: Infinity, unreadable: null };
 
 /** Nothing stands there any more. */
 export function clearPrivateFiles(): void {
   origin = new Folder();
   disk.room = Infinity;
+  disk.unreadable = null;
 }
 
 /** As after a process was killed: what it had open is open no more. */

@@ -8,7 +8,8 @@ import type { QueueItem } from '../../contract/api';
 import type { Me } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
 import { core, open, phone, tab } from '../fake-phone';
-import { type DeviceRow, Store, devices, endClearing, erase } from '../storage/indexed-db';
+import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
+import { OwnFile } from '../storage/private-files';
 import { copyLeftOf, handInCopies, partsOf } from '../sync/copies-left';
 import { unframe } from '../sync/frame';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
@@ -143,6 +144,23 @@ describe('a copy', () => {
     await one.session.close();
     await erase(one.store.device);
     expect(privateFiles().size).toBe(0);
+  });
+
+  it('of a device that is cleared is handed in by nobody while another tab still has it open, and goes after that', async () => {
+    const one = await written('uno');
+    const { device } = one.store;
+    await devices.put(row(one.store));
+    await one.session.close();
+    const [path] = privateFiles().keys();
+    const held = await OwnFile.open(device, path?.split('/').at(-1) ?? '', false);
+    await erase(device);
+    await endClearing(null);
+    expect(actsIn(device)).toEqual([[1, 2]]);
+    expect(await copyLeftOf(device)).toBeNull();
+    held?.close();
+    await endClearing(null);
+    expect(privateFiles().size).toBe(0);
+    expect(await wasCleared(device)).toBe(false);
   });
 });
 

@@ -101,13 +101,14 @@ export async function removeFile(device: string, name: string): Promise<void> {
     return true;
   });
 }
-/** All that there is of a device; what a tab still has open goes with the next start. */
-export async function removeFiles(device: string): Promise<void> {
+/** All that there is of a device; false where something stands yet, for a tab has it open: it goes with the next start. */
+export async function removeFiles(device: string): Promise<boolean> {
   for (const name of await namesOf(device)) await removeFile(device, name);
   await answered(async () => {
     await (await root(false))?.removeEntry(device);
     return true;
   });
+  return !(await devicesWithFiles()).includes(device);
 }
 
 async function root(made: boolean): Promise<FileSystemDirectoryHandle | null> {
