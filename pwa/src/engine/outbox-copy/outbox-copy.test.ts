@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import type { Me } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
+import { refuse } from '../refusals';
 import { core, open, phone, tab } from '../fake-phone';
 import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
 import { OwnFile } from '../storage/private-files';
@@ -271,6 +272,36 @@ describe('a photograph that was not sent', () => {
     await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
     expect(await next.store.read((tx) => tx.objectStore('evidence').count(), ['evidence'])).toBe(0);
     await next.session.close();
+  });
+
+  it('keeps no act from the server where there is no room for it here, and comes once there is', async () => {
+    const one = await photographed();
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    const { handed, net } = server();
+    const to = { device: next.store.device, person: 'ana' };
+    const full = vi.spyOn(Store.prototype, 'write').mockRejectedValueOnce(refuse('storage_full'));
+    await expect(handInCopies(to, core, net)).rejects.toMatchObject({ code: 'storage_full' });
+    full.mockRestore();
+    expect(handed).toEqual([{ first: 1, acts: 2 }]);
+    expect(names(one.store.device)).toHaveLength(1);
+    await handInCopies(to, core, net);
+    expect([actsIn(one.store.device), names(one.store.device)]).toEqual([[], []]);
+  });
+
+  it.each(['file-', 'acts-'])('stays where what begins with «%s» cannot be read just now', async (unreadable) => {
+    const one = await photographed();
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    const to = { device: next.store.device, person: 'ana' };
+    disk.unreadable = unreadable;
+    await handInCopies(to, core, server().net).catch((error: unknown) =>
+      expect(error).toMatchObject({ code: 'storage_silent' }),
+    );
+    disk.unreadable = null;
+    expect([actsIn(one.store.device), names(one.store.device).length]).toEqual([[[1, 2]], 1]);
   });
 
   it('goes once it waits no more', async () => {
