@@ -17,6 +17,7 @@ import { NoAnswer, ServerSaid, type Net } from '../sync/net';
 import { handInOldOutboxes, handInOwed } from '../sync/outbox';
 import { handInCopyOf, lostHere } from '../worker/emptied';
 import { decodeCopy } from './copied-acts';
+import { OutboxCopy } from './outbox-copy';
 
 beforeEach(async () => {
   for (const { device } of await devices.all()) await erase(device);
@@ -34,7 +35,7 @@ async function below<T extends Pick<Phone, 'session'>>(coming: Promise<T>): Prom
 /** A phone below ground with a ticket of its own, and notes on it that are copied. */
 async function written(...words: string[]) {
   const one = await below(phone(new FakeServer()));
-  await copied(one, 0);
+  await vi.waitFor(() => expect(actsIn(one.store.device)).toEqual([[]]), { timeout: 30_000 });
   const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
   for (const said of words) await one.session.acts.dispatch(document, note(said), 'field');
   return { ...one, document };
@@ -137,6 +138,51 @@ describe('a copy', () => {
     await one.session.acts.dispatch(one.document, note('tres'), 'field');
     await robbed(one);
     expect(await copyLeftOf(one.store.device)).toBeNull();
+  });
+
+  it('gets an act that was kept without being copied, for a log with a gap is taken by nobody', async () => {
+    const one = await written('uno');
+    const without = vi.spyOn(OutboxCopy.prototype, 'keep').mockResolvedValueOnce(undefined);
+    await one.session.acts.dispatch(one.document, note('dos'), 'field');
+    without.mockRestore();
+    await one.session.acts.dispatch(one.document, note('tres'), 'field');
+    await copied(one, 4);
+    await robbed(one);
+    const left = await copyLeftOf(one.store.device);
+    expect(partsOf(left?.acts ?? []).map((part) => part.map(({ number }) => number))).toEqual([[1, 2, 3, 4]]);
+  });
+
+  /** What `written` left in its databases alone, and a copy of it that has begun on nothing yet. */
+  async function uncopied() {
+    const one = await written('uno');
+    await one.session.close();
+    clearPrivateFiles();
+    const store = await Store.open(one.store.device);
+    const failed = vi.fn();
+    return { one, store, failed, copy: new OutboxCopy({ store, core, failed }) };
+  }
+
+  it('is opened again where the storage did not answer at first, and nobody is told of a fault', async () => {
+    const { one, store, failed, copy } = await uncopied();
+    vi.spyOn(store, 'readAhead').mockRejectedValueOnce(refuse('storage_failed'));
+    copy.begin();
+    await copy.keep([]);
+    await copied(one, 2);
+    expect(failed).not.toHaveBeenCalled();
+    await copy.close();
+    await store.close();
+  });
+
+  it('keeps nobody from leaving where the storage says nothing', async () => {
+    const { store, copy } = await uncopied();
+    vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));
+    copy.begin();
+    vi.useFakeTimers();
+    const closing = copy.close();
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    await closing;
+    await store.close();
   });
 
   it('goes with a device that is cleared', async () => {

@@ -3,10 +3,12 @@
 // was to be signed. A copy is made right after an act is durable, and goes once the server has it (decision 0062).
 import type { ActId, DocumentId, Timestamp } from '../../contract/api';
 import type { Core, Log } from '../core';
+import { Refused } from '../refusals';
 import { sign } from '../storage/device-key';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
+import { pause } from '../storage/pause';
 import { namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
-import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, isNameOfActs, nameOfActs } from './copied-acts';
+import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, hex, isNameOfActs, nameOfActs } from './copied-acts';
 import { actOfName, encodeFile, isNameOfFile, nameOfFile } from './copied-file';
 
 /** An act that was just written. */
@@ -22,6 +24,8 @@ export interface ToCopy {
 
 /** After a change it is looked so soon (ms) what the server has by now. */
 const LOOK_MS = 1_000;
+/** What is under way is waited for so long (ms) as it is closed: a storage that says nothing keeps nobody from leaving. */
+const CLOSING_MS = 3_000;
 /** A copy leaves so much room (bytes) for what people do. */
 const RESERVE = 32 * 1024 * 1024;
 
@@ -32,6 +36,8 @@ export class OutboxCopy {
   private key: CryptoKeyPair | null = null;
   /** The acts in this tab's file, by their numbers: the hash of the log with each. */
   private readonly hashes = new Map<number, Uint8Array>();
+  /** The act that was copied last, whether it stands still: the next one goes on from it, and nothing is read for that. */
+  private latest: Pick<ToCopy, 'number' | 'hash'> | null = null;
   /** Files of which there is a copy, or was when this was opened. */
   private readonly files = new Set<ActId>();
   /** One act after the other, and one file after the other: no act waits for a file's bytes. */
@@ -57,7 +63,10 @@ export class OutboxCopy {
   async close(): Promise<void> {
     this.closed = true;
     if (this.looking !== null) clearTimeout(this.looking);
-    await Promise.all([this.acts.ended, this.bytes.ended]);
+    await Promise.race([Promise.all([this.acts.ended, this.bytes.ended]), pause(CLOSING_MS)]);
+    this.letGo();
+  }
+  private letGo(): void {
     this.file?.close();
     this.file = null;
   }
@@ -82,8 +91,8 @@ export class OutboxCopy {
     const kept = this.inLine(this.acts, async () => {
       await this.opened();
       for (const act of acts) await this.add(act);
+      this.lookSoon();
     });
-    this.lookSoon();
     if (open) await kept;
   }
   /** The file that this act names is durable. */
@@ -104,12 +113,19 @@ export class OutboxCopy {
 
   private inLine(line: Line, work: () => Promise<void>): Promise<void> {
     return line.next(async () => {
-      if (!this.closed) await work().catch((error: unknown) => this.parts.failed(error));
+      if (this.closed) return;
+      await work().catch((error: unknown) => {
+        // What the storage refuses is told by whoever needs it: the work itself is kept.
+        if (!(error instanceof Refused)) this.parts.failed(error);
+      });
     });
   }
 
   private opened(): Promise<void> {
-    return (this.opening ??= this.open());
+    return (this.opening ??= this.open().catch((error: unknown) => {
+      this.opening = null; // with the next act once more
+      throw error;
+    }));
   }
   private async open(): Promise<void> {
     const { store } = this.parts;
@@ -124,16 +140,17 @@ export class OutboxCopy {
     this.key = key;
     const owner: CopyOwner = { device: store.device, person: state.log.person };
     const names = await namesOf(store.device);
-    for (const name of names.filter(isNameOfActs)) {
+    for (const name of names.filter((one) => isNameOfActs(one) && one !== this.file?.name)) {
       if (this.file === null) await this.adopt(name, owner);
       else await this.dropIfSent(name, state.log.acknowledged);
     }
     this.file ??= await fresh(owner);
-    this.isOpen = true;
+    if (this.closed) this.letGo(); // it was not waited for any longer
     if (this.file === null) return;
     this.cutIfSent(state.log);
     for (const name of names.filter(isNameOfFile)) this.files.add(actOfName(name));
     await this.addMissing(state.log.acknowledged);
+    this.isOpen = true; // whoever writes while much is signed does not wait for it
     this.lookSoon();
   }
   /** A file that a tab before this one wrote goes on as this one's. */
@@ -154,8 +171,9 @@ export class OutboxCopy {
   private async dropIfSent(name: string, acknowledged: number): Promise<void> {
     const { device } = this.parts.store;
     const bytes = await readFile(device, name);
-    const last = bytes && decodeCopy(bytes)?.acts.at(-1);
-    if (bytes && (!last || last.number <= acknowledged)) await removeFile(device, name);
+    if (bytes === null) return;
+    const acts = decodeCopy(bytes)?.acts ?? []; // not in their order: what was missed came later
+    if (acts.every(({ number }) => number <= acknowledged)) await removeFile(device, name);
   }
   /** What waited before there was a copy, or was written while there was none. */
   private async addMissing(acknowledged: number): Promise<void> {
@@ -172,12 +190,20 @@ export class OutboxCopy {
   }
 
   private async add({ signature, ...act }: ToCopy): Promise<void> {
-    if (!this.file || this.hashes.has(act.number)) return;
-    const before = this.hashes.get(act.number - 1) ?? (await this.hashBefore(act.number));
+    if (!this.lacks(act)) return;
+    const known = this.latest?.number === act.number - 1 ? this.latest.hash : this.hashes.get(act.number - 1);
+    const before = known ?? (await this.hashBefore(act.number));
     const signed = (await signature) ?? (await this.sign(act.number, act.hash));
-    if (before === null || signed === null) return; // the server has it by now
-    if (!this.file.append(encodeAct({ ...act, before, signature: signed }))) return this.giveUp();
+    const { file } = this; // closed meanwhile, it takes nothing any more
+    if (file === null || before === null || signed === null) return; // without one before it the server has it by now
+    if (!file.append(encodeAct({ ...act, before, signature: signed }))) return this.giveUp();
     this.hashes.set(act.number, act.hash);
+    this.latest = { number: act.number, hash: act.hash };
+  }
+  /** By its hash, too: where the databases went back, another act may have its number. */
+  private lacks({ number, hash }: Pick<ToCopy, 'number' | 'hash'>): boolean {
+    const stands = this.hashes.get(number);
+    return this.file !== null && (stands === undefined || hex(stands) !== hex(hash));
   }
   /** Of the log before this act; null where it is forgotten, for the server has more. */
   private hashBefore(number: number): Promise<Uint8Array | null> {
@@ -211,17 +237,25 @@ export class OutboxCopy {
     if (file) await removeFile(this.parts.store.device, file.name);
   }
 
-  /** What the server has goes. */
+  /** What the server has goes; what another tab wrote and could not copy, or nobody was told was kept, comes: a gap is not taken. */
   private async look(): Promise<void> {
     const { store } = this.parts;
-    const { log, waiting } = await store.readAhead(
-      async (tx) => ({
-        log: (await stateOf(tx)).log,
-        waiting: await tx.objectStore('evidence').index('waiting').getAllKeys(1),
-      }),
-      ['state', 'evidence'],
+    const { log, missed, waiting } = await store.readAhead(
+      async (tx) => {
+        const state = await stateOf(tx);
+        const after = IDBKeyRange.lowerBound(state.log.acknowledged, true);
+        const first = (await tx.objectStore('acts').getAllKeys(after)).find((number) => !this.hashes.has(number));
+        return {
+          log: state.log,
+          missed: first === undefined ? [] : await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(first)),
+          waiting: await tx.objectStore('evidence').index('waiting').getAllKeys(1),
+        };
+      },
+      ['state', 'acts', 'evidence'],
     );
     await this.inLine(this.acts, async () => this.cutIfSent(log));
+    // One after the other in line: what is written meanwhile waits for one of them at most.
+    for (const row of missed) await this.inLine(this.acts, () => this.add(unsigned(row)));
     const wait = new Set(waiting);
     for (const act of [...this.files].filter((one) => !wait.has(one))) {
       await removeFile(store.device, nameOfFile(act));
