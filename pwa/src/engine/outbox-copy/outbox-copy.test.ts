@@ -231,6 +231,18 @@ describe('a device whose databases are gone', () => {
     expect(handed).toEqual([{ first: 1, acts: 3 }]);
   });
 
+  it('is not told to have lost anything while its copy cannot be read', async () => {
+    const one = await written('uno');
+    await robbed(one);
+    const silent = { me: () => Promise.reject(new NoAnswer('no network')), outbox: async () => 0 };
+    const lost = { device: one.store.device, person: null };
+    const its = async () => core;
+    disk.unreadable = 'acts-';
+    await expect(handInCopyOf(lost, its, silent)).rejects.toMatchObject({ code: 'storage_silent' });
+    disk.unreadable = null;
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual({ acts: 2, files: 0, sent: false });
+  });
+
   it('has what it left go up from its person’s next one, once, and is asked for until it is known what became of it', async () => {
     const one = await written('uno', 'dos');
     await robbed(one);

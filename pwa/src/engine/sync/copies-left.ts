@@ -16,7 +16,8 @@ const MOST_BYTES = 1024 * 1024;
 /** What is left of a device. */
 export interface CopyLeft {
   device: string;
-  person: string;
+  /** Null where what says whose it is could not be read just now. */
+  person: string | null;
   /** In the order of their numbers. */
   acts: CopiedAct[];
   /** The names of its files' copies. */
@@ -41,7 +42,7 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
     ({ person } = copied.owner);
     for (const act of copied.acts) found.set(act.number, [...(found.get(act.number) ?? []), act]);
   }
-  if (person === null) return null;
+  if (person === null && !unread) return null;
   return { device, person, acts: chained(found), files: names.filter(isNameOfFile), unread };
 }
 

@@ -3,7 +3,7 @@
 import type { Emptied } from '../../contract/access';
 import type { Me } from '../../contract/server';
 import type { Core } from '../core';
-import { Refused } from '../refusals';
+import { Refused, refuse } from '../refusals';
 import { type CopyLeft, copyLeftOf, handInActs } from '../sync/copies-left';
 import { NoAnswer, type Net } from '../sync/net';
 import { type DeviceRow, devices, wasCleared } from '../storage/indexed-db';
@@ -40,7 +40,7 @@ export async function lostHere(
 async function lostBeside(): Promise<Lost | null> {
   for (const device of await devicesWithFiles()) {
     const left = await copyLeftOf(device);
-    if (left && left.acts.length + left.files.length > 0)
+    if (left && left.person !== null && left.acts.length + left.files.length > 0)
       return { device, person: { id: left.person, name: left.person } };
   }
   return null;
@@ -63,6 +63,8 @@ export type Copy = NonNullable<Emptied['copy']>;
 /**
  * Hands in what a copy holds of it, by the session that the browser still has; what else it takes is left for whoever comes in again.
  * Null where there is no copy.
+ *
+ * @throws `storage_silent` where it cannot be read just now: that anything is lost would be a guess.
  */
 export async function handInCopyOf(
   { device }: Lost,
@@ -73,6 +75,7 @@ export async function handInCopyOf(
   const whole = device ?? me?.device ?? null;
   const left = whole === null ? null : await copyLeftOf(whole);
   if (left === null) return { me, copy: null };
+  if (left.unread) throw refuse('storage_silent');
   const has = me?.device === left.device ? me.last_act : 0;
   const copy = { acts: left.acts.filter(({ number }) => number > has).length, files: left.files.length, sent: false };
   if (me === null || copy.acts === 0) return { me, copy };
