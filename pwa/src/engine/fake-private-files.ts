@@ -20,7 +20,12 @@ class Folder {
       getFile: async () => {
         if (disk.unreadable !== null && name.startsWith(disk.unreadable))
           throw new DOMException('not now', 'NotReadableError');
-        return { arrayBuffer: async () => found.bytes.slice().buffer };
+        const { bytes } = found;
+        return {
+          size: bytes.length,
+          arrayBuffer: async () => bytes.slice().buffer,
+          slice: (from: number, to: number) => ({ arrayBuffer: async () => bytes.slice(from, to).buffer }),
+        };
       },
       createSyncAccessHandle: async () => {
         if (found.open) throw new DOMException('open elsewhere', 'NoModificationAllowedError');

@@ -322,6 +322,34 @@ describe('a photograph that was not sent', () => {
     await next.session.close();
   });
 
+  it('is copied again beside their next device, which it has come to', async () => {
+    const one = await photographed();
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    const store = await Store.open(next.store.device);
+    const copy = new OutboxCopy({ store, core, failed: vi.fn() });
+    copy.begin();
+    await vi.waitFor(() => expect(actsIn(store.device)).toEqual([[]]), { timeout: 30_000 });
+    await handInCopies({ device: store.device, person: 'ana' }, core, server().net);
+    copy.filesCame();
+    await vi.waitFor(() => expect(names(store.device)).toHaveLength(1), { timeout: 30_000 });
+    await copy.close();
+    await store.close();
+  });
+
+  it('is copied anew where a process that was killed left a part of its copy', async () => {
+    const one = await photographed();
+    await one.session.close();
+    const copy = () =>
+      [...privateFiles()].find(([path]) => path.includes('/file-'))?.[1] ?? { bytes: new Uint8Array() };
+    const { length } = copy().bytes;
+    copy().bytes = copy().bytes.slice(0, -1);
+    const again = await below(tab(new FakeServer(), await Store.open(one.store.device)));
+    await vi.waitFor(() => expect(copy().bytes).toHaveLength(length), { timeout: 30_000 });
+    await again.session.close();
+  });
+
   it('is not taken over where its copy was torn', async () => {
     const one = await photographed();
     await robbed(one);

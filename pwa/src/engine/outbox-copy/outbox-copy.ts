@@ -7,9 +7,9 @@ import { Refused } from '../refusals';
 import { sign } from '../storage/device-key';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
 import { pause } from '../storage/pause';
-import { namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
+import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
 import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, hex, isNameOfActs, nameOfActs } from './copied-acts';
-import { actOfName, encodeFile, isNameOfFile, nameOfFile } from './copied-file';
+import { actOfName, encodeFile, HEAD, isNameOfFile, lengthOf, nameOfFile } from './copied-file';
 
 /** An act that was just written. */
 export interface ToCopy {
@@ -100,6 +100,17 @@ export class OutboxCopy {
     void this.inLine(this.bytes, async () => {
       await this.opened();
       await this.addFile(act);
+    });
+  }
+  /** Files of another device stand in the databases now, and their copies beside that one go. */
+  filesCame(): void {
+    void this.inLine(this.bytes, async () => {
+      const { store } = this.parts;
+      const acts = await store.readAhead(
+        (tx) => tx.objectStore('evidence').index('waiting').getAllKeys(1),
+        ['evidence'],
+      );
+      for (const act of acts) if (!this.files.has(act)) this.keepFile(act);
     });
   }
   /** The server may have more by now. */
@@ -219,7 +230,7 @@ export class OutboxCopy {
   }
   private async addFile(act: ActId): Promise<void> {
     const { store } = this.parts;
-    if (!this.file || this.files.has(act)) return;
+    if (!this.file || (this.files.has(act) && (await this.isWhole(act)))) return;
     const found = await store.readAhead(async (tx) => {
       const row = await tx.objectStore('evidence').get(act);
       const blob = row?.waiting === 1 ? await tx.objectStore('blobs').get(row.sha256) : undefined;
@@ -227,6 +238,14 @@ export class OutboxCopy {
     }, FILES);
     if (!found || !(await hasRoom(found.row.size))) return;
     if (await writeFile(store.device, nameOfFile(act), encodeFile(found))) this.files.add(act);
+  }
+  /** False where a process that was killed left the beginning of its copy alone; it is asked of no bytes. */
+  private async isWhole(act: ActId): Promise<boolean> {
+    const { store } = this.parts;
+    const row = await store.readAhead((tx) => tx.objectStore('evidence').get(act), ['evidence']);
+    if (!row) return true; // and it goes with the next look
+    const stands = await beginningOf(store.device, nameOfFile(act), HEAD);
+    return stands === null || stands.size === lengthOf(stands.head, row.size);
   }
   /** There is no room for it: half a copy would be taken for a whole one. */
   private async giveUp(): Promise<void> {

@@ -85,7 +85,19 @@ export function readFile(device: string, name: string): Promise<Uint8Array<Array
     return handle ? new Uint8Array(await (await handle.getFile()).arrayBuffer()) : null;
   });
 }
-/** A new file, whole or not at all. */
+/** Its length, and what it begins with; null as `readFile`. */
+export function beginningOf(
+  device: string,
+  name: string,
+  bytes: number,
+): Promise<{ size: number; head: Uint8Array } | null> {
+  return answered(async () => {
+    const handle = await (await folder(device, false))?.getFileHandle(name);
+    const file = await handle?.getFile();
+    return file ? { size: file.size, head: new Uint8Array(await file.slice(0, bytes).arrayBuffer()) } : null;
+  });
+}
+/** A new file; where this is killed meanwhile, the beginning of one. */
 export async function writeFile(device: string, name: string, bytes: Uint8Array): Promise<boolean> {
   const file = await OwnFile.open(device, name, true);
   if (!file) return false;
