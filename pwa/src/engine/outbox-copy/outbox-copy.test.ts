@@ -376,6 +376,23 @@ describe('a photograph that was not sent', () => {
     expect([actsIn(one.store.device), names(one.store.device)]).toEqual([[], []]);
   });
 
+  it('keeps its copy while their next device has no room for it, although the acts went up', async () => {
+    const one = await photographed();
+    await one.session.close();
+    await devices.put({ ...row(one.store), active: false, enrolled: 1 });
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    await devices.put(row(next.store));
+    const { handed, net } = server();
+    const full = vi.spyOn(Store.prototype, 'write').mockRejectedValueOnce(refuse('storage_full'));
+    await handInOldOutboxes(row(next.store), core, net);
+    full.mockRestore();
+    expect(handed).toEqual([{ first: 1, acts: 2 }]);
+    expect(names(one.store.device)).toHaveLength(1);
+    await handInOldOutboxes(row(next.store), core, net);
+    expect([actsIn(one.store.device), names(one.store.device)]).toEqual([[], []]);
+  });
+
   it.each(['file-', 'acts-'])('stays where what begins with «%s» cannot be read just now', async (unreadable) => {
     const one = await photographed();
     await robbed(one);
