@@ -18,8 +18,7 @@ class Folder {
     this.files.set(name, found);
     return {
       getFile: async () => {
-        if (disk.unreadable !== null && name.startsWith(disk.unreadable))
-          throw new DOMException('not now', 'NotReadableError');
+        refuseUnreadable(name);
         const { bytes } = found;
         return {
           size: bytes.length,
@@ -32,6 +31,7 @@ class Folder {
         found.open = true;
         return {
           read(into: Uint8Array, { at }: { at: number }) {
+            refuseUnreadable(name);
             into.set(found.bytes.subarray(at, at + into.length));
             return Math.min(into.length, found.bytes.length - at);
           },
@@ -68,6 +68,11 @@ class Folder {
 let origin = new Folder();
 /** How long a file may grow (bytes), and how the names begin of those that cannot be read now. */
 export const disk: { room: number; unreadable: string | null } = { room: Infinity, unreadable: null };
+
+function refuseUnreadable(name: string): void {
+  if (disk.unreadable !== null && name.startsWith(disk.unreadable))
+    throw new DOMException('not now', 'NotReadableError');
+}
 
 /** Nothing stands there any more. */
 export function clearPrivateFiles(): void {

@@ -173,6 +173,27 @@ describe('a copy', () => {
     await store.close();
   });
 
+  it('leaves a file alone that cannot be read just now, and goes on in another', async () => {
+    const { one, store, failed, copy } = await uncopied();
+    const before = new OutboxCopy({ store, core, failed });
+    before.begin();
+    await copied(one, 2);
+    await before.close();
+    disk.unreadable = 'acts-';
+    copy.begin();
+    await vi.waitFor(
+      () =>
+        expect(actsIn(store.device)).toEqual([
+          [1, 2],
+          [1, 2],
+        ]),
+      { timeout: 30_000 },
+    );
+    expect(failed).not.toHaveBeenCalled();
+    await copy.close();
+    await store.close();
+  });
+
   it('keeps nobody from leaving where the storage says nothing', async () => {
     const { store, copy } = await uncopied();
     vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));

@@ -168,7 +168,9 @@ export class OutboxCopy {
   private async adopt(name: string, owner: CopyOwner): Promise<void> {
     const file = await OwnFile.open(owner.device, name, false);
     if (file === null) return; // another tab writes it
-    const copied = decodeCopy(file.read());
+    const bytes = file.read();
+    if (bytes === null) return file.close(); // what stands there stays
+    const copied = decodeCopy(bytes);
     if (copied === null) {
       file.close();
       await removeFile(owner.device, name);
@@ -312,6 +314,7 @@ function unsigned({ number, hash, document, at, bytes }: ActRow): ToCopy {
 
 /** Whether there is room for a copy of so many bytes, and much besides; a browser that does not tell has it. */
 async function hasRoom(wanted: number): Promise<boolean> {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  const told = await navigator.storage?.estimate?.().catch(() => undefined);
+  const { quota, usage } = told ?? {};
   return quota === undefined || usage === undefined || quota - usage >= wanted + RESERVE;
 }

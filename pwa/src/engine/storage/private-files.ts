@@ -46,10 +46,11 @@ export class OwnFile {
   get size(): number {
     return this.at;
   }
-  /** All of it. */
-  read(): Uint8Array<ArrayBuffer> {
+  /** All of it; null where the browser does not read it just now. */
+  read(): Uint8Array<ArrayBuffer> | null {
     const bytes = new Uint8Array(this.at);
-    return bytes.subarray(0, this.access.read(bytes, { at: 0 }));
+    const read = here(() => this.access.read(bytes, { at: 0 }));
+    return read === null ? null : bytes.subarray(0, read);
   }
   /** At its end; false where there is no room for it: nothing of it stands then. */
   append(bytes: Uint8Array): boolean {
