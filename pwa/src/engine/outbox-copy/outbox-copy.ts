@@ -24,6 +24,8 @@ export interface ToCopy {
 
 /** After a change it is looked so soon (ms) what the server has by now. */
 const LOOK_MS = 1_000;
+/** An act waits for so many of those before it to be copied, as a copy is opened. */
+const MOST_WAITED = 20;
 /** What is under way is waited for so long (ms) as it is closed: a storage that says nothing keeps nobody from leaving. */
 const CLOSING_MS = 3_000;
 /** A copy leaves so much room (bytes) for what people do. */
@@ -160,8 +162,8 @@ export class OutboxCopy {
     if (this.file === null) return;
     this.cutIfSent(state.log);
     for (const name of names.filter(isNameOfFile)) this.files.add(actOfName(name));
+    this.isOpen = true;
     await this.addMissing(state.log.acknowledged);
-    this.isOpen = true; // whoever writes while much is signed does not wait for it
     this.lookSoon();
   }
   /** A file that a tab before this one wrote goes on as this one's. */
@@ -198,7 +200,10 @@ export class OutboxCopy {
       }),
       ['acts', 'evidence'],
     );
-    for (const row of rows) if (!this.closed) await this.add(unsigned(row));
+    const missing = rows.filter((row) => this.lacks(row));
+    this.isOpen = missing.length <= MOST_WAITED; // whoever writes while much is signed does not wait for that
+    for (const row of missing) if (!this.closed) await this.add(unsigned(row));
+    this.isOpen = true;
     for (const act of files) this.keepFile(act);
   }
 
