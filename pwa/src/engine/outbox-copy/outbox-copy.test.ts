@@ -249,6 +249,9 @@ describe('a device whose databases are gone', () => {
     const there = { me: async () => me(device, handed.length === 0 ? 1 : 3), outbox: net.outbox };
     const told = await handInCopyOf(lost, its, there);
     expect(told).toEqual({ me: me(device, 3), copy: { acts: 2, files: 0, sent: true } });
+    // Whoever looks again is told the same, with a network and without.
+    expect((await handInCopyOf(lost, its, there)).copy).toEqual(told.copy);
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual(told.copy);
     expect(handed).toEqual([{ first: 1, acts: 3 }]);
   });
 

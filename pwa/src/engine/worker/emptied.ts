@@ -59,6 +59,8 @@ export async function emptiedHere(device: string): Promise<Lost | null> {
 
 /** What a copy beside the storage still had, and whether the server has it by now. */
 export type Copy = NonNullable<Emptied['copy']>;
+/** Of what is told as gone: how many acts of its copy the server has taken since, and up to which. Told once more, they are no less. */
+const taken = new WeakMap<Lost, { acts: number; upTo: number }>();
 
 /**
  * Hands in what a copy holds of it, by the session that the browser still has; what else it takes is left for whoever comes in again.
@@ -67,19 +69,22 @@ export type Copy = NonNullable<Emptied['copy']>;
  * @throws `storage_silent` where it cannot be read just now: that anything is lost would be a guess.
  */
 export async function handInCopyOf(
-  { device }: Lost,
+  what: Lost,
   core: () => Promise<Core>,
   net: Pick<Net, 'me' | 'outbox'>,
 ): Promise<{ me: Me | null; copy: Copy | null }> {
   const me = await whose(net);
-  const whole = device ?? me?.device ?? null;
-  const left = whole === null ? null : await copyLeftOf(whole);
+  const device = what.device ?? me?.device ?? null;
+  const left = device === null ? null : await copyLeftOf(device);
   if (left === null) return { me, copy: null };
   if (left.unread) throw refuse('storage_silent');
-  const has = me?.device === left.device ? me.last_act : 0;
+  const before = taken.get(what);
+  const has = Math.max(me?.device === left.device ? me.last_act : 0, before?.upTo ?? 0);
   const copy = { acts: left.acts.filter(({ number }) => number > has).length, files: left.files.length, sent: false };
+  if (before && copy.acts === 0) return { me, copy: { ...copy, acts: before.acts, sent: true } };
   if (me === null || copy.acts === 0) return { me, copy };
   if (!(await areTaken(left, core, net))) return { me, copy };
+  taken.set(what, { acts: copy.acts, upTo: left.acts.at(-1)?.number ?? 0 });
   return { me: await whose(net), copy: { ...copy, sent: true } };
 }
 async function areTaken(left: CopyLeft, core: () => Promise<Core>, net: Pick<Net, 'outbox'>): Promise<boolean> {
