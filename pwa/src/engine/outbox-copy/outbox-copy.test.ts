@@ -194,6 +194,25 @@ describe('a copy', () => {
     await store.close();
   });
 
+  it('has an act wait for a silent storage once, and not for long', async () => {
+    const { one, store, copy } = await uncopied();
+    copy.begin();
+    await copied(one, 2);
+    vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));
+    const act = { number: 9, hash: new Uint8Array(32), document: 'd', at: 1, bytes: new Uint8Array() };
+    const keep = () => copy.keep([{ ...act, signature: Promise.resolve(null) }]);
+    vi.useFakeTimers();
+    const kept = keep();
+    await vi.advanceTimersByTimeAsync(3_000);
+    await kept;
+    await keep();
+    const closing = copy.close();
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    await closing;
+    await store.close();
+  });
+
   it('keeps nobody from leaving where the storage says nothing', async () => {
     const { store, copy } = await uncopied();
     vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));

@@ -26,8 +26,8 @@ export interface ToCopy {
 const LOOK_MS = 1_000;
 /** An act waits for so many of those before it to be copied, as a copy is opened. */
 const MOST_WAITED = 20;
-/** What is under way is waited for so long (ms) as it is closed: a storage that says nothing keeps nobody from leaving. */
-const CLOSING_MS = 3_000;
+/** What is under way is waited for so long (ms): a storage that says nothing keeps nobody from working on, nor from leaving. */
+const SILENT_MS = 3_000;
 /** A copy leaves so much room (bytes) for what people do. */
 const RESERVE = 32 * 1024 * 1024;
 
@@ -65,7 +65,7 @@ export class OutboxCopy {
   async close(): Promise<void> {
     this.closed = true;
     if (this.looking !== null) clearTimeout(this.looking);
-    await Promise.race([Promise.all([this.acts.ended, this.bytes.ended]), pause(CLOSING_MS)]);
+    await Promise.race([Promise.all([this.acts.ended, this.bytes.ended]), pause(SILENT_MS)]);
     this.letGo();
   }
   private letGo(): void {
@@ -95,7 +95,13 @@ export class OutboxCopy {
       for (const act of acts) await this.add(act);
       this.lookSoon();
     });
-    if (open) await kept;
+    if (!open) return;
+    const inTime = await Promise.race([kept.then(() => true), pause(SILENT_MS).then(() => false)]);
+    if (inTime) return;
+    this.isOpen = false; // nobody else waits for what is silent, until it has spoken
+    void kept.then(() => {
+      this.isOpen = true;
+    });
   }
   /** The file that this act names is durable. */
   keepFile(act: ActId): void {
