@@ -17,12 +17,21 @@ class Folder {
     if (!found) throw new DOMException('none', 'NotFoundError');
     this.files.set(name, found);
     return {
-      getFile: async () => ({ arrayBuffer: async () => found.bytes.slice().buffer }),
+      getFile: async () => {
+        refuseUnreadable(name);
+        const { bytes } = found;
+        return {
+          size: bytes.length,
+          arrayBuffer: async () => bytes.slice().buffer,
+          slice: (from: number, to: number) => ({ arrayBuffer: async () => bytes.slice(from, to).buffer }),
+        };
+      },
       createSyncAccessHandle: async () => {
         if (found.open) throw new DOMException('open elsewhere', 'NoModificationAllowedError');
         found.open = true;
         return {
           read(into: Uint8Array, { at }: { at: number }) {
+            refuseUnreadable(name);
             into.set(found.bytes.subarray(at, at + into.length));
             return Math.min(into.length, found.bytes.length - at);
           },
@@ -47,6 +56,8 @@ class Folder {
   }
   async removeEntry(name: string): Promise<void> {
     if (this.files.get(name)?.open) throw new DOMException('open', 'NoModificationAllowedError');
+    const inner = this.folders.get(name);
+    if (inner && inner.files.size + inner.folders.size > 0) throw new DOMException('full', 'InvalidModificationError');
     if (!this.files.delete(name) && !this.folders.delete(name)) throw new DOMException('none', 'NotFoundError');
   }
   async *keys(): AsyncGenerator<string> {
@@ -55,13 +66,19 @@ class Folder {
 }
 
 let origin = new Folder();
-/** How long a file may grow (bytes). */
-export const disk = { room: Infinity };
+/** How long a file may grow (bytes), and how the names begin of those that cannot be read now. */
+export const disk: { room: number; unreadable: string | null } = { room: Infinity, unreadable: null };
+
+function refuseUnreadable(name: string): void {
+  if (disk.unreadable !== null && name.startsWith(disk.unreadable))
+    throw new DOMException('not now', 'NotReadableError');
+}
 
 /** Nothing stands there any more. */
 export function clearPrivateFiles(): void {
   origin = new Folder();
   disk.room = Infinity;
+  disk.unreadable = null;
 }
 
 /** As after a process was killed: what it had open is open no more. */

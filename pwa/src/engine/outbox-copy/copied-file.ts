@@ -16,7 +16,13 @@ export const isNameOfFile = (name: string) => name.startsWith(NAME);
 export const actOfName = (name: string): ActId => name.slice(NAME.length);
 
 /** Length of the row, and of the thumbnail, four bytes each, little-endian. */
-const HEAD = 8;
+export const HEAD = 8;
+/** How long the copy of so many bytes is, by what it begins with. */
+export function lengthOf(head: Uint8Array, bytes: number): number {
+  if (head.length < HEAD) return Infinity;
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  return HEAD + view.getUint32(0, true) + view.getUint32(4, true) + bytes;
+}
 
 export function encodeFile({ row, bytes, thumb }: CopiedFile): Uint8Array {
   const before = json(row);

@@ -7,14 +7,17 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { QueueItem } from '../../contract/api';
 import type { Me } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
+import { refuse } from '../refusals';
 import { core, open, phone, tab } from '../fake-phone';
-import { type DeviceRow, Store, devices, endClearing, erase } from '../storage/indexed-db';
+import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
+import { OwnFile } from '../storage/private-files';
 import { copyLeftOf, handInCopies, partsOf } from '../sync/copies-left';
 import { unframe } from '../sync/frame';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
 import { handInOldOutboxes, handInOwed } from '../sync/outbox';
 import { handInCopyOf, lostHere } from '../worker/emptied';
 import { decodeCopy } from './copied-acts';
+import { OutboxCopy } from './outbox-copy';
 
 beforeEach(async () => {
   for (const { device } of await devices.all()) await erase(device);
@@ -32,7 +35,7 @@ async function below<T extends Pick<Phone, 'session'>>(coming: Promise<T>): Prom
 /** A phone below ground with a ticket of its own, and notes on it that are copied. */
 async function written(...words: string[]) {
   const one = await below(phone(new FakeServer()));
-  await copied(one, 0);
+  await vi.waitFor(() => expect(actsIn(one.store.device)).toEqual([[]]), { timeout: 30_000 });
   const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
   for (const said of words) await one.session.acts.dispatch(document, note(said), 'field');
   return { ...one, document };
@@ -137,12 +140,112 @@ describe('a copy', () => {
     expect(await copyLeftOf(one.store.device)).toBeNull();
   });
 
+  it('gets an act that was kept without being copied, for a log with a gap is taken by nobody', async () => {
+    const one = await written('uno');
+    const without = vi.spyOn(OutboxCopy.prototype, 'keep').mockResolvedValueOnce(undefined);
+    await one.session.acts.dispatch(one.document, note('dos'), 'field');
+    without.mockRestore();
+    await one.session.acts.dispatch(one.document, note('tres'), 'field');
+    await copied(one, 4);
+    await robbed(one);
+    const left = await copyLeftOf(one.store.device);
+    expect(partsOf(left?.acts ?? []).map((part) => part.map(({ number }) => number))).toEqual([[1, 2, 3, 4]]);
+  });
+
+  /** What `written` left in its databases alone, and a copy of it that has begun on nothing yet. */
+  async function uncopied() {
+    const one = await written('uno');
+    await one.session.close();
+    clearPrivateFiles();
+    const store = await Store.open(one.store.device);
+    const failed = vi.fn();
+    return { one, store, failed, copy: new OutboxCopy({ store, core, failed }) };
+  }
+
+  it('is opened again where the storage did not answer at first, and nobody is told of a fault', async () => {
+    const { one, store, failed, copy } = await uncopied();
+    vi.spyOn(store, 'readAhead').mockRejectedValueOnce(refuse('storage_failed'));
+    copy.begin();
+    await copy.keep([]);
+    await copied(one, 2);
+    expect(failed).not.toHaveBeenCalled();
+    await copy.close();
+    await store.close();
+  });
+
+  it('leaves a file alone that cannot be read just now, and goes on in another', async () => {
+    const { one, store, failed, copy } = await uncopied();
+    const before = new OutboxCopy({ store, core, failed });
+    before.begin();
+    await copied(one, 2);
+    await before.close();
+    disk.unreadable = 'acts-';
+    copy.begin();
+    await vi.waitFor(
+      () =>
+        expect(actsIn(store.device)).toEqual([
+          [1, 2],
+          [1, 2],
+        ]),
+      { timeout: 30_000 },
+    );
+    expect(failed).not.toHaveBeenCalled();
+    await copy.close();
+    await store.close();
+  });
+
+  it('has an act wait for a silent storage once, and not for long', async () => {
+    const { one, store, copy } = await uncopied();
+    copy.begin();
+    await copied(one, 2);
+    vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));
+    const act = { number: 9, hash: new Uint8Array(32), document: 'd', at: 1, bytes: new Uint8Array() };
+    const keep = () => copy.keep([{ ...act, signature: Promise.resolve(null) }]);
+    vi.useFakeTimers();
+    const kept = keep();
+    await vi.advanceTimersByTimeAsync(3_000);
+    await kept;
+    await keep();
+    vi.useRealTimers();
+    await copy.close();
+    await store.close();
+  });
+
+  it('keeps nobody from leaving where the storage says nothing', async () => {
+    const { store, copy } = await uncopied();
+    vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));
+    copy.begin();
+    vi.useFakeTimers();
+    const closing = copy.close();
+    await vi.advanceTimersByTimeAsync(3_000);
+    vi.useRealTimers();
+    await closing;
+    await store.close();
+  });
+
   it('goes with a device that is cleared', async () => {
     const one = await written('uno');
     await devices.put(row(one.store));
     await one.session.close();
     await erase(one.store.device);
     expect(privateFiles().size).toBe(0);
+  });
+
+  it('of a device that is cleared is handed in by nobody while another tab still has it open, and goes after that', async () => {
+    const one = await written('uno');
+    const { device } = one.store;
+    await devices.put(row(one.store));
+    await one.session.close();
+    const [path] = privateFiles().keys();
+    const held = await OwnFile.open(device, path?.split('/').at(-1) ?? '', false);
+    await erase(device);
+    await endClearing(null);
+    expect(actsIn(device)).toEqual([[1, 2]]);
+    expect(await copyLeftOf(device)).toBeNull();
+    held?.close();
+    await endClearing(null);
+    expect(privateFiles().size).toBe(0);
+    expect(await wasCleared(device)).toBe(false);
   });
 });
 
@@ -163,7 +266,22 @@ describe('a device whose databases are gone', () => {
     const there = { me: async () => me(device, handed.length === 0 ? 1 : 3), outbox: net.outbox };
     const told = await handInCopyOf(lost, its, there);
     expect(told).toEqual({ me: me(device, 3), copy: { acts: 2, files: 0, sent: true } });
+    // Whoever looks again is told the same, with a network and without.
+    expect((await handInCopyOf(lost, its, there)).copy).toEqual(told.copy);
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual(told.copy);
     expect(handed).toEqual([{ first: 1, acts: 3 }]);
+  });
+
+  it('is not told to have lost anything while its copy cannot be read', async () => {
+    const one = await written('uno');
+    await robbed(one);
+    const silent = { me: () => Promise.reject(new NoAnswer('no network')), outbox: async () => 0 };
+    const lost = { device: one.store.device, person: null };
+    const its = async () => core;
+    disk.unreadable = 'acts-';
+    await expect(handInCopyOf(lost, its, silent)).rejects.toMatchObject({ code: 'storage_silent' });
+    disk.unreadable = null;
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual({ acts: 2, files: 0, sent: false });
   });
 
   it('has what it left go up from its person’s next one, once, and is asked for until it is known what became of it', async () => {
@@ -245,6 +363,34 @@ describe('a photograph that was not sent', () => {
     await next.session.close();
   });
 
+  it('is copied again beside their next device, which it has come to', async () => {
+    const one = await photographed();
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    const store = await Store.open(next.store.device);
+    const copy = new OutboxCopy({ store, core, failed: vi.fn() });
+    copy.begin();
+    await vi.waitFor(() => expect(actsIn(store.device)).toEqual([[]]), { timeout: 30_000 });
+    await handInCopies({ device: store.device, person: 'ana' }, core, server().net);
+    copy.filesCame();
+    await vi.waitFor(() => expect(names(store.device)).toHaveLength(1), { timeout: 30_000 });
+    await copy.close();
+    await store.close();
+  });
+
+  it('is copied anew where a process that was killed left a part of its copy', async () => {
+    const one = await photographed();
+    await one.session.close();
+    const copy = () =>
+      [...privateFiles()].find(([path]) => path.includes('/file-'))?.[1] ?? { bytes: new Uint8Array() };
+    const { length } = copy().bytes;
+    copy().bytes = copy().bytes.slice(0, -1);
+    const again = await below(tab(new FakeServer(), await Store.open(one.store.device)));
+    await vi.waitFor(() => expect(copy().bytes).toHaveLength(length), { timeout: 30_000 });
+    await again.session.close();
+  });
+
   it('is not taken over where its copy was torn', async () => {
     const one = await photographed();
     await robbed(one);
@@ -253,6 +399,53 @@ describe('a photograph that was not sent', () => {
     await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
     expect(await next.store.read((tx) => tx.objectStore('evidence').count(), ['evidence'])).toBe(0);
     await next.session.close();
+  });
+
+  it('keeps no act from the server where there is no room for it here, and comes once there is', async () => {
+    const one = await photographed();
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    const { handed, net } = server();
+    const to = { device: next.store.device, person: 'ana' };
+    const full = vi.spyOn(Store.prototype, 'write').mockRejectedValueOnce(refuse('storage_full'));
+    await expect(handInCopies(to, core, net)).rejects.toMatchObject({ code: 'storage_full' });
+    full.mockRestore();
+    expect(handed).toEqual([{ first: 1, acts: 2 }]);
+    expect(names(one.store.device)).toHaveLength(1);
+    await handInCopies(to, core, net);
+    expect([actsIn(one.store.device), names(one.store.device)]).toEqual([[], []]);
+  });
+
+  it('keeps its copy while their next device has no room for it, although the acts went up', async () => {
+    const one = await photographed();
+    await one.session.close();
+    await devices.put({ ...row(one.store), active: false, enrolled: 1 });
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    await devices.put(row(next.store));
+    const { handed, net } = server();
+    const full = vi.spyOn(Store.prototype, 'write').mockRejectedValueOnce(refuse('storage_full'));
+    await handInOldOutboxes(row(next.store), core, net);
+    full.mockRestore();
+    expect(handed).toEqual([{ first: 1, acts: 2 }]);
+    expect(names(one.store.device)).toHaveLength(1);
+    await handInOldOutboxes(row(next.store), core, net);
+    expect([actsIn(one.store.device), names(one.store.device)]).toEqual([[], []]);
+  });
+
+  it.each(['file-', 'acts-'])('stays where what begins with «%s» cannot be read just now', async (unreadable) => {
+    const one = await photographed();
+    await robbed(one);
+    const next = await phone(new FakeServer());
+    await next.session.close();
+    const to = { device: next.store.device, person: 'ana' };
+    disk.unreadable = unreadable;
+    await handInCopies(to, core, server().net).catch((error: unknown) =>
+      expect(error).toMatchObject({ code: 'storage_silent' }),
+    );
+    disk.unreadable = null;
+    expect([actsIn(one.store.device), names(one.store.device).length]).toEqual([[[1, 2]], 1]);
   });
 
   it('goes once it waits no more', async () => {

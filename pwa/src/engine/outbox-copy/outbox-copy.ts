@@ -3,11 +3,13 @@
 // was to be signed. A copy is made right after an act is durable, and goes once the server has it (decision 0062).
 import type { ActId, DocumentId, Timestamp } from '../../contract/api';
 import type { Core, Log } from '../core';
+import { Refused } from '../refusals';
 import { sign } from '../storage/device-key';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
-import { namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
-import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, isNameOfActs, nameOfActs } from './copied-acts';
-import { actOfName, encodeFile, isNameOfFile, nameOfFile } from './copied-file';
+import { pause } from '../storage/pause';
+import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
+import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, hex, isNameOfActs, nameOfActs } from './copied-acts';
+import { actOfName, encodeFile, HEAD, isNameOfFile, lengthOf, nameOfFile } from './copied-file';
 
 /** An act that was just written. */
 export interface ToCopy {
@@ -22,6 +24,10 @@ export interface ToCopy {
 
 /** After a change it is looked so soon (ms) what the server has by now. */
 const LOOK_MS = 1_000;
+/** An act waits for so many of those before it to be copied, as a copy is opened. */
+const MOST_WAITED = 20;
+/** What is under way is waited for so long (ms): a storage that says nothing keeps nobody from working on, nor from leaving. */
+const SILENT_MS = 3_000;
 /** A copy leaves so much room (bytes) for what people do. */
 const RESERVE = 32 * 1024 * 1024;
 
@@ -32,6 +38,8 @@ export class OutboxCopy {
   private key: CryptoKeyPair | null = null;
   /** The acts in this tab's file, by their numbers: the hash of the log with each. */
   private readonly hashes = new Map<number, Uint8Array>();
+  /** The act that was copied last, whether it stands still: the next one goes on from it, and nothing is read for that. */
+  private latest: Pick<ToCopy, 'number' | 'hash'> | null = null;
   /** Files of which there is a copy, or was when this was opened. */
   private readonly files = new Set<ActId>();
   /** One act after the other, and one file after the other: no act waits for a file's bytes. */
@@ -57,7 +65,10 @@ export class OutboxCopy {
   async close(): Promise<void> {
     this.closed = true;
     if (this.looking !== null) clearTimeout(this.looking);
-    await Promise.all([this.acts.ended, this.bytes.ended]);
+    await Promise.race([Promise.all([this.acts.ended, this.bytes.ended]), pause(SILENT_MS)]);
+    this.letGo();
+  }
+  private letGo(): void {
     this.file?.close();
     this.file = null;
   }
@@ -82,15 +93,32 @@ export class OutboxCopy {
     const kept = this.inLine(this.acts, async () => {
       await this.opened();
       for (const act of acts) await this.add(act);
+      this.lookSoon();
     });
-    this.lookSoon();
-    if (open) await kept;
+    if (!open) return;
+    const inTime = await Promise.race([kept.then(() => true), pause(SILENT_MS).then(() => false)]);
+    if (inTime) return;
+    this.isOpen = false; // nobody else waits for what is silent, until it has spoken
+    void kept.then(() => {
+      this.isOpen = true;
+    });
   }
   /** The file that this act names is durable. */
   keepFile(act: ActId): void {
     void this.inLine(this.bytes, async () => {
       await this.opened();
       await this.addFile(act);
+    });
+  }
+  /** Files of another device stand in the databases now, and their copies beside that one go. */
+  filesCame(): void {
+    void this.inLine(this.bytes, async () => {
+      const { store } = this.parts;
+      const acts = await store.readAhead(
+        (tx) => tx.objectStore('evidence').index('waiting').getAllKeys(1),
+        ['evidence'],
+      );
+      for (const act of acts) if (!this.files.has(act)) this.keepFile(act);
     });
   }
   /** The server may have more by now. */
@@ -104,12 +132,19 @@ export class OutboxCopy {
 
   private inLine(line: Line, work: () => Promise<void>): Promise<void> {
     return line.next(async () => {
-      if (!this.closed) await work().catch((error: unknown) => this.parts.failed(error));
+      if (this.closed) return;
+      await work().catch((error: unknown) => {
+        // What the storage refuses is told by whoever needs it: the work itself is kept.
+        if (!(error instanceof Refused)) this.parts.failed(error);
+      });
     });
   }
 
   private opened(): Promise<void> {
-    return (this.opening ??= this.open());
+    return (this.opening ??= this.open().catch((error: unknown) => {
+      this.opening = null; // with the next act once more
+      throw error;
+    }));
   }
   private async open(): Promise<void> {
     const { store } = this.parts;
@@ -124,15 +159,16 @@ export class OutboxCopy {
     this.key = key;
     const owner: CopyOwner = { device: store.device, person: state.log.person };
     const names = await namesOf(store.device);
-    for (const name of names.filter(isNameOfActs)) {
+    for (const name of names.filter((one) => isNameOfActs(one) && one !== this.file?.name)) {
       if (this.file === null) await this.adopt(name, owner);
       else await this.dropIfSent(name, state.log.acknowledged);
     }
     this.file ??= await fresh(owner);
-    this.isOpen = true;
+    if (this.closed) this.letGo(); // it was not waited for any longer
     if (this.file === null) return;
     this.cutIfSent(state.log);
     for (const name of names.filter(isNameOfFile)) this.files.add(actOfName(name));
+    this.isOpen = true;
     await this.addMissing(state.log.acknowledged);
     this.lookSoon();
   }
@@ -140,7 +176,9 @@ export class OutboxCopy {
   private async adopt(name: string, owner: CopyOwner): Promise<void> {
     const file = await OwnFile.open(owner.device, name, false);
     if (file === null) return; // another tab writes it
-    const copied = decodeCopy(file.read());
+    const bytes = file.read();
+    if (bytes === null) return file.close(); // what stands there stays
+    const copied = decodeCopy(bytes);
     if (copied === null) {
       file.close();
       await removeFile(owner.device, name);
@@ -154,8 +192,9 @@ export class OutboxCopy {
   private async dropIfSent(name: string, acknowledged: number): Promise<void> {
     const { device } = this.parts.store;
     const bytes = await readFile(device, name);
-    const last = bytes && decodeCopy(bytes)?.acts.at(-1);
-    if (bytes && (!last || last.number <= acknowledged)) await removeFile(device, name);
+    if (bytes === null) return;
+    const acts = decodeCopy(bytes)?.acts ?? []; // not in their order: what was missed came later
+    if (acts.every(({ number }) => number <= acknowledged)) await removeFile(device, name);
   }
   /** What waited before there was a copy, or was written while there was none. */
   private async addMissing(acknowledged: number): Promise<void> {
@@ -167,17 +206,28 @@ export class OutboxCopy {
       }),
       ['acts', 'evidence'],
     );
-    for (const row of rows) if (!this.closed) await this.add(unsigned(row));
+    const missing = rows.filter((row) => this.lacks(row));
+    this.isOpen = missing.length <= MOST_WAITED; // whoever writes while much is signed does not wait for that
+    for (const row of missing) if (!this.closed) await this.add(unsigned(row));
+    this.isOpen = true;
     for (const act of files) this.keepFile(act);
   }
 
   private async add({ signature, ...act }: ToCopy): Promise<void> {
-    if (!this.file || this.hashes.has(act.number)) return;
-    const before = this.hashes.get(act.number - 1) ?? (await this.hashBefore(act.number));
+    if (!this.lacks(act)) return;
+    const known = this.latest?.number === act.number - 1 ? this.latest.hash : this.hashes.get(act.number - 1);
+    const before = known ?? (await this.hashBefore(act.number));
     const signed = (await signature) ?? (await this.sign(act.number, act.hash));
-    if (before === null || signed === null) return; // the server has it by now
-    if (!this.file.append(encodeAct({ ...act, before, signature: signed }))) return this.giveUp();
+    const { file } = this; // closed meanwhile, it takes nothing any more
+    if (file === null || before === null || signed === null) return; // without one before it the server has it by now
+    if (!file.append(encodeAct({ ...act, before, signature: signed }))) return this.giveUp();
     this.hashes.set(act.number, act.hash);
+    this.latest = { number: act.number, hash: act.hash };
+  }
+  /** By its hash, too: where the databases went back, another act may have its number. */
+  private lacks({ number, hash }: Pick<ToCopy, 'number' | 'hash'>): boolean {
+    const stands = this.hashes.get(number);
+    return this.file !== null && (stands === undefined || hex(stands) !== hex(hash));
   }
   /** Of the log before this act; null where it is forgotten, for the server has more. */
   private hashBefore(number: number): Promise<Uint8Array | null> {
@@ -193,7 +243,7 @@ export class OutboxCopy {
   }
   private async addFile(act: ActId): Promise<void> {
     const { store } = this.parts;
-    if (!this.file || this.files.has(act)) return;
+    if (!this.file || (this.files.has(act) && (await this.isWhole(act)))) return;
     const found = await store.readAhead(async (tx) => {
       const row = await tx.objectStore('evidence').get(act);
       const blob = row?.waiting === 1 ? await tx.objectStore('blobs').get(row.sha256) : undefined;
@@ -201,6 +251,14 @@ export class OutboxCopy {
     }, FILES);
     if (!found || !(await hasRoom(found.row.size))) return;
     if (await writeFile(store.device, nameOfFile(act), encodeFile(found))) this.files.add(act);
+  }
+  /** False where a process that was killed left the beginning of its copy alone; it is asked of no bytes. */
+  private async isWhole(act: ActId): Promise<boolean> {
+    const { store } = this.parts;
+    const row = await store.readAhead((tx) => tx.objectStore('evidence').get(act), ['evidence']);
+    if (!row) return true; // and it goes with the next look
+    const stands = await beginningOf(store.device, nameOfFile(act), HEAD);
+    return stands === null || stands.size === lengthOf(stands.head, row.size);
   }
   /** There is no room for it: half a copy would be taken for a whole one. */
   private async giveUp(): Promise<void> {
@@ -211,17 +269,25 @@ export class OutboxCopy {
     if (file) await removeFile(this.parts.store.device, file.name);
   }
 
-  /** What the server has goes. */
+  /** What the server has goes; what another tab wrote and could not copy, or nobody was told was kept, comes: a gap is not taken. */
   private async look(): Promise<void> {
     const { store } = this.parts;
-    const { log, waiting } = await store.readAhead(
-      async (tx) => ({
-        log: (await stateOf(tx)).log,
-        waiting: await tx.objectStore('evidence').index('waiting').getAllKeys(1),
-      }),
-      ['state', 'evidence'],
+    const { log, missed, waiting } = await store.readAhead(
+      async (tx) => {
+        const state = await stateOf(tx);
+        const after = IDBKeyRange.lowerBound(state.log.acknowledged, true);
+        const first = (await tx.objectStore('acts').getAllKeys(after)).find((number) => !this.hashes.has(number));
+        return {
+          log: state.log,
+          missed: first === undefined ? [] : await tx.objectStore('acts').getAll(IDBKeyRange.lowerBound(first)),
+          waiting: await tx.objectStore('evidence').index('waiting').getAllKeys(1),
+        };
+      },
+      ['state', 'acts', 'evidence'],
     );
     await this.inLine(this.acts, async () => this.cutIfSent(log));
+    // One after the other in line: what is written meanwhile waits for one of them at most.
+    for (const row of missed) await this.inLine(this.acts, () => this.add(unsigned(row)));
     const wait = new Set(waiting);
     for (const act of [...this.files].filter((one) => !wait.has(one))) {
       await removeFile(store.device, nameOfFile(act));
@@ -259,6 +325,7 @@ function unsigned({ number, hash, document, at, bytes }: ActRow): ToCopy {
 
 /** Whether there is room for a copy of so many bytes, and much besides; a browser that does not tell has it. */
 async function hasRoom(wanted: number): Promise<boolean> {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
+  const told = await navigator.storage?.estimate?.().catch(() => undefined);
+  const { quota, usage } = told ?? {};
   return quota === undefined || usage === undefined || quota - usage >= wanted + RESERVE;
 }

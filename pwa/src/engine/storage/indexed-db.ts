@@ -546,14 +546,15 @@ export async function wasCleared(device: string | null): Promise<boolean> {
 export async function endClearing(marker: string | null): Promise<void> {
   for (const { device, cleared } of await fromRegister((database) => database.getAll('devices'))) {
     if (!cleared) continue;
-    await removeFiles(device); // what another window had open still
+    const isGone = await removeFiles(device); // what another window had open still
     try {
       if (!(await isRemoved(device))) continue; // that it is meant to go stays written
     } catch (error) {
       if (!(error instanceof DOMException)) throw error;
       continue; // the browser does not let it go: that it is meant to go stays written
     }
-    if (device !== marker) await withRegister((database) => database.delete('devices', device));
+    // While a file of it stands, it stays written, too: it would be handed in as one whose storage the browser threw away.
+    if (isGone && device !== marker) await withRegister((database) => database.delete('devices', device));
   }
 }
 

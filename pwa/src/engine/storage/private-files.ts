@@ -46,10 +46,11 @@ export class OwnFile {
   get size(): number {
     return this.at;
   }
-  /** All of it. */
-  read(): Uint8Array<ArrayBuffer> {
+  /** All of it; null where the browser does not read it just now. */
+  read(): Uint8Array<ArrayBuffer> | null {
     const bytes = new Uint8Array(this.at);
-    return bytes.subarray(0, this.access.read(bytes, { at: 0 }));
+    const read = here(() => this.access.read(bytes, { at: 0 }));
+    return read === null ? null : bytes.subarray(0, read);
   }
   /** At its end; false where there is no room for it: nothing of it stands then. */
   append(bytes: Uint8Array): boolean {
@@ -85,7 +86,19 @@ export function readFile(device: string, name: string): Promise<Uint8Array<Array
     return handle ? new Uint8Array(await (await handle.getFile()).arrayBuffer()) : null;
   });
 }
-/** A new file, whole or not at all. */
+/** Its length, and what it begins with; null as `readFile`. */
+export function beginningOf(
+  device: string,
+  name: string,
+  bytes: number,
+): Promise<{ size: number; head: Uint8Array } | null> {
+  return answered(async () => {
+    const handle = await (await folder(device, false))?.getFileHandle(name);
+    const file = await handle?.getFile();
+    return file ? { size: file.size, head: new Uint8Array(await file.slice(0, bytes).arrayBuffer()) } : null;
+  });
+}
+/** A new file; where this is killed meanwhile, the beginning of one. */
 export async function writeFile(device: string, name: string, bytes: Uint8Array): Promise<boolean> {
   const file = await OwnFile.open(device, name, true);
   if (!file) return false;
@@ -101,13 +114,14 @@ export async function removeFile(device: string, name: string): Promise<void> {
     return true;
   });
 }
-/** All that there is of a device; what a tab still has open goes with the next start. */
-export async function removeFiles(device: string): Promise<void> {
+/** All that there is of a device; false where something stands yet, for a tab has it open: it goes with the next start. */
+export async function removeFiles(device: string): Promise<boolean> {
   for (const name of await namesOf(device)) await removeFile(device, name);
   await answered(async () => {
     await (await root(false))?.removeEntry(device);
     return true;
   });
+  return !(await devicesWithFiles()).includes(device);
 }
 
 async function root(made: boolean): Promise<FileSystemDirectoryHandle | null> {

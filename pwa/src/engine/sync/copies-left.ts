@@ -1,5 +1,6 @@
 // Hands in what copies hold of devices whose databases are gone, and shows their author what becomes of it.
 import type { Core } from '../core';
+import { Refused, refuse } from '../refusals';
 import { type DeviceRow, devices, FILES, Store, type Tx, stateOf, wasCleared } from '../storage/indexed-db';
 import { type CopiedAct, decodeCopy, hex, isNameOfActs } from '../outbox-copy/copied-acts';
 import { type CopiedFile, decodeFile, isNameOfFile } from '../outbox-copy/copied-file';
@@ -15,11 +16,14 @@ const MOST_BYTES = 1024 * 1024;
 /** What is left of a device. */
 export interface CopyLeft {
   device: string;
-  person: string;
+  /** Null where what says whose it is could not be read just now. */
+  person: string | null;
   /** In the order of their numbers. */
   acts: CopiedAct[];
   /** The names of its files' copies. */
   files: string[];
+  /** Some of its acts' files could not be read just now: it stays for another time. */
+  unread: boolean;
 }
 
 /** Of this device; null where nothing tells that a copy was kept, or it is here itself, or was cleared. */
@@ -29,15 +33,17 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
   const names = await namesOf(device);
   const found = new Map<number, CopiedAct[]>();
   let person: string | null = null;
+  let unread = false;
   for (const name of names.filter(isNameOfActs)) {
     const bytes = await readFile(device, name);
+    if (bytes === null) unread = true;
     const copied = bytes && decodeCopy(bytes);
     if (!copied || copied.owner.device !== device) continue;
     ({ person } = copied.owner);
     for (const act of copied.acts) found.set(act.number, [...(found.get(act.number) ?? []), act]);
   }
-  if (person === null) return null;
-  return { device, person, acts: chained(found), files: names.filter(isNameOfFile) };
+  if (person === null && !unread) return null;
+  return { device, person, acts: chained(found), files: names.filter(isNameOfFile), unread };
 }
 
 /** Of all devices of this person that are gone from here. */
@@ -56,7 +62,7 @@ function chained(found: ReadonlyMap<number, CopiedAct[]>): CopiedAct[] {
   for (const number of [...found.keys()].sort((a, b) => a - b)) {
     const all = found.get(number) ?? [];
     const last = acts.at(-1);
-    const act = all.find((one) => last !== undefined && goesOn(last, one)) ?? all.at(-1);
+    const act = all.filter((one) => last !== undefined && goesOn(last, one)).at(-1) ?? all.at(-1);
     if (act) acts.push(act);
   }
   return acts;
@@ -119,22 +125,32 @@ export async function handInCopies(now: Pick<DeviceRow, 'device' | 'person'>, co
 }
 async function handInCopy(copy: CopyLeft, to: string, core: Core, net: Net): Promise<void> {
   const own = await Store.open(to);
+  let stays: Refused | null = copy.unread ? refuse('storage_silent') : null;
   try {
-    for (const name of copy.files) await bringFile(copy.device, name, own);
+    // What there is no room for here, or cannot be read now, keeps no act from the server.
+    for (const name of copy.files) stays = (await bringFile(copy.device, name, own)) ?? stays;
     await handInActs(copy, core, net);
     await own.write((tx) => leave(tx, copy, core), ['state', 'things', 'summaries']);
   } finally {
     await own.close();
   }
+  if (stays !== null) throw stays;
   await removeFiles(copy.device);
 }
 
-/** First here, then no more there. */
-async function bringFile(device: string, name: string, own: Store): Promise<void> {
+/** First here, then no more there. Answers what keeps it there. */
+async function bringFile(device: string, name: string, own: Store): Promise<Refused | null> {
   const whole = await readFile(device, name);
-  const file = whole && (await decodeFile(whole));
-  if (file) await own.write((tx) => putFile(tx, file), ['state', ...FILES]);
+  if (whole === null) return refuse('storage_silent');
+  const file = await decodeFile(whole);
+  try {
+    if (file) await own.write((tx) => putFile(tx, file), ['state', ...FILES]);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.code === 'storage_wiped') throw error;
+    return error;
+  }
   await removeFile(device, name);
+  return null;
 }
 async function putFile(tx: Tx, { row, bytes, thumb }: CopiedFile): Promise<void> {
   await stateOf(tx); // never into a device that was cleared meanwhile

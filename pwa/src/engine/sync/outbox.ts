@@ -188,8 +188,8 @@ async function handInAll(now: Here, core: Core, net: Net): Promise<boolean> {
 }
 
 async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promise<void> {
-  await bringFiles(row.device, now.device);
-  if (row.handedIn) return;
+  const isBare = await bringFiles(row.device, now.device);
+  if (row.handedIn) return letGoOfCopy(row.device, isBare);
   const store = await Store.open(row.device);
   try {
     const { log } = await store.read(stateOf, ['state']);
@@ -208,11 +208,16 @@ async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promi
     const { number } = (await store.read(stateOf, ['state'])).log;
     if (number === log.number) {
       await done({ brought: true, handedIn: true });
-      await removeFiles(row.device);
+      await letGoOfCopy(row.device, isBare);
     }
   } finally {
     await store.close();
   }
+}
+
+/** Of a former device that has nothing left to hand in. `isBare`: nor a file, which may be there alone. */
+async function letGoOfCopy(device: string, isBare: boolean): Promise<void> {
+  if (isBare && !(await isOpen(device))) await removeFiles(device);
 }
 
 /**
@@ -232,15 +237,17 @@ async function bring(former: Store, to: string, core: Core): Promise<Refused | n
 
 /**
  * Photographs that a former enrolment had not sent go up from here: their acts are in its own outbox. So does what it
- * carries for others.
+ * carries for others. False where some of it stays.
  */
-async function bringFiles(from: string, to: string): Promise<void> {
+async function bringFiles(from: string, to: string): Promise<boolean> {
   const [former, own] = [await Store.open(from), await Store.open(to)];
   try {
     await carryOver(former, own);
     await carryOn(former, own);
+    return true;
   } catch (error) {
-    if (!(error instanceof Refused)) throw error; // kept where they are: the next enrolment, or more room
+    if (!(error instanceof Refused)) throw error;
+    return false; // kept where they are: the next enrolment, or more room
   } finally {
     await Promise.all([former.close(), own.close()]);
   }

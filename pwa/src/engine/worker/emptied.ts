@@ -3,7 +3,7 @@
 import type { Emptied } from '../../contract/access';
 import type { Me } from '../../contract/server';
 import type { Core } from '../core';
-import { Refused } from '../refusals';
+import { Refused, refuse } from '../refusals';
 import { type CopyLeft, copyLeftOf, handInActs } from '../sync/copies-left';
 import { NoAnswer, type Net } from '../sync/net';
 import { type DeviceRow, devices, wasCleared } from '../storage/indexed-db';
@@ -40,7 +40,7 @@ export async function lostHere(
 async function lostBeside(): Promise<Lost | null> {
   for (const device of await devicesWithFiles()) {
     const left = await copyLeftOf(device);
-    if (left && left.acts.length + left.files.length > 0)
+    if (left && left.person !== null && left.acts.length + left.files.length > 0)
       return { device, person: { id: left.person, name: left.person } };
   }
   return null;
@@ -59,24 +59,32 @@ export async function emptiedHere(device: string): Promise<Lost | null> {
 
 /** What a copy beside the storage still had, and whether the server has it by now. */
 export type Copy = NonNullable<Emptied['copy']>;
+/** Of what is told as gone: how many acts of its copy the server has taken since, and up to which. Told once more, they are no less. */
+const taken = new WeakMap<Lost, { acts: number; upTo: number }>();
 
 /**
  * Hands in what a copy holds of it, by the session that the browser still has; what else it takes is left for whoever comes in again.
  * Null where there is no copy.
+ *
+ * @throws `storage_silent` where it cannot be read just now: that anything is lost would be a guess.
  */
 export async function handInCopyOf(
-  { device }: Lost,
+  what: Lost,
   core: () => Promise<Core>,
   net: Pick<Net, 'me' | 'outbox'>,
 ): Promise<{ me: Me | null; copy: Copy | null }> {
   const me = await whose(net);
-  const whole = device ?? me?.device ?? null;
-  const left = whole === null ? null : await copyLeftOf(whole);
+  const device = what.device ?? me?.device ?? null;
+  const left = device === null ? null : await copyLeftOf(device);
   if (left === null) return { me, copy: null };
-  const has = me?.device === left.device ? me.last_act : 0;
+  if (left.unread) throw refuse('storage_silent');
+  const before = taken.get(what);
+  const has = Math.max(me?.device === left.device ? me.last_act : 0, before?.upTo ?? 0);
   const copy = { acts: left.acts.filter(({ number }) => number > has).length, files: left.files.length, sent: false };
+  if (before && copy.acts === 0) return { me, copy: { ...copy, acts: before.acts, sent: true } };
   if (me === null || copy.acts === 0) return { me, copy };
   if (!(await areTaken(left, core, net))) return { me, copy };
+  taken.set(what, { acts: copy.acts, upTo: left.acts.at(-1)?.number ?? 0 });
   return { me: await whose(net), copy: { ...copy, sent: true } };
 }
 async function areTaken(left: CopyLeft, core: () => Promise<Core>, net: Pick<Net, 'outbox'>): Promise<boolean> {

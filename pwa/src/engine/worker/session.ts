@@ -262,6 +262,7 @@ export class Session {
   async filesCame(): Promise<void> {
     await this.shelf.begin();
     await this.courier.begin();
+    this.copy?.filesCame();
     this.notifier.overviewSoon();
     this.send('start');
   }

@@ -255,8 +255,12 @@ function isLost(what: Lost): void {
 }
 async function tellLost(what: Lost): Promise<void> {
   const core = async () => (await loaded()).core;
-  const { me, copy } = await handInCopyOf(what, core, net);
-  if (lost === what) tell({ tell: 'emptied', emptied: emptiedAs(what, me, copy) }); // nobody has come in meanwhile
+  const said = await handInCopyOf(what, core, net).catch((error: unknown) => {
+    if (!(error instanceof Refused)) throw error;
+    return null; // what was said at once stands, and whoever looks at the page again has it asked again
+  });
+  // Nobody has come in meanwhile.
+  if (said !== null && lost === what) tell({ tell: 'emptied', emptied: emptiedAs(what, said.me, said.copy) });
 }
 
 function lookEarly(): NonNullable<typeof early> {
