@@ -167,7 +167,8 @@ mod tests {
 
     #[test]
     fn what_a_request_forwards_is_of_it() {
-        let forwarded = "Esto nos llegó.\n\n---------- Forwarded message ---------\nDe: Luz <luz@x.mx>\nAsunto: Red\n\nNo hay red.";
+        let forwarded =
+            "Esto nos llegó.\n\n---------- Forwarded message ---------\nDe: Luz <luz@x.mx>\nAsunto: Red\n\nNo hay red.";
         assert_eq!((request(forwarded).as_str(), answer(forwarded).as_str()), (forwarded, "Esto nos llegó."));
         let quoted = "Esto nos llegó.\n\nEl vie., Luz escribió:\n> No hay red.";
         assert_eq!(request(quoted), quoted);
