@@ -90,6 +90,7 @@ export const ROWS = {
   "server/src": [
     {
       file_lock: "a lock that servers on one data directory share",
+      known_outcome: "a reason that nobody says, found in a row",
       whole_file: "a file written in one step",
     },
     {

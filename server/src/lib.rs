@@ -33,6 +33,7 @@ pub mod import;
 pub mod ingest;
 pub mod intake;
 pub mod jobs;
+mod known_outcome;
 pub mod light;
 pub mod mail;
 pub mod mail_sink;

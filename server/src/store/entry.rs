@@ -94,7 +94,7 @@ pub enum EntryKind {
         /// The hash of its device's log with it; none for an act that stands outside the log (a fork of it).
         chain: Option<ChainHash>,
         /// What became of it.
-        #[serde(deserialize_with = "super::rows::known_outcome")]
+        #[serde(deserialize_with = "crate::known_outcome::known_outcome")]
         outcome: Outcome,
         /// The bytes of its change; empty where it made none.
         change: ByteBuf,
@@ -132,7 +132,7 @@ pub enum EntryKind {
         /// The act.
         act: ActId,
         /// What became of it.
-        #[serde(deserialize_with = "super::rows::known_outcome")]
+        #[serde(deserialize_with = "crate::known_outcome::known_outcome")]
         outcome: Outcome,
         /// Who decided.
         by: PersonId,

@@ -18,12 +18,10 @@ use hmac::{Hmac, Mac};
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
-use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 
@@ -62,7 +60,7 @@ pub struct LogRow {
     /// The hash of the log with it.
     pub hash: ChainHash,
     /// What became of it, as last decided.
-    #[serde(deserialize_with = "known_outcome")]
+    #[serde(deserialize_with = "crate::known_outcome::known_outcome")]
     pub outcome: Outcome,
     /// The position of its entry.
     pub position: u64,
@@ -72,17 +70,6 @@ pub struct LogRow {
     /// What the supervisor who decided it said, where one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-}
-
-/// An outcome in a row of the store. Phones take the word of a newer server for one ([`Reason::FromNewerServer`]); in this server's own rows
-/// a word that it does not know is damage.
-pub(super) fn known_outcome<'de, D: Deserializer<'de>>(row: D) -> Result<Outcome, D::Error> {
-    match Outcome::deserialize(row)? {
-        Outcome::Held(Reason::FromNewerServer) | Outcome::Refused(Reason::FromNewerServer) => {
-            Err(D::Error::custom("an outcome with a reason that nobody says"))
-        }
-        known => Ok(known),
-    }
 }
 
 fn is_zero(number: &u64) -> bool {
@@ -441,21 +428,4 @@ impl Batch {
 /// A folio, reference, inventory or serial number as it is looked up: without case and outer blanks, at most 64 letters.
 pub fn name_key(text: &str) -> String {
     text.trim().chars().flat_map(char::to_uppercase).take(64).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use ronda_shared::cbor;
-
-    #[test]
-    fn a_reason_that_nobody_says_is_damage() {
-        let outcome = Outcome::Held(Reason::NotYourTicket);
-        let row = LogRow { hash: ChainHash::default(), outcome, position: 27, seen: 26, note: None };
-        let (mut bytes, known, turned) = (cbor::encode(&row), b"not_your_ticket", b"not_your_tickdt");
-        assert_eq!(cbor::decode::<LogRow>(&bytes).as_ref(), Ok(&row));
-        let place = bytes.windows(known.len()).position(|part| part == known).expect("its word");
-        bytes[place..place + turned.len()].copy_from_slice(turned);
-        assert!(cbor::decode::<LogRow>(&bytes).is_err());
-    }
 }
