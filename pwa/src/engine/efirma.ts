@@ -1,5 +1,6 @@
 // Signs a paper's words with an e.firma, after all that would make the signature worth nothing was looked at.
 // What is thrown is a word for the program, as by the light module.
+import { hex } from '../contract/pure/hex';
 import type { Certifying } from '../contract/efirma';
 import type { Certified, DocumentId, Timestamp } from '../contract/shared';
 
@@ -46,9 +47,6 @@ async function imported(open: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   }
 }
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 function fault(code: string): { code: string; id: null; kind: null } {
   return { code, id: null, kind: null };
 }

@@ -1,5 +1,6 @@
 // The bytes of a copy: signed acts one after the other. Each has with it all that handing it in takes.
 import type { DocumentId, Timestamp } from '../../contract/api';
+import { hex } from '../../contract/pure/hex';
 
 /** Whose acts a copy holds: what its file begins with. */
 export interface CopyOwner {
@@ -121,9 +122,6 @@ function actOf(before: Uint8Array, bytes: Uint8Array): CopiedAct | null {
   return { number: said.number, document: said.document, at: said.at, before: earlier, hash, bytes, signature };
 }
 
-export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
 function unhex(text: unknown): Uint8Array | null {
   if (typeof text !== 'string' || !/^(?:[0-9a-f]{2})*$/.test(text)) return null;
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));

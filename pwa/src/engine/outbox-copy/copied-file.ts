@@ -1,5 +1,6 @@
 // The bytes of a copied photograph or file: its row, its thumbnail, and itself.
 import type { ActId } from '../../contract/api';
+import { hex } from '../../contract/pure/hex';
 import type { EvidenceRow } from '../storage/evidence-row';
 import { json, parsed } from './copied-acts';
 
@@ -52,5 +53,5 @@ export async function decodeFile(whole: Uint8Array<ArrayBuffer>): Promise<Copied
 
 async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(digest);
 }

@@ -2,13 +2,14 @@
 // Chromium throws an origin's databases away now and then as it recovers from a crash: the device's key goes with them, and with it what
 // was to be signed. A copy is made right after an act is durable, and goes once the server has it (decision 0062).
 import type { ActId, DocumentId, Timestamp } from '../../contract/api';
+import { hex } from '../../contract/pure/hex';
 import type { Core, Log } from '../core';
 import { Refused } from '../refusals';
 import { sign } from '../storage/device-key';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
 import { pause } from '../storage/pause';
 import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
-import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, hex, isNameOfActs, nameOfActs } from './copied-acts';
+import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, isNameOfActs, nameOfActs } from './copied-acts';
 import { actOfName, encodeFile, HEAD, isNameOfFile, lengthOf, nameOfFile } from './copied-file';
 
 /** An act that was just written. */

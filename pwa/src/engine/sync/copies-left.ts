@@ -1,17 +1,19 @@
 // Hands in what copies hold of devices whose databases are gone, and shows their author what becomes of it.
+import { hex } from '../../contract/pure/hex';
 import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type DeviceRow, devices, FILES, Store, type Tx, stateOf, wasCleared } from '../storage/indexed-db';
-import { type CopiedAct, decodeCopy, hex, isNameOfActs } from '../outbox-copy/copied-acts';
+import { type CopiedAct, decodeCopy, isNameOfActs } from '../outbox-copy/copied-acts';
 import { type CopiedFile, decodeFile, isNameOfFile } from '../outbox-copy/copied-file';
 import { devicesWithFiles, namesOf, readFile, removeFile, removeFiles } from '../storage/private-files';
 import { frame } from './frame';
 import { type FormerItem, leaveFormer, named } from './former-outcomes';
 import { type Net, ServerSaid } from './net';
 
-/** `limits::PUSH_ACTS`, and what its acts may weigh (bytes, `limits::PUSH_BYTES`). */
-const MOST_ACTS = 2_000;
-const MOST_BYTES = 1024 * 1024;
+/** `limits::PUSH_ACTS`, the acts that one file may have. */
+export const MOST_ACTS = 2_000;
+/** `limits::PUSH_BYTES`, what its acts may weigh (bytes). */
+export const MOST_BYTES = 1024 * 1024;
 
 /** What is left of a device. */
 export interface CopyLeft {
@@ -100,12 +102,7 @@ export async function handInActs({ device, acts }: CopyLeft, core: Core, net: Pi
     const [first, last] = [part[0], part.at(-1)];
     if (!first || !last) continue;
     const bytes = part.map((act) => act.bytes);
-    try {
-      await net.outbox(await frame(core.outboxFile(device, first.number, first.before, bytes, last.signature)));
-    } catch (error) {
-      // It is held by the server as soon as it sees it: that is as good as taken.
-      if (!(error instanceof ServerSaid && error.code === 'forked')) throw error;
-    }
+    await handIn(await frame(core.outboxFile(device, first.number, first.before, bytes, last.signature)), net);
   }
 }
 
@@ -174,4 +171,13 @@ async function leave(tx: Tx, { device, acts }: CopyLeft, core: Core): Promise<vo
     });
   }
   await leaveFormer(tx, [], items);
+}
+
+/** A log that went two ways is held by the server as soon as it sees it: that is as good as taken. */
+export async function handIn(file: Uint8Array<ArrayBuffer>, net: Pick<Net, 'outbox'>): Promise<void> {
+  try {
+    await net.outbox(file);
+  } catch (error) {
+    if (!(error instanceof ServerSaid && error.code === 'forked')) throw error;
+  }
 }

@@ -1,4 +1,5 @@
 // What a former device leaves to its person’s new one: drafts, and acts that did not get through.
+import { hex } from '../../contract/pure/hex';
 import { Catalogue } from '../worker/catalogue';
 import { overview } from '../worker/overview';
 import type { Core } from '../core';
@@ -58,8 +59,4 @@ export async function bringAlong(former: Store, own: Store, core: Core): Promise
     },
     ['state', 'things', 'drafts'],
   );
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

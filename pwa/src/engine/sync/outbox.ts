@@ -3,7 +3,7 @@ import type { Core } from '../core';
 import { removeFiles } from '../storage/private-files';
 import { carryOver } from '../uploads/file-rows';
 import { carryOn, isPassing } from './carried';
-import { copiesLeftTo, handInCopies } from './copies-left';
+import { copiesLeftTo, handIn, handInCopies, MOST_ACTS, MOST_BYTES } from './copies-left';
 import { bringAlong } from './former-device';
 import { learnOutcomes } from './former-outcomes';
 import { frame } from './frame';
@@ -22,11 +22,6 @@ import {
   devices,
   stateOf,
 } from '../storage/indexed-db';
-
-/** `limits::PUSH_ACTS`, the acts that one file may have. */
-const MOST_ACTS = 2_000;
-/** `limits::PUSH_BYTES`, what its acts may weigh (bytes). */
-const MOST_BYTES = 1024 * 1024;
 
 /** A file of acts, as the server and other phones take it; one act after the other, from file to file too. */
 export interface OutboxPart {
@@ -259,14 +254,5 @@ async function leaveTo(device: string, leave: (own: Store) => Promise<unknown>):
     await leave(own);
   } finally {
     await own.close();
-  }
-}
-
-/** A log that went two ways is held by the server as soon as it sees it: that is as good as taken. */
-async function handIn(file: Uint8Array<ArrayBuffer>, net: Net): Promise<void> {
-  try {
-    await net.outbox(file);
-  } catch (error) {
-    if (!(error instanceof ServerSaid && error.code === 'forked')) throw error;
   }
 }

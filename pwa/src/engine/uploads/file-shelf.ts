@@ -2,6 +2,7 @@
 // Keeps bytes beside the acts that name them, tells the page what is here, and lets them go up when they may.
 import type { ActId, AttachEvidence, DocumentId } from '../../contract/api';
 import type { LocalFile, Ready, Rule, Uploads } from '../../contract/evidence';
+import { hex } from '../../contract/pure/hex';
 import { dropRow, evict, isUnproven, told } from './file-rows';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { WorkerNews } from '../rpc';
@@ -66,7 +67,7 @@ export class FileShelf {
     const size = file.bytes.byteLength;
     if (size > GREATEST) throw refuse('file_large');
     await this.room(size + (file.thumb?.byteLength ?? 0));
-    return { sha256: hex(await crypto.subtle.digest('SHA-256', file.bytes)), size, media: file.media };
+    return { sha256: hex(new Uint8Array(await crypto.subtle.digest('SHA-256', file.bytes))), size, media: file.media };
   }
   /** The row, the bytes and the thumbnail, in the transaction of their act. */
   async put(
@@ -304,8 +305,4 @@ export function onConnection(then: () => void, signal: AbortSignal): void {
 }
 function connectionOf(): Connection | undefined {
   return (navigator as Navigator & { connection?: Connection }).connection;
-}
-
-function hex(digest: ArrayBuffer): string {
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
