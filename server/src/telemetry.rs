@@ -7,17 +7,19 @@ use std::io::IsTerminal;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{FilterFn, filter_fn};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
 /// Starts the log of this process, on standard error. `RUST_LOG` narrows or widens it; the libraries beneath stay at
-/// warnings. Colours only on a terminal, and never where `NO_COLOR` is set to anything.
+/// warnings, and at [`quiet_libraries`] in any case. Colours only on a terminal, and never where `NO_COLOR` is set to anything.
 pub fn log(format: LogFormat) {
     let ansi = coloured(std::env::var_os("NO_COLOR").as_deref(), std::io::stderr().is_terminal());
     let filter =
         EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn,ronda_server=info,ronda=info"));
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(filter).with(quiet_libraries());
     let started = match format {
         LogFormat::Text => {
             registry.with(tracing_subscriber::fmt::layer().with_ansi(ansi).with_writer(std::io::stderr)).try_init()
@@ -29,6 +31,13 @@ pub fn log(format: LogFormat) {
     if started.is_err() {
         tracing::debug!("the log was started before");
     }
+}
+
+/// Takes nothing of a library below [`Level::INFO`], whatever `RUST_LOG` asks for: there the database's driver tells statements with their
+/// parameters, so people, secrets and what was written (S14).
+pub fn quiet_libraries() -> FilterFn {
+    let of_ours = |told: &Metadata<'_>| *told.level() <= Level::INFO || told.target().starts_with("ronda");
+    filter_fn(of_ours as fn(&Metadata<'_>) -> bool)
 }
 
 /// Whether log lines carry colours (<https://no-color.org>).

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ronda_server::telemetry::quiet_libraries;
 use ronda_server::word_vectors::{NearWords, read};
 use ronda_shared::stamp::Site;
 use ronda_test_support::device::Key;
@@ -10,7 +11,10 @@ use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// What was logged.
 #[derive(Clone, Default)]
@@ -44,9 +48,10 @@ impl<'w> MakeWriter<'w> for Paper {
 #[tokio::test]
 async fn a_day_at_debug_names_no_secret_and_nobody() {
     let paper = Paper::default();
-    tracing_subscriber::fmt()
-        .with_max_level(tracing_subscriber::filter::LevelFilter::DEBUG)
-        .with_writer(paper.clone())
+    tracing_subscriber::registry()
+        .with(LevelFilter::DEBUG)
+        .with(quiet_libraries())
+        .with(tracing_subscriber::fmt::layer().with_writer(paper.clone()))
         .init();
     let mut secrets: Vec<(String, String)> = Vec::new();
     let mut secret = |what: &str, text: &str| secrets.push((what.to_owned(), text.to_owned()));
