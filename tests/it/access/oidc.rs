@@ -127,7 +127,7 @@ async fn an_answer_counts_once_in_its_own_browser_and_for_its_own_provider() {
     // Too late.
     let Sent { client, to } = sent(&house, &directory).await;
     let path = directory.signs_in(&to, house.now(), &json!({}));
-    house.pass(10 * MINUTE_MS);
+    house.outlast(10 * MINUTE_MS);
     assert_eq!(back(&client, &path).await, "directorio-no=late");
     // The person said no.
     let Sent { client, to } = sent(&house, &directory).await;
