@@ -27,6 +27,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::device::{self, Dispatched, LogState};
 use ronda_shared::sync::preview::DeviceContext;
 use ronda_shared::sync::preview::Preview;
+use ronda_shared::sync::preview_cache::PreviewCache;
 use ronda_shared::sync::rows::{ActRow, Replica};
 use ronda_shared::sync::wire::{Directory, News, OutboxFile, PROTOCOL_VERSION, Problem};
 use ronda_shared::ticket::summary::TicketSummary;
@@ -35,19 +36,21 @@ use ronda_shared::view::View;
 use ronda_shared::workflow;
 use serde::Serialize;
 use serde_bytes::ByteBuf;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use wasm_bindgen::prelude::*;
 
 /// Finds a person of the directory.
 type People = Box<dyn Fn(&PersonId) -> Option<Person>>;
 
-/// The core: the organisation's data and the people, parsed once; all else is told with each call.
+/// The core: the organisation's data and the people, parsed once, and what was open last; all else is told with each call.
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct Core {
     organisation: Option<Organisation>,
     person: Option<Person>,
     people: Option<People>,
+    previews: RefCell<PreviewCache>,
 }
 
 /// An act just made, with all that belongs in its transaction.
@@ -131,15 +134,21 @@ impl Core {
     ) -> Result<JsValue, JsValue> {
         let now = millis(now);
         let command: Command = from_json(command)?;
-        let mut preview = match from_js::<Option<Replica>>(replica)? {
-            Some(replica) => Preview::build(&replica, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?,
+        let replica: Option<Replica> = from_js(replica)?;
+        let mut previews = self.previews.borrow_mut();
+        let mut preview = match &replica {
+            Some(replica) => previews.build(replica, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?,
             None => {
                 let random: [u8; 10] = random.try_into().map_err(fault)?;
                 Preview::unborn(DocumentId::new(now, random), kind_born(&command))
             }
         };
         let made = device::dispatch(self.worker(site)?, &log(log_bytes)?, &mut preview, command, now);
-        MadeAct::of(made.map_err(refused)?)
+        let made = made.map_err(refused)?;
+        if let Some(replica) = replica.or_else(|| made.born.clone()) {
+            previews.keep(replica, preview);
+        }
+        MadeAct::of(made)
     }
 
     /// The act that strikes another which no push has carried. Throws a refusal.
@@ -158,8 +167,12 @@ impl Core {
     /// JSON of the view and of what may be done here and now; null where the document cannot be shown.
     pub fn look(&self, replica: JsValue, rows: JsValue, site: &str, now: f64) -> Result<Option<String>, JsValue> {
         let (worker, now) = (self.worker(site)?, millis(now));
-        let preview = Preview::build(&from_js(replica)?, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
-        let Some(view) = preview.view(worker, now) else { return Ok(None) };
+        let replica: Replica = from_js(replica)?;
+        let mut previews = self.previews.borrow_mut();
+        let preview = previews.build(&replica, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
+        let view = preview.view(worker, now);
+        previews.keep(replica, preview);
+        let Some(view) = view else { return Ok(None) };
         let possibilities = match &view {
             View::Ticket(ticket) => policy::possibilities(worker.organisation, worker.person, ticket, worker.site, now),
             View::Equipment(_) | View::Record(_) => Vec::new(),

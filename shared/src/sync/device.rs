@@ -147,7 +147,7 @@ pub fn dispatch(
     if bytes.len() > limits::ACT_BYTES {
         return Err(Refusal::new(Reason::OutOfBounds));
     }
-    preview.execute(&act, &command)?;
+    preview.execute(&act, &command, &bytes)?;
     let row = appended(&mut log, &act, bytes);
     Ok(Dispatched { summary: preview.summary(worker), row, strikes: None, born, log })
 }

@@ -7,6 +7,7 @@ pub mod frame;
 pub mod handover;
 pub mod linked;
 pub mod preview;
+pub mod preview_cache;
 pub mod reference;
 pub mod rows;
 pub mod wire;

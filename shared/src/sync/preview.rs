@@ -35,6 +35,7 @@ pub struct DeviceContext<'a> {
 }
 
 /// A document open on this device.
+#[derive(Clone)]
 pub struct Preview {
     id: DocumentId,
     kind: DocumentKind,
@@ -42,12 +43,14 @@ pub struct Preview {
     gone: bool,
     document: Automerge,
     pending: bool,
+    /// The own acts that were executed over the base, in order.
+    laid: Vec<Vec<u8>>,
 }
 
 impl Preview {
     /// A document that is about to be born here.
     pub fn unborn(id: DocumentId, kind: DocumentKind) -> Self {
-        Self { id, kind, position: 0, gone: false, document: document::empty(), pending: true }
+        Self { id, kind, position: 0, gone: false, document: document::empty(), pending: true, laid: Vec::new() }
     }
 
     /// Base with the acts that a colleague handed over with it, and then the pending ones of `rows` (in order), executed
@@ -61,14 +64,27 @@ impl Preview {
             gone: replica.gone,
             document,
             pending: false,
+            laid: Vec::new(),
         };
         for act in replica.handed.iter().flat_map(|handed| &handed.acts) {
             preview.lay(act);
         }
-        for row in rows.iter().filter(|row| row.document == replica.id && row.is_pending()) {
-            preview.lay(&row.bytes);
-        }
+        preview.lay_further(rows);
         Ok(preview)
+    }
+
+    /// Whether the acts that were laid over its base are the first ones of those that wait now.
+    pub(super) fn leads_to(&self, rows: &[ActRow]) -> bool {
+        let mut waiting = pending_on(self.id, rows);
+        self.laid.iter().all(|act| waiting.next().is_some_and(|row| row.bytes == *act))
+    }
+
+    /// Executes those pending ones of `rows` that follow what was laid: see [`Preview::leads_to`].
+    pub(super) fn lay_further(&mut self, rows: &[ActRow]) {
+        for row in pending_on(self.id, rows).skip(self.laid.len()) {
+            self.lay(&row.bytes);
+            self.laid.push(row.bytes.clone());
+        }
     }
 
     /// Executes an act that the base does not hold.
@@ -106,9 +122,10 @@ impl Preview {
             .map_err(|_| Refusal::new(Reason::WrongKind))
     }
 
-    /// Executes an act that was judged.
-    pub(crate) fn execute(&mut self, act: &Act, command: &Command) -> Result<(), Refusal> {
+    /// Executes an act that was judged; `bytes` are its own.
+    pub(super) fn execute(&mut self, act: &Act, command: &Command, bytes: &[u8]) -> Result<(), Refusal> {
         self.pending = true;
+        self.laid.push(bytes.to_vec());
         self.run(act, command)
     }
 
@@ -158,4 +175,9 @@ impl Preview {
             View::Record(view) => Summary::Record(Box::new(record::summarize(&view))),
         })
     }
+}
+
+/// The acts of a device's rows that are executed over a document's base, in order.
+fn pending_on(id: DocumentId, rows: &[ActRow]) -> impl Iterator<Item = &ActRow> {
+    rows.iter().filter(move |row| row.document == id && row.is_pending())
 }

@@ -14,6 +14,7 @@ use ronda_shared::sync::device::{self, Dispatched, LogState, Received, UnsignedP
 use ronda_shared::sync::handover::{self, HandoverRefused, ReceivedHandover};
 use ronda_shared::sync::preview::DeviceContext;
 use ronda_shared::sync::preview::Preview;
+use ronda_shared::sync::preview_cache::PreviewCache;
 use ronda_shared::sync::rows::{ActRow, ActState, Replica};
 use ronda_shared::sync::wire::{Directory, SyncRequest, SyncResponse};
 use ronda_shared::ticket::view::TicketView;
@@ -24,6 +25,8 @@ use serde_bytes::ByteBuf;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// At each act of so many, what is kept of its document is compared with one that is built anew.
+const COMPARED: u64 = 5;
 /// How much news a headless device takes in one answer.
 const PAGE: u32 = 1024 * 1024;
 
@@ -52,6 +55,7 @@ pub struct Headless {
     organisation: Arc<Organisation>,
     person: Person,
     key: SigningKey,
+    previews: PreviewCache,
 }
 
 impl Headless {
@@ -68,7 +72,7 @@ impl Headless {
         let log = LogState::new(device, code.to_string(), person.id.clone());
         let disk =
             Disk { log, acts: BTreeMap::new(), replicas: BTreeMap::new(), summaries: BTreeMap::new(), directory: None };
-        Self { disk, site, organisation, person, key }
+        Self { disk, site, organisation, person, key, previews: PreviewCache::default() }
     }
 
     /// Its public key: an uncompressed point.
@@ -138,12 +142,32 @@ impl Headless {
             Command::Item(Item::RegisterEquipment { .. }) => DocumentKind::Equipment,
             _ => DocumentKind::Ticket,
         };
-        let mut preview = self.preview(id).unwrap_or_else(|| Preview::unborn(id, kind));
+        let replica = self.disk.replicas.get(&id).cloned();
+        let rows = self.rows();
+        let mut preview = match &replica {
+            Some(replica) => self.previews.build(replica, &rows).expect("the server's bytes are readable"),
+            None => Preview::unborn(id, kind),
+        };
         let log = self.disk.log.clone();
         let made = self.with_worker(|worker| device::dispatch(worker, &log, &mut preview, command, now))?;
         let act = ActId { device: log.device, number: made.row.number };
+        if let Some(replica) = replica.or_else(|| made.born.clone()) {
+            self.previews.keep(replica, preview);
+        }
         self.keep(made);
+        if act.number.is_multiple_of(COMPARED) {
+            self.compare(id, now);
+        }
         Ok(act)
+    }
+
+    /// What is kept of a document shows what one that is built anew does.
+    fn compare(&mut self, id: DocumentId, now: Timestamp) {
+        let (replica, rows) = (self.disk.replicas[&id].clone(), self.rows());
+        let kept = self.previews.build(&replica, &rows).expect("the server's bytes are readable");
+        let shown = self.with_worker(|worker| kept.view(worker, now));
+        assert_eq!(shown, self.view(id, now), "of {id}, after {} acts", self.disk.log.number);
+        self.previews.keep(replica, kept);
     }
 
     /// Makes an act of a command that no build knows yet, as an app that is ahead of its server would.
