@@ -52,6 +52,11 @@ pub async fn say(
         Ok(said) => said,
         Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(&missing.words(reads)))),
     };
+    // The page offers none of it: its reader's role, or the page, is of before.
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: String::new() });
+    if !seen.may(org, commands.first().unwrap_or(&note)) {
+        return Ok(ticket::page(&app, reads, &seen, Some(&Missing::Right.words(reads))));
+    }
     let person = match &seen.opens {
         RequestAccess::Own => PersonId::new(SERVER),
         RequestAccess::Followed(person) => person.id.clone(),
@@ -121,6 +126,7 @@ enum Missing {
     Answers,
     Files,
     TooLong,
+    Right,
     Nothing,
 }
 
@@ -141,6 +147,10 @@ impl Missing {
                 let nothing = reads.of("No se envió nada.", "Nothing was sent.");
                 return format!("{} {nothing}", reads.of(&longest.es, &longest.en));
             }
+            Self::Right => reads.of(
+                "Eso lo dice quien hizo la solicitud. No se envió nada.",
+                "Whoever made the request says that. Nothing was sent.",
+            ),
             Self::Nothing => reads.of("No se entendió qué enviar.", "It was not understood what to send."),
         };
         told.to_owned()

@@ -1,5 +1,6 @@
 //! What a requester may do about their request as it stands: answer, correct, confirm, reopen, rate, write, cancel.
 
+use super::RequesterView;
 use crate::portal::form_input::ACCEPT;
 use crate::portal::lang::ReaderLanguage;
 use crate::portal::markup::shown;
@@ -10,10 +11,11 @@ use crate::portal::thread::{self, date};
 use maud::{Markup, html};
 use ronda_shared::calendar;
 use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
-use ronda_shared::command::Verdict;
+use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
 use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// One form of the page: its inputs and its button, and when it was made, so that what is sent twice from it is told from what is
 /// said again.
@@ -54,15 +56,26 @@ fn folded(words: &str, body: Markup) -> Markup {
     html! { details class="card" { summary { (words) } (body) } }
 }
 
+/// Whether a form is theirs to send: who follows a request is offered what they may do of it, and nothing else.
+fn theirs(org: &Organisation, seen: &RequesterView, decision: Decision) -> bool {
+    seen.may(org, &Command::Decision(decision))
+}
+
+/// What whoever follows it reads in the place of a form that is not theirs.
+fn of_who_asked(r: ReaderLanguage) -> Markup {
+    let words = r.of("Esto lo contesta quien hizo la solicitud.", "Whoever made the request answers this.");
+    html! { p class="hint" { (words) } }
+}
+
 /// What is asked of the requester as it stands: a question, a correction, whether it works, how it was.
-pub(super) fn asks(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
-    let ruled = &view.ruled;
+pub(super) fn asks(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let ruled = &seen.view.ruled;
     html! {
         @match ruled.state {
-            AddressState::NeedsInfo => { (answers(r, view, now)) }
-            AddressState::Returned => { (corrects(r, view, now)) }
-            AddressState::Resolved => { (confirms(org, r, view, now)) }
-            AddressState::Closed => { (reopens(org, r, view, now)) }
+            AddressState::NeedsInfo => { (answers(org, r, seen, now)) }
+            AddressState::Returned => { (corrects(org, r, seen, now)) }
+            AddressState::Resolved => { (confirms(org, r, seen, now)) }
+            AddressState::Closed => { (reopens(org, r, seen, now)) }
             AddressState::Rejected | AddressState::Cancelled => {
                 @if let Some(reason) = ruled.reason.as_deref().filter(|reason| !reason.trim().is_empty()) {
                     (card("", r.of("Por qué", "Why"), shown(reason)))
@@ -70,12 +83,18 @@ pub(super) fn asks(org: &Organisation, r: ReaderLanguage, view: &TicketView, now
             }
             _ => {}
         }
-        (survey(org, r, view, now))
+        (survey(org, r, seen, now))
     }
 }
 
 /// The desk's question, and room for the answer.
-fn answers(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
+fn answers(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let view = &seen.view;
+    if !theirs(org, seen, Decision::RecordAnswer { text: String::new() }) {
+        let asked = shown(view.ruled.question.as_deref().unwrap_or_default());
+        let title = r.of("Falta un dato de quien la pidió", "Something is needed from who asked for it");
+        return card("", title, html! { (asked) (of_who_asked(r)) });
+    }
     let inputs = html! { (area("answer", r.of("Su respuesta", "Your answer"))) (files(r, "answer-files")) };
     let body = html! {
         (shown(view.ruled.question.as_deref().unwrap_or_default()))
@@ -85,7 +104,13 @@ fn answers(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
 }
 
 /// Why it came back, and room for what was put right.
-fn corrects(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
+fn corrects(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let view = &seen.view;
+    if !theirs(org, seen, Decision::Resubmit { text: String::new() }) {
+        let why = shown(view.ruled.reason.as_deref().unwrap_or_default());
+        let title = r.of("Se devolvió para corregir", "It went back to be put right");
+        return card("", title, html! { (why) (of_who_asked(r)) });
+    }
     let inputs = html! { (area("again", r.of("Qué corrigió", "What you put right"))) (files(r, "again-files")) };
     let body = html! {
         (shown(view.ruled.reason.as_deref().unwrap_or_default()))
@@ -95,18 +120,28 @@ fn corrects(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
 }
 
 /// «¿Quedó resuelto?»
-fn confirms(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
+fn confirms(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let view = &seen.view;
     let body = html! {
         @if let Some(done) = &view.ruled.resolution { (shown(&done.solution)) }
         @if thread::verdict(view) == Some(Verdict::Confirmed) {
             p class="good" {
-                (r.of(
-                    "Nos dijo que ya funciona. Falta que la mesa la cierre.",
-                    "You told us that it works. The desk has yet to close it.",
-                ))
+                @if seen.is_followed() {
+                    (r.of(
+                        "Quien la pidió dijo que ya funciona. Falta que la mesa la cierre.",
+                        "Whoever asked for it said that it works. The desk has yet to close it.",
+                    ))
+                } @else {
+                    (r.of(
+                        "Nos dijo que ya funciona. Falta que la mesa la cierre.",
+                        "You told us that it works. The desk has yet to close it.",
+                    ))
+                }
             }
-        } @else {
+        } @else if theirs(org, seen, Decision::Confirm { verdict: Verdict::Persists, text: String::new() }) {
             (works_or_not(org, r, view, now))
+        } @else {
+            (of_who_asked(r))
         }
     };
     card("now", r.of("¿Quedó resuelto?", "Is it solved?"), body)
@@ -151,7 +186,11 @@ fn by_survey(org: &Organisation, view: &TicketView) -> bool {
 }
 
 /// Reopening, within its window (T24).
-fn reopens(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
+fn reopens(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let view = &seen.view;
+    if !theirs(org, seen, Decision::Reopen { reason: String::new() }) {
+        return html! {};
+    }
     let Some(closing) = &view.ruled.closing else { return html! {} };
     let Ok(until) = calendar::reopen_until(org, closing.at) else { return html! {} };
     if now > until {
@@ -190,7 +229,8 @@ fn term(r: ReaderLanguage, rule: &SurveySettings) -> String {
 }
 
 /// The survey: to be answered, or as it was answered.
-fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
+fn survey(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let view = &seen.view;
     let ruled = &view.ruled;
     let asked = org.service(&ruled.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
     if !asked || !questions::any(org) || !matches!(ruled.state, AddressState::Resolved | AddressState::Closed) {
@@ -199,6 +239,9 @@ fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timesta
     let title = r.of("¿Cómo fue el servicio?", "How was the service?");
     if let Some(known) = ruled.survey.as_ref().filter(|known| !known.superseded) {
         return card("", title, questions::given(org, r, known));
+    }
+    if !theirs(org, seen, Decision::AnswerSurvey { answers: BTreeMap::new(), comment: String::new() }) {
+        return html! {};
     }
     let send = button("survey", "", r.of("Enviar respuesta", "Send the answer"));
     let body = html! {
@@ -214,8 +257,10 @@ fn survey(org: &Organisation, r: ReaderLanguage, view: &TicketView, now: Timesta
 }
 
 /// A message to whoever attends to it.
-pub(super) fn reply(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
-    if view.ruled.state.is_final() {
+pub(super) fn reply(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let view = &seen.view;
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: String::new() });
+    if view.ruled.state.is_final() || !seen.may(org, &note) {
         return html! {};
     }
     let inputs = html! { (area("reply", r.of("Escribir a la mesa", "Write to the desk"))) (files(r, "reply-files")) };
@@ -223,8 +268,11 @@ pub(super) fn reply(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Mar
 }
 
 /// That it is no longer needed.
-pub(super) fn cancel(r: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
-    if view.ruled.state.is_final() || view.ruled.state == AddressState::Resolved {
+pub(super) fn cancel(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let view = &seen.view;
+    let over = view.ruled.state.is_final() || view.ruled.state == AddressState::Resolved;
+    let cancels = Decision::Cancel { reason: String::new(), duplicate_of: None, withdrawn: None };
+    if over || !theirs(org, seen, cancels) {
         return html! {};
     }
     let body = form(

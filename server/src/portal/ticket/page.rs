@@ -26,6 +26,8 @@ pub(in crate::portal) fn page(
     let number = ruled.folio.as_deref().unwrap_or(&view.born.provisional);
     let service = org.service(&ruled.service).map_or("", |service| service.name.as_str());
     let new = ruled.state == AddressState::Received && now.since(view.born.stamp.effective()) < HOUR_MS;
+    // Who follows it did not file it.
+    let new = new && !seen.is_followed();
     let here = format!("/portal/solicitud/{}", view.id);
     let body = html! {
         p class="folio" { (number) }
@@ -36,7 +38,7 @@ pub(in crate::portal) fn page(
         }
         h1 { (view.subject.value) }
         p class="hint" lang="es" { (service) }
-        div id="wanted" data-live { (wanted(org, reads, view, now)) }
+        div id="wanted" data-live { (wanted(org, reads, seen, now)) }
         section class="card" id="road" data-live {
             h2 { (reads.of("Recorrido", "The way so far")) }
             (facts(org, reads, seen))
@@ -46,10 +48,10 @@ pub(in crate::portal) fn page(
         p id="again" { a class="button second" href=(here) { (reads.of("Actualizar", "Look again")) } }
         section class="card" id="mensajes" {
             h2 { (reads.of("Mensajes", "Messages")) }
-            (actions::reply(reads, view, now))
-            div id="said" data-live { (thread::messages(org, reads, view, &seen.names, &|file| seen.shows(org, file))) }
+            (actions::reply(org, reads, seen, now))
+            div id="said" data-live { (thread::messages(org, reads, view, seen.reader(), &|file| seen.shows(org, file))) }
         }
-        (actions::cancel(reads, view, now))
+        (actions::cancel(org, reads, seen, now))
     };
     let title = format!("{number}: {}", org.state_label(ruled.state));
     // Also where no recording is there yet: what is told as news may bring one.
@@ -79,9 +81,9 @@ fn received(app: &App, reads: ReaderLanguage, view: &TicketView) -> Markup {
 }
 
 /// What is wanted of its requester, before all else; that nothing is, where nothing is.
-fn wanted(org: &Organisation, reads: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
-    let asked = actions::asks(org, reads, view, now);
-    let nothing = asked.0.trim().is_empty() && !view.ruled.state.is_final();
+fn wanted(org: &Organisation, reads: ReaderLanguage, seen: &RequesterView, now: Timestamp) -> Markup {
+    let asked = actions::asks(org, reads, seen, now);
+    let nothing = asked.0.trim().is_empty() && !seen.view.ruled.state.is_final();
     html! {
         (asked)
         @if nothing {
