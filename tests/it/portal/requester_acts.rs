@@ -210,6 +210,25 @@ async fn a_requests_page_shows_its_line_and_is_alive() {
     assert_eq!(luz.get(&ask).await.status, StatusCode::NOT_FOUND, "its time is over");
 }
 
+/// The page's script hides «Actualizar» by its name: the box for what was put right had the same, and was hidden in its place.
+#[tokio::test]
+async fn nothing_on_a_requests_page_is_called_as_something_else() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    desk(&house, id, Command::Decision(Decision::Return { reason: "Falta el sello".into() })).await;
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Falta el sello") && page.contains("Qué corrigió") && page.contains("Actualizar"), "{page}");
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    ids.sort_unstable();
+    let twice: Vec<&str> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+    led(&luz.form(&path, &[("do", "resubmit"), ("text", "Va con sello")], &[]).await);
+    assert_eq!(house.ticket(id).ruled.state, State::Received, "T5");
+}
+
 /// What the desk does until the work is done.
 pub(super) async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();

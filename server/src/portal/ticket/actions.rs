@@ -111,7 +111,7 @@ fn corrects(org: &Organisation, r: ReaderLanguage, seen: &RequesterView, now: Ti
         let title = r.of("Se devolvió para corregir", "It went back to be put right");
         return card("", title, html! { (why) (of_who_asked(r)) });
     }
-    let inputs = html! { (area("again", r.of("Qué corrigió", "What you put right"))) (files(r, "again-files")) };
+    let inputs = html! { (area("resubmit", r.of("Qué corrigió", "What you put right"))) (files(r, "again-files")) };
     let body = html! {
         (shown(view.ruled.reason.as_deref().unwrap_or_default()))
         (form(view, now, inputs, button("resubmit", "", r.of("Enviar otra vez", "Send it again"))))
