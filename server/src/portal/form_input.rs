@@ -114,6 +114,10 @@ impl Filled {
         Self { words, ..Self::default() }
     }
 
+    /// What stands in a field of the form whose button was pressed, where it was this one.
+    pub(super) fn said_by(&self, button: &str, name: &str) -> &str {
+        if self.get("do") == button { self.get(name) } else { "" }
+    }
     /// What stands in a field.
     pub(super) fn get(&self, name: &str) -> &str {
         self.words.get(name).map_or("", String::as_str)

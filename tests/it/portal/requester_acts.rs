@@ -229,6 +229,26 @@ async fn nothing_on_a_requests_page_is_called_as_something_else() {
     assert_eq!(house.ticket(id).ruled.state, State::Received, "T5");
 }
 
+/// What was not taken is not written a second time.
+#[tokio::test]
+async fn what_was_not_taken_stands_where_it_was_written() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    desk(&house, id, Command::Decision(Decision::AskRequester { question: "¿Qué modelo es?".into() })).await;
+    let answer = [("do", "answer"), ("text", "La <HP> de la ventanilla 4")];
+    let told = text(&luz.form(&path, &answer, &[("files", "lista.exe", b"MZ\x90\x00")]).await);
+    assert!(told.contains("No se envió nada"), "{told}");
+    assert!(told.contains("La &lt;HP&gt; de la ventanilla 4</textarea>"), "their answer, in its box alone: {told}");
+    assert_eq!((told.matches("ventanilla 4").count(), told.matches(" data-kept").count()), (1, 1), "{told}");
+    assert_eq!(house.ticket(id).ruled.state, State::NeedsInfo);
+    led(&luz.form(&path, &answer, &[]).await);
+    let page = text(&luz.get(&path).await);
+    assert!(!page.contains("data-kept") && page.contains("La &lt;HP&gt; de la ventanilla 4"), "{page}");
+}
+
 /// What the desk does until the work is done.
 pub(super) async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();

@@ -128,7 +128,7 @@ pub async fn see(
 ) -> Result<Response, HttpProblem> {
     let request = async {
         let seen = of(&app, &headers, &id).await?;
-        Ok(seen.map(|seen| page(&app, reads, &seen, None)))
+        Ok(seen.map(|seen| page(&app, reads, &seen, None, None)))
     };
     found(app.organisation(), reads, app.portal().gates.page(peer, app.clock().now()), request).await
 }
