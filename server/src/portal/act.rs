@@ -41,7 +41,7 @@ pub async fn say(
         return Ok(Page::busy(org, reads));
     }
     // Whose it is comes before what they send is read.
-    let Some(seen) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
+    let Some(seen) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::unsent(org, reads)) };
     let mut filled = match reading::read_form(&app, peer, form).await {
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),

@@ -166,6 +166,21 @@ impl<'a> Page<'a> {
         )
     }
 
+    /// What was sent on a request reached nobody: the visit is over, or there is none such, which is told alike.
+    pub fn unsent(org: &Organisation, reads: ReaderLanguage) -> Response {
+        let page = Page::other(org, reads, reads.of("No se envió nada", "Nothing was sent"));
+        let words = reads.of(
+            "Su visita terminó, o la dirección no es de esta página. Vuelva atrás: lo que escribió sigue ahí. Pida otro \
+             enlace con su folio y su correo, ábralo en otra pestaña, y envíelo otra vez desde donde lo escribió.",
+            "Your visit has ended, or the address is none of this page's. Go back: what you wrote is still there. Ask for \
+             another link with its number and your e-mail address, open it in another tab, and send it again from where \
+             you wrote it.",
+        );
+        let way = reads.of("Ver el estado de una solicitud", "See how a request stands");
+        let way = html! { p { a class="button" href="/portal/estado" target="_blank" rel="noopener" { (way) } } };
+        page.answer(StatusCode::NOT_FOUND, html! { p { (words) } (way) })
+    }
+
     /// It could not be kept.
     pub fn not_kept(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("No se pudo guardar", "It could not be kept"));

@@ -249,6 +249,22 @@ async fn what_was_not_taken_stands_where_it_was_written() {
     assert!(!page.contains("data-kept") && page.contains("La &lt;HP&gt; de la ventanilla 4"), "{page}");
 }
 
+/// A link opens a request for four hours: whoever writes longer is told that nothing was sent, and how to send it.
+#[tokio::test]
+async fn who_writes_until_the_visit_is_over_learns_that_nothing_was_sent() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    house.pass(300 * MINUTE_MS);
+    let path = format!("/portal/solicitud/{id}");
+    let late = luz.form(&path, &[("do", "reply"), ("text", "Sigue sin encender")], &[]).await;
+    assert_eq!(late.status, StatusCode::NOT_FOUND);
+    let told = text(&late);
+    assert!(told.contains("No se envió nada") && told.contains("lo que escribió sigue ahí"), "{told}");
+    assert!(house.ticket(id).notes.is_empty());
+}
+
 /// What the desk does until the work is done.
 pub(super) async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();
