@@ -113,6 +113,7 @@ fn word(asked: Command) -> Option<Command> {
         Command::Decision(Decision::Confirm { verdict, text }) => Some(heard(verdict, text)),
         Command::Decision(Decision::RecordAnswer { text })
         | Command::Decision(Decision::Resubmit { text })
+        | Command::Decision(Decision::MaterialAvailable { text })
         | Command::Decision(Decision::Reopen { reason: text })
         | Command::Decision(Decision::Cancel { reason: text, .. }) => {
             Some(Command::Content(Content::AddNote { audience: Audience::Public, text }))
@@ -178,6 +179,7 @@ fn commands_of(org: &Organisation, view: &TicketView, filled: &Filled) -> Result
         "reply" => Some(Command::Content(Content::AddNote { audience: Audience::Public, text: words()? })),
         "answer" => Some(Command::Decision(Decision::RecordAnswer { text: words()? })),
         "resubmit" => Some(Command::Decision(Decision::Resubmit { text: words()? })),
+        "material" => Some(Command::Decision(Decision::MaterialAvailable { text: words()? })),
         "confirm" if requester_closes(org, view) => {
             Some(Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }))
         }

@@ -189,6 +189,8 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
             | Command::Decision(Decision::Close { note: text, .. })
             | Command::Decision(Decision::CloseForSilence { note: text })
             | Command::Decision(Decision::Cancel { reason: text, .. }) => text,
+            // What the desk notes of its storeroom is its own.
+            Command::Decision(Decision::MaterialAvailable { text }) if view.is_by_requester(&request.stamp) => text,
             _ => continue,
         };
         if !text.trim().is_empty() {

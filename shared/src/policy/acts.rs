@@ -168,7 +168,10 @@ fn requesters_word(command: &Command) -> bool {
             | C::Content(Content::LogContact { .. } | Content::AttachEvidence(_))
             | C::Record(Record::VoteRecord { .. })
             | C::Decision(
-                Decision::Confirm { .. } | Decision::Cancel { duplicate_of: None, .. } | Decision::AnswerSurvey { .. }
+                Decision::Confirm { .. }
+                    | Decision::MaterialAvailable { .. }
+                    | Decision::Cancel { duplicate_of: None, .. }
+                    | Decision::AnswerSurvey { .. }
             )
     )
 }

@@ -249,6 +249,41 @@ async fn what_was_not_taken_stands_where_it_was_written() {
     assert!(!page.contains("data-kept") && page.contains("La &lt;HP&gt; de la ventanilla 4"), "{page}");
 }
 
+/// T15, BJ-18: the work waits until its requester says that the material is there.
+#[tokio::test]
+async fn bj_18_who_asked_says_that_the_material_is_there() {
+    let house = House::of(|org| {
+        let service = org.services.iter_mut().find(|one| one.id.as_str() == "oax-soporte-hardware").expect("a service");
+        service.team = ronda_shared::ids::TeamId::new("oax-redes");
+        service.approvals.clear();
+        service.guards.clear();
+        service.required_to_assign.clear();
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let priority = house.app.organisation().priorities[0].id.clone();
+    let person = Some(PersonId::new("omar.cruz"));
+    for command in [
+        Command::Decision(Decision::SetPriority { priority }),
+        Command::Decision(Decision::Assign { person, team: None, reason: String::new() }),
+        Command::Content(Content::AddMaterial { description: "Cable UTP".into(), quantity: 2, unit: "m".into() }),
+        Command::Decision(Decision::WaitMaterial { reason: "Falta cable".into() }),
+    ] {
+        desk(&house, id, command).await;
+    }
+    assert_eq!(house.ticket(id).ruled.state, State::WaitingMaterial);
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Ya tenemos el material") && !page.contains("no necesitamos nada"), "{page}");
+    led(&luz.form(&path, &[("do", "material"), ("text", "El cable está en recepción")], &[]).await);
+    assert_eq!(house.ticket(id).ruled.state, State::Assigned, "T15");
+    assert!(text(&luz.get(&path).await).contains("El cable está en recepción"));
+    // From a page of before.
+    let late = text(&luz.form(&path, &[("do", "material"), ("text", "Y los conectores")], &[]).await);
+    assert!(late.contains("ya había cambiado") && late.contains("Y los conectores"), "{late}");
+}
+
 /// A link opens a request for four hours: whoever writes longer is told that nothing was sent, and how to send it.
 #[tokio::test]
 async fn who_writes_until_the_visit_is_over_learns_that_nothing_was_sent() {

@@ -97,6 +97,7 @@ pub(super) fn asks(
         @match ruled.state {
             AddressState::NeedsInfo => { (answers(org, r, seen, written, now)) }
             AddressState::Returned => { (corrects(org, r, seen, written, now)) }
+            AddressState::WaitingMaterial => { (material(org, r, seen, written, now)) }
             AddressState::Resolved => { (confirms(org, r, seen, written, now)) }
             AddressState::Closed => { (reopens(org, r, seen, written, now)) }
             AddressState::Rejected | AddressState::Cancelled => {
@@ -153,6 +154,36 @@ fn corrects(
         (form(view, now, written.is_of("resubmit"), inputs, button("resubmit", "", r.of("Enviar otra vez", "Send it again"))))
     };
     card("ask", r.of("Se la devolvimos para corregir", "It came back to be put right"), body)
+}
+
+/// That the material is there, where the dependencia buys it (T15, BJ-18).
+fn material(
+    org: &Organisation,
+    r: ReaderLanguage,
+    seen: &RequesterView,
+    written: Written<'_>,
+    now: Timestamp,
+) -> Markup {
+    let view = &seen.view;
+    if !theirs(org, seen, Decision::MaterialAvailable { text: String::new() }) {
+        return html! {};
+    }
+    let words = r.of(
+        "Si su área lo consigue, avise aquí cuando lo tenga. Si lo pone la mesa, no tiene que hacer nada.",
+        "If your area gets it, say so here once you have it. If the desk provides it, you need do nothing.",
+    );
+    let inputs = area(written, "material", r.of("¿Qué llegó y dónde está?", "What has come, and where is it?"));
+    let body = html! {
+        p { (words) }
+        (form(
+            view,
+            now,
+            written.is_of("material"),
+            inputs,
+            button("material", "", r.of("Ya tenemos el material", "We have the material")),
+        ))
+    };
+    card("now", r.of("Falta material para seguir", "Material is missing to go on"), body)
 }
 
 /// «¿Quedó resuelto?»
