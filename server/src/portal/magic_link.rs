@@ -55,7 +55,8 @@ pub async fn show(
         (LinkState::Good, kept) => {
             // In another browser it may be another who holds the link.
             let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
-            let review = kept.filter(|_| here).map(|kept| review(org, reads, &kept));
+            let title = reads.of("Revise antes de enviar", "Look it over before you send");
+            let review = kept.filter(|_| here).map(|kept| written(org, reads, title, &kept));
             let unknown = link.what == LinkPurpose::All && address(&app, &secret, &link).await?.is_none();
             Ok(button(&app, reads, &secret, &link, &token, &headers, LinkPage { review, unknown, wrong: None }))
         }
@@ -72,8 +73,8 @@ struct LinkPage<'a> {
     wrong: Option<&'a str>,
 }
 
-/// What is about to be sent, looked over before it is (OAX-84).
-fn review(org: &Organisation, reads: ReaderLanguage, kept: &PendingSubmission) -> Markup {
+/// What was written in a form: looked over before it is sent (OAX-84), or shown where it cannot be.
+fn written(org: &Organisation, reads: ReaderLanguage, title: &str, kept: &PendingSubmission) -> Markup {
     let (open, asker) = (&kept.open, &kept.open.requester);
     let service = org.service(&open.service).map_or("", |service| service.name.as_str());
     let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -93,7 +94,7 @@ fn review(org: &Organisation, reads: ReaderLanguage, kept: &PendingSubmission) -
     rows.retain(|(_, value)| !value.trim().is_empty());
     html! {
         div class="card" {
-            h2 { (reads.of("Revise antes de enviar", "Look it over before you send")) }
+            h2 { (title) }
             dl { @for (label, value) in rows { dt { (label) } dd { (value) } } }
         }
     }
@@ -271,6 +272,11 @@ async fn confirm(
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();
     let there = submission::folio(app, document).await?.is_some();
+    // The data have changed since: it can be asked for by another service, with the same words.
+    if !there && offer::service(org, kept.open.service.as_str()).is_none() {
+        let title = reads.of("Lo que escribió", "What you wrote");
+        return Ok(Page::no_service(org, reads, Some(written(org, reads, title, &kept))));
+    }
     if !there && !submission::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
         return Ok(Page::not_kept(org, reads));
     }

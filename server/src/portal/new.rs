@@ -192,7 +192,7 @@ pub async fn form(
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
     }
-    let Some(service) = offer::service(org, &service) else { return Ok(Page::nothing(org, reads)) };
+    let Some(service) = offer::service(org, &service) else { return Ok(Page::no_service(org, reads, None)) };
     let secret = secret(&app).await?;
     let known = shown_pass(&app, &secret, &headers).await?;
     let person = known.as_ref().and_then(|(_, person)| person.as_ref());
@@ -226,7 +226,10 @@ pub async fn file(
     if !app.portal().gates.form(peer, now) {
         return Ok(Page::busy(org, reads));
     }
-    let Some(service) = offer::service(org, &service) else { return Ok(Page::nothing(org, reads)) };
+    let Some(service) = offer::service(org, &service) else {
+        let back = reads.of("Vuelva atrás: lo que escribió sigue ahí.", "Go back: what you wrote is still there.");
+        return Ok(Page::no_service(org, reads, Some(html! { p { (back) } })));
+    };
     let filled = match read_form(&app, peer, form).await {
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),

@@ -166,6 +166,24 @@ impl<'a> Page<'a> {
         )
     }
 
+    /// No such service is asked for here, any more perhaps; below it what became of what was written, where somebody asked for it.
+    pub fn no_service(org: &Organisation, reads: ReaderLanguage, written: Option<Markup>) -> Response {
+        let title = reads.of("Este servicio no se pide aquí", "This service is not asked for here");
+        let words = reads.of(
+            "Quizá cambió de nombre o ya no se ofrece. Busque qué necesita, o llame a la mesa de ayuda.",
+            "It may have another name by now, or be offered no more. Look for what you need, or call the help desk.",
+        );
+        let body = html! {
+            p { (words) }
+            @if let Some(written) = written {
+                p { (reads.of("No se registró nada.", "Nothing was registered.")) }
+                (written)
+            }
+            p { a class="button" href="/portal" { (reads.of("Buscar un servicio", "Look for a service")) } }
+        };
+        Page::other(org, reads, title).answer(StatusCode::NOT_FOUND, body)
+    }
+
     /// What was sent on a request reached nobody: the visit is over, or there is none such, which is told alike.
     pub fn unsent(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("No se envió nada", "Nothing was sent"));
