@@ -147,12 +147,12 @@ fn dead(app: &App, reads: ReaderLanguage, state: Option<(LinkState, LinkPurpose)
     let (title, words) = match state {
         // Who pressed and saw no page presses again: what they sent is there.
         Some((LinkState::Used, LinkPurpose::Waiting)) => (
-            reads.of("Este enlace ya se usó", "This link was used"),
+            reads.of("Esta solicitud ya se registró", "This request has been registered"),
             reads.of(
-                "Con él quedó registrada su solicitud: no hace falta enviarla otra vez. Para verla pida un enlace con su folio y \
-                 su correo. Si no lo abrió usted, avise a la mesa de ayuda.",
-                "With it your request was registered: it need not be sent again. To see it, ask for a link with your number and \
-                 your address. If it was not you who opened it, tell the help desk.",
+                "Con este enlace, o con otro del mismo formulario, quedó registrada su solicitud: no hace falta enviarla otra vez. \
+                 Para verla pida un enlace con su folio y su correo. Si no lo abrió usted, avise a la mesa de ayuda.",
+                "With this link, or with another of the same form, your request was registered: it need not be sent again. To see \
+                 it, ask for a link with your number and your address. If it was not you who opened it, tell the help desk.",
             ),
         ),
         Some((LinkState::Used, LinkPurpose::One | LinkPurpose::All)) => (
@@ -264,14 +264,18 @@ async fn confirm(
     let (state, kept) =
         in_folder(app, move |portal| Ok((portal.used.look(&looked, now)?, portal.waiting.read(document, now)?)))
             .await?;
+    let there = submission::folio(app, document).await?.is_some();
     let kept = match (state, kept) {
         (LinkState::Good, Some(kept)) => kept,
-        (LinkState::Good, None) => return Ok(dead(app, reads, Some((LinkState::Over, link.what)))),
+        // The form was sent twice, and each time a link was mailed: the other one has filed it.
+        (LinkState::Good, None) => {
+            let state = if there { LinkState::Used } else { LinkState::Over };
+            return Ok(dead(app, reads, Some((state, link.what))));
+        }
         (state, _) => return Ok(dead(app, reads, Some((state, link.what)))),
     };
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();
-    let there = submission::folio(app, document).await?.is_some();
     // The data have changed since: it can be asked for by another service, with the same words.
     if !there && offer::service(org, kept.open.service.as_str()).is_none() {
         let title = reads.of("Lo que escribió", "What you wrote");

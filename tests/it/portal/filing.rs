@@ -380,8 +380,21 @@ async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     let view = house.ticket(id);
     assert!(view.ruled.folio.is_some() && view.evidence.len() == 1 && view.evidence[0].is_sealed());
     let again = text(&eva.post(&link, "").await);
-    assert!(again.contains("ya se usó") && again.contains("quedó registrada su solicitud"), "{again}");
+    assert!(again.contains("ya se registró") && again.contains("quedó registrada su solicitud"), "{again}");
     assert_eq!(tickets(&house), 2);
+
+    // Pressed twice, a link comes each time: the second to be opened finds nothing that waits, and it is no link that is over.
+    let seal = token(&eva.get(NEW).await);
+    let mut words = ASKER.to_vec();
+    words.push(("token", seal.as_str()));
+    for _ in 0..2 {
+        assert!(text(&eva.form(NEW, &words, &[]).await).contains("Falta un paso"));
+    }
+    let (first, second) = (letters.link(1).await, letters.link(2).await);
+    led(&eva.post(&second, "").await);
+    let other = text(&eva.post(&first, "").await);
+    assert!(other.contains("ya se registró") && !other.contains("venció"), "{other}");
+    assert_eq!(tickets(&house), 3);
 }
 
 /// The data have changed while somebody wrote, or while their request waited for its link.
