@@ -48,10 +48,11 @@ pub(super) fn date(org: &Organisation, reads: ReaderLanguage, at: Timestamp) -> 
 }
 
 /// Whether a file is one that the requester sent; one that was classed as reserved or confidential stays inside
-/// (OCO-28).
+/// (OCO-28), and one that was taken out for good is shown to nobody, though another ticket may name the same bytes.
 pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
     let public = policy::class_of(&view.evidence, file) == FileClass::Public;
-    view.is_by_requester(&file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
+    let there = file.retired.is_none() && file.same_as.is_none() && !view.is_file_gone(file.id);
+    view.is_by_requester(&file.stamp) && public && there
 }
 
 /// The people who speak in it beside the one who asked: the desk's, and who follows it.

@@ -16,7 +16,7 @@ mod recordings;
 mod requester_acts;
 mod scanned_label;
 mod signed_calls;
-mod visitor;
+pub mod visitor;
 mod whatsapp;
 mod whatsapp_buttons;
 mod whatsapp_kinds;
