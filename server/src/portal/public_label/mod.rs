@@ -99,7 +99,7 @@ pub async fn report(
     let asked = opened(&secret, label, &filled.token);
     let waited = asked.as_ref().map(|asked| now.millis() - asked.at.millis());
     let fresh = waited.is_some_and(|waited| waited <= MOST_MS);
-    let wrong = match wrong_in(reads, org, &filled, &came.strange) {
+    let wrong = match wrong_in(reads, org, service, &filled, &came.strange) {
         none if none.is_empty() && !fresh => {
             let words = reads.of(
                 "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.",
