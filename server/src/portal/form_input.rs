@@ -126,6 +126,11 @@ impl Filled {
     pub(super) fn line(&self, name: &str) -> String {
         self.get(name).split_whitespace().collect::<Vec<_>>().join(" ")
     }
+    /// What stands in the fields whose names begin so, by their names; of empty ones nothing.
+    pub(super) fn beginning(&self, with: &'static str) -> impl Iterator<Item = (&str, &str)> {
+        let begin = self.words.iter().filter(move |(name, text)| name.starts_with(with) && !text.is_empty());
+        begin.map(|(name, text)| (name.as_str(), text.as_str()))
+    }
     /// Forgets what stands in fields.
     pub(super) fn forget(&mut self, names: &[&str]) {
         names.iter().for_each(|name| drop(self.words.remove(*name)));

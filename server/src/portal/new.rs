@@ -251,7 +251,8 @@ pub async fn file(
     let outages = known_outages::known(&app).await?;
     let shown = FormPage { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
     if !filled.get("look").is_empty() {
-        return Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), asking.as_ref()));
+        let gone = offer::fields_gone(org, service, &filled, reads);
+        return Ok(shown.page(StatusCode::OK, &filled, &gone, asking.as_ref()));
     }
     // What was sent twice was filed once: by then its box has counted.
     if let Some(asking) = &asking
