@@ -126,10 +126,10 @@ impl<'a> Page<'a> {
     pub fn busy(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("Espere un momento", "Please wait a moment"));
         let words = reads.of(
-            "En poco tiempo llegaron muchas solicitudes desde aquí. Espere unos minutos y vuelva a intentarlo. Si es \
-             urgente, llame a la mesa de ayuda.",
-            "Many requests came from here in a short time. Wait some minutes and try again. If it is urgent, call the \
-             help desk.",
+            "En poco tiempo llegaron muchas solicitudes desde aquí. Espere unos minutos y vuelva a intentarlo. Si estaba \
+             enviando algo, no se envió: vuelva atrás, ahí sigue lo que escribió. Si es urgente, llame a la mesa de ayuda.",
+            "Many requests came from here in a short time. Wait some minutes and try again. If you were sending something, \
+             it was not sent: go back, what you wrote is still there. If it is urgent, call the help desk.",
         );
         let mut response = page.answer(StatusCode::TOO_MANY_REQUESTS, html! { p { (words) } });
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
@@ -203,8 +203,9 @@ impl<'a> Page<'a> {
     pub fn not_kept(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("No se pudo guardar", "It could not be kept"));
         let words = reads.of(
-            "No se guardó nada. Vuelva a intentarlo en unos minutos, o llame a la mesa de ayuda.",
-            "Nothing was kept. Try again in some minutes, or call the help desk.",
+            "No se guardó nada. Vuelva atrás: lo que escribió sigue ahí. Inténtelo otra vez en unos minutos, o llame a la \
+             mesa de ayuda.",
+            "Nothing was kept. Go back: what you wrote is still there. Try again in some minutes, or call the help desk.",
         );
         page.answer(StatusCode::SERVICE_UNAVAILABLE, html! { p { (words) } })
     }

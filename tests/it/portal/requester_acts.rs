@@ -300,6 +300,23 @@ async fn who_writes_until_the_visit_is_over_learns_that_nothing_was_sent() {
     assert!(house.ticket(id).notes.is_empty());
 }
 
+/// Whom a limit stops is told what became of what they wrote.
+#[tokio::test]
+async fn who_is_stopped_by_a_limit_learns_that_it_was_not_sent() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    for _ in 0..30 {
+        led(&luz.form(&path, &[("do", "reply"), ("text", "Sigue igual")], &[]).await);
+    }
+    let stopped = luz.form(&path, &[("do", "reply"), ("text", "Y ahora huele a quemado")], &[]).await;
+    assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(text(&stopped).contains("no se envió: vuelva atrás, ahí sigue lo que escribió"), "{}", text(&stopped));
+    assert_eq!(house.ticket(id).notes.len(), 1);
+}
+
 /// What the desk does until the work is done.
 pub(super) async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();
