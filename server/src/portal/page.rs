@@ -199,6 +199,26 @@ impl<'a> Page<'a> {
         page.answer(StatusCode::NOT_FOUND, html! { p { (words) } (way) })
     }
 
+    /// It failed for a reason of ours, which the log has. `sent`: something was on its way, and may have been taken before that; what comes
+    /// twice of one page is taken once.
+    pub fn failed(org: &Organisation, reads: ReaderLanguage, problem: HttpProblem, sent: bool) -> Response {
+        let page = Page::other(org, reads, reads.of("Algo falló en el servidor", "Something failed on the server"));
+        let words = if sent {
+            reads.of(
+                "No se sabe si llegó lo que enviaba. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez en unos minutos, no se \
+                 registra dos veces; o llame a la mesa de ayuda.",
+                "It is not known whether what you were sending has come. Go back: what you wrote is still there. Send it again in \
+                 some minutes, it is not registered twice; or call the help desk.",
+            )
+        } else {
+            reads.of(
+                "Esta página no se pudo preparar. Inténtelo otra vez en unos minutos, o llame a la mesa de ayuda.",
+                "This page could not be made ready. Try again in some minutes, or call the help desk.",
+            )
+        };
+        page.answer(problem.status(), html! { p { (words) } })
+    }
+
     /// It could not be kept.
     pub fn not_kept(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("No se pudo guardar", "It could not be kept"));
@@ -222,7 +242,12 @@ pub(super) async fn found(
     if !allowed {
         return Ok(Page::busy(org, reads));
     }
-    Ok(looked_for.await?.unwrap_or_else(|| Page::nothing(org, reads)))
+    match looked_for.await {
+        Ok(found) => Ok(found.unwrap_or_else(|| Page::nothing(org, reads))),
+        // Who looks at a page reads a page.
+        Err(problem) if problem.status().is_server_error() => Ok(Page::failed(org, reads, problem, false)),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// The ways to reach the desk other than by these pages.

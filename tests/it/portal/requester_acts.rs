@@ -3,6 +3,7 @@
 use crate::it::portal::visitor::{Letters, Visitor, desk, led, png, text};
 use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
+use ronda_server::store::Batch;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
@@ -315,6 +316,25 @@ async fn who_is_stopped_by_a_limit_learns_that_it_was_not_sent() {
     assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
     assert!(text(&stopped).contains("no se envió: vuelva atrás, ahí sigue lo que escribió"), "{}", text(&stopped));
     assert_eq!(house.ticket(id).notes.len(), 1);
+}
+
+/// A ticket that cannot be read: its requester is shown a page, and no message for programs.
+#[tokio::test]
+async fn who_meets_a_fault_of_ours_reads_a_page() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let snapshots = vec![(id, b"no document".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    let seen = luz.get(&path).await;
+    assert_eq!(seen.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(text(&seen).contains("Esta página no se pudo preparar"), "{}", text(&seen));
+    let sent = luz.form(&path, &[("do", "reply"), ("text", "Sigue igual")], &[]).await;
+    assert_eq!(sent.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let told = text(&sent);
+    assert!(told.contains("No se sabe si llegó") && told.contains("no se registra dos veces"), "{told}");
 }
 
 /// What the desk does until the work is done.
