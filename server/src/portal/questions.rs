@@ -49,7 +49,7 @@ pub(super) fn inputs<'t>(org: &Organisation, reads: ReaderLanguage, said: &dyn F
     }
 }
 
-/// One question, as what it asks for. The browser asks for what is missing: refused here, all would have to be written again.
+/// One question, as what it asks for. The browser asks for what is missing before anything is sent.
 fn question<'t>(field: &FieldDef, reads: ReaderLanguage, said: &dyn Fn(&str) -> &'t str) -> Markup {
     let name = format!("q-{}", field.id);
     let told = said(&name);

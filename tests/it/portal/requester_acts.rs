@@ -31,6 +31,7 @@ async fn a_requester_answers_confirms_and_rates() {
     let page = text(&luz.get(&path).await);
     assert!(page.contains("¿Qué &lt;modelo&gt; es?") && page.contains("Vamos en camino"), "{page}");
     assert!(!page.contains("Nota de casa"), "what is internal stays inside");
+    assert!(page.contains("Si no contesta, se cierra el"), "OAX-26, of a question as of a solution: {page}");
     let empty = luz.form(&path, &[("do", "answer"), ("text", "")], &[]).await;
     assert!(text(&empty).contains("Falta escribir unas palabras"));
     led(&luz

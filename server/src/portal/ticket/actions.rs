@@ -129,6 +129,7 @@ fn answers(
     let body = html! {
         (shown(view.ruled.question.as_deref().unwrap_or_default()))
         (form(view, now, written.is_of("answer"), inputs, button("answer", "", r.of("Responder", "Answer"))))
+        (closes_by_itself(org, r, view))
     };
     card("ask", r.of("Necesitamos un dato suyo", "We need something from you"), body)
 }
@@ -248,6 +249,13 @@ fn works_or_not(
                 button("persists", "second", fails),
             ))
         }
+        (closes_by_itself(org, r, view))
+    }
+}
+
+/// Until when an answer is waited for, where silence closes it (OAX-26).
+fn closes_by_itself(org: &Organisation, r: ReaderLanguage, view: &TicketView) -> Markup {
+    html! {
         @if let Some(at) = ronda_shared::due::silence_closes(org, view) {
             p class="hint" {
                 (r.of("Si no contesta, se cierra el", "Without an answer it is closed on"))
