@@ -5,7 +5,7 @@ use super::lang::ReaderLanguage;
 use super::{contact, face};
 use crate::error::HttpProblem;
 use crate::pages::{self, Document, PagePolicy};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::{ContactPoint, Organisation};
@@ -248,6 +248,13 @@ pub(super) async fn found(
         Err(problem) if problem.status().is_server_error() => Ok(Page::failed(org, reads, problem, false)),
         Err(problem) => Err(problem),
     }
+}
+
+/// Whether it is our script that sent a form, which reads the message for programs and says it beside the button; where none
+/// stands between, the browser shows what comes.
+pub(super) fn is_by_script(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|accepts| accepts.contains("application/json"))
 }
 
 /// The ways to reach the desk other than by these pages.

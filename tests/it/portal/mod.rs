@@ -4,6 +4,7 @@ mod alert_calls;
 mod alert_items;
 mod alerts;
 pub mod articles;
+mod faults;
 mod filing;
 mod gateways;
 pub mod intake;
