@@ -338,6 +338,26 @@ async fn who_meets_a_fault_of_ours_reads_a_page() {
     assert!(told.contains("No se sabe si llegó") && told.contains("no se registra dos veces"), "{told}");
 }
 
+/// T23: where the desk closes, who said that it works may find that it does not, for as long as it is not closed.
+#[tokio::test]
+async fn who_said_that_it_works_may_still_say_that_it_fails() {
+    let house = House::of(|org| {
+        let service = org.services.iter_mut().find(|one| one.id.as_str() == "oax-soporte-hardware").expect("a service");
+        service.closing.closed_by = vec![ClosedBy::Desk];
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    resolved(&house, id).await;
+    led(&luz.form(&path, &[("do", "confirm")], &[]).await);
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Nos dijo que ya funciona") && !page.contains("Sí, ya funciona"), "{page}");
+    assert!(page.contains("No, la falla persiste"), "{page}");
+    led(&luz.form(&path, &[("do", "persists"), ("text", "Se apagó otra vez")], &[]).await);
+    assert_eq!(house.ticket(id).ruled.state, State::InProgress, "T23");
+}
+
 /// What the desk does until the work is done.
 pub(super) async fn resolved(house: &House, id: DocumentId) {
     let priority = house.app.organisation().priorities[0].id.clone();

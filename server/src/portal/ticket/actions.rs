@@ -196,14 +196,15 @@ fn confirms(
     now: Timestamp,
 ) -> Markup {
     let view = &seen.view;
+    let persists = theirs(org, seen, Decision::Confirm { verdict: Verdict::Persists, text: String::new() });
     let body = html! {
         @if let Some(done) = &view.ruled.resolution { (shown(&done.solution)) }
         @if thread::verdict(view) == Some(Verdict::Confirmed) {
             p class="good" {
                 @if seen.is_followed() {
                     (r.of(
-                        "Quien la pidió dijo que ya funciona. Falta que la mesa la cierre.",
-                        "Whoever asked for it said that it works. The desk has yet to close it.",
+                        "Ya se dijo que funciona. Falta que la mesa la cierre.",
+                        "It was said to work. The desk has yet to close it.",
                     ))
                 } @else {
                     (r.of(
@@ -212,7 +213,9 @@ fn confirms(
                     ))
                 }
             }
-        } @else if theirs(org, seen, Decision::Confirm { verdict: Verdict::Persists, text: String::new() }) {
+            // Until it is closed it may fail again (T23).
+            @if persists { (fails_still(r, view, written, now)) }
+        } @else if persists {
             (works_or_not(org, r, view, written, now))
         } @else {
             (of_who_asked(r))
@@ -228,7 +231,6 @@ fn works_or_not(
     written: Written<'_>,
     now: Timestamp,
 ) -> Markup {
-    let fails = r.of("No, la falla persiste", "No, it still fails");
     let survey = r.of(
         "Si ya funciona, conteste la encuesta: con ella se cierra.",
         "If it works, answer the survey: that closes it.",
@@ -239,6 +241,15 @@ fn works_or_not(
         } @else {
             (form(view, now, false, html! {}, button("confirm", "", r.of("Sí, ya funciona", "Yes, it works"))))
         }
+        (fails_still(r, view, written, now))
+        (closes_by_itself(org, r, view))
+    }
+}
+
+/// What still fails, opened at a click.
+fn fails_still(r: ReaderLanguage, view: &TicketView, written: Written<'_>, now: Timestamp) -> Markup {
+    let fails = r.of("No, la falla persiste", "No, it still fails");
+    html! {
         details open[written.is_of("persists")] {
             summary { (fails) }
             (form(
@@ -249,7 +260,6 @@ fn works_or_not(
                 button("persists", "second", fails),
             ))
         }
-        (closes_by_itself(org, r, view))
     }
 }
 
