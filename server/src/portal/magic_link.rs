@@ -276,13 +276,21 @@ async fn confirm(
     };
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();
-    // The data have changed since: it can be asked for by another service, with the same words.
-    if !there && offer::service(org, kept.open.service.as_str()).is_none() {
-        let title = reads.of("Lo que escribió", "What you wrote");
-        return Ok(Page::no_service(org, reads, Some(written(org, reads, title, &kept))));
-    }
-    if !there && !submission::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
-        return Ok(Page::not_kept(org, reads));
+    if !there {
+        let written = written(org, reads, reads.of("Lo que escribió", "What you wrote"), &kept);
+        // The data have changed since: it can be asked for by another service, with the same words.
+        let Some(service) = offer::service(org, kept.open.service.as_str()) else {
+            return Ok(Page::no_service(org, reads, Some(written)));
+        };
+        let lacks = offer::lacks(org, service, &kept.open);
+        if !submission::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
+            // What its form has come to ask for is missing each time that the link is opened.
+            return Ok(if lacks {
+                Page::form_changed(org, reads, service.id.as_str(), written)
+            } else {
+                Page::not_kept(org, reads)
+            });
+        }
     }
     in_folder(app, move |portal| {
         portal.used.take(&link, now)?;

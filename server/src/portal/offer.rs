@@ -184,6 +184,15 @@ pub(super) fn fields_gone(org: &Organisation, service: &ServiceDef, filled: &Fil
     vec![("form".to_owned(), format!("{before} {}. {then}", gone.join(", ")))]
 }
 
+/// Whether what was filled in lacks what the service's form asks for by now: its data changed while it waited for its link.
+pub(super) fn lacks(org: &Organisation, service: &ServiceDef, open: &OpenTicket) -> bool {
+    let values = org.values_of_birth(open);
+    states(org, service, &values).iter().any(|state| {
+        let answered = values.get(&state.field.id).is_some_and(|answer| !answer.trim().is_empty());
+        if answered { state.error.is_some() } else { state.must_have }
+    })
+}
+
 /// Everything that is to be put right before it can be sent.
 pub(super) fn wrong(
     org: &Organisation,

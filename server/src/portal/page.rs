@@ -184,6 +184,19 @@ impl<'a> Page<'a> {
         Page::other(org, reads, title).answer(StatusCode::NOT_FOUND, body)
     }
 
+    /// A request that waited for its link lacks what its form asks for by now; below it what was written.
+    pub fn form_changed(org: &Organisation, reads: ReaderLanguage, service: &str, written: Markup) -> Response {
+        let title = reads.of("Este formulario cambió", "This form has changed");
+        let words = reads.of(
+            "Ahora pide otros datos, y no se registró nada. Ábralo y envíelo otra vez: abajo está lo que escribió.",
+            "It asks for other things now, and nothing was registered. Open it and send it again: what you wrote stands below.",
+        );
+        let address = format!("/portal/nueva/{service}");
+        let way = reads.of("Abrir el formulario", "Open the form");
+        let way = html! { p { a class="button" href=(address) target="_blank" rel="noopener" { (way) } } };
+        Page::other(org, reads, title).answer(StatusCode::UNPROCESSABLE_ENTITY, html! { p { (words) } (way) (written) })
+    }
+
     /// What was sent on a request reached nobody: the visit is over, or there is none such, which is told alike.
     pub fn unsent(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("No se envió nada", "Nothing was sent"));

@@ -1,6 +1,7 @@
-//! What somebody without scripts reads where sending a form of the portal meets a fault of ours.
+//! What somebody reads whose form of the portal is not taken, by a fault of ours or of data that changed.
 
 use crate::it::portal::visitor::{ASKER, Letters, NEW, Visitor, multipart, text, tickets, token};
+use crate::it::steps;
 use axum::http::{Method, header};
 use ronda_test_support::house::House;
 
@@ -26,4 +27,31 @@ async fn who_files_and_meets_a_fault_of_ours_reads_a_page() {
     let answer = eva.client.send_only(request.body(multipart(&words, &[]).into()).expect("a request")).await;
     assert!(answer.status.is_server_error() && answer.json::<serde_json::Value>()["es"].is_string());
     assert_eq!(tickets(&house), 0);
+}
+
+/// A field is asked for that was not, while a request waits for its link: each time to try again would be said in vain.
+#[tokio::test]
+async fn what_waited_and_lacks_what_its_form_asks_by_now_is_told() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut eva = Visitor::of(&house, 1);
+    eva.file(&[("challenge", ""), ("work", "")], &[]).await;
+    let link = letters.link(0).await;
+    let after = steps::reloaded(&house, |org| {
+        let service = org.services.iter_mut().find(|service| NEW.ends_with(service.id.as_str())).expect("the service");
+        service.form = Some("de-redes".to_owned());
+        let form = serde_json::json!({
+            "id": "de-redes", "kind": "ticket-data", "title": "Solicitud a Redes",
+            "fields": [{ "id": "puertos", "label": "Puertos", "kind": "text", "required": true, "stage": "open" }],
+        });
+        org.forms.push(serde_json::from_value(form).expect("a form"));
+    });
+    let _letters = Letters::of(&after);
+    let mut late = Visitor::of(&after, 1);
+    late.cookies.clone_from(&eva.cookies);
+    let told = text(&late.post(&link, "").await);
+    for words in ["Este formulario cambió", "no se registró nada", "La impresora no enciende", NEW] {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    assert_eq!(tickets(&after), 0);
 }
