@@ -1,4 +1,4 @@
-//! What somebody reads whose form of the portal is not taken, by a fault of ours or of data that changed.
+//! What somebody reads whose form of the portal is not taken, by a fault of ours or of changed data.
 
 use crate::it::portal::visitor::{ASKER, Letters, NEW, Visitor, multipart, text, tickets, token};
 use crate::it::steps;
