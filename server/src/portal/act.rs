@@ -13,7 +13,6 @@ use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
 use crate::runtime::App;
-use crate::runtime::portal::pending_submission::Upload;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
 use axum::http::HeaderMap;
@@ -27,6 +26,7 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::workflow::requester_closes;
+use std::net::IpAddr;
 
 /// Takes it.
 pub async fn say(
@@ -36,22 +36,41 @@ pub async fn say(
     Path(id): Path<String>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
+) -> Response {
+    let answer = take(app.clone(), peer, reads, id, headers, form).await;
+    // No script stands between: the browser shows what comes.
+    answer.unwrap_or_else(|problem| Page::failed(app.organisation(), reads, problem, true))
+}
+
+async fn take(
+    app: App,
+    peer: IpAddr,
+    reads: ReaderLanguage,
+    id: String,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.act(peer, now) {
         return Ok(Page::busy(org, reads));
     }
     // Whose it is comes before what they send is read.
-    let Some(seen) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::nothing(org, reads)) };
-    let filled = match reading::read_form(&app, peer, form).await {
+    let Some(seen) = ticket::of(&app, &headers, &id).await? else { return Ok(Page::unsent(org, reads)) };
+    let mut filled = match reading::read_form(&app, peer, form).await {
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),
     };
     let since = Some(submission::since(&filled, now));
-    let (commands, files) = match commands_of(org, &seen.view, filled) {
+    let commands = match commands_of(org, &seen.view, &filled) {
         Ok(said) => said,
-        Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(&missing.words(reads)))),
+        Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(&missing.words(reads)), Some(&filled))),
     };
+    // The page offers none of it: its reader's role, or the page, is of before.
+    let note = Command::Content(Content::AddNote { audience: Audience::Public, text: String::new() });
+    if !seen.may(org, commands.first().unwrap_or(&note)) {
+        return Ok(ticket::page(&app, reads, &seen, Some(&Missing::Right.words(reads)), None));
+    }
+    let files = std::mem::take(&mut filled.files);
     let person = match &seen.opens {
         RequestAccess::Own => PersonId::new(SERVER),
         RequestAccess::Followed(person) => person.id.clone(),
@@ -73,7 +92,7 @@ pub async fn say(
     let Some(why) = refused.or_else(|| asked.as_ref().and_then(|command| why_not(&seen, &after, command))) else {
         return Ok(match outcomes.iter().skip(count).find_map(reason) {
             Some(why @ (Reason::TooManyFiles | Reason::DocumentFull | Reason::OutOfBounds)) => {
-                ticket::page(&app, reads, &after, Some(refusal_words(reads, why)))
+                ticket::page(&app, reads, &after, Some(refusal_words(reads, why)), None)
             }
             Some(_) | None => Redirect::to(&format!("/portal/solicitud/{document}")).into_response(),
         });
@@ -89,7 +108,9 @@ pub async fn say(
         submission::perform(&app, Submission { person, document, commands, files, since }).await?;
     }
     let after = ticket::of(&app, &headers, &id).await?.unwrap_or(after);
-    Ok(ticket::page(&app, reads, &after, Some(told)))
+    // What was not kept stands where it was written.
+    let lost = matches!(why, Reason::DocumentFull | Reason::OutOfBounds);
+    Ok(ticket::page(&app, reads, &after, Some(told), lost.then_some(&filled)))
 }
 
 /// Of a survey the first answer stands, and no other is kept.
@@ -106,6 +127,7 @@ fn word(asked: Command) -> Option<Command> {
         Command::Decision(Decision::Confirm { verdict, text }) => Some(heard(verdict, text)),
         Command::Decision(Decision::RecordAnswer { text })
         | Command::Decision(Decision::Resubmit { text })
+        | Command::Decision(Decision::MaterialAvailable { text })
         | Command::Decision(Decision::Reopen { reason: text })
         | Command::Decision(Decision::Cancel { reason: text, .. }) => {
             Some(Command::Content(Content::AddNote { audience: Audience::Public, text }))
@@ -121,6 +143,7 @@ enum Missing {
     Answers,
     Files,
     TooLong,
+    Right,
     Nothing,
 }
 
@@ -141,6 +164,10 @@ impl Missing {
                 let nothing = reads.of("No se envió nada.", "Nothing was sent.");
                 return format!("{} {nothing}", reads.of(&longest.es, &longest.en));
             }
+            Self::Right => reads.of(
+                "Eso lo dice quien hizo la solicitud. No se envió nada.",
+                "Whoever made the request says that. Nothing was sent.",
+            ),
             Self::Nothing => reads.of("No se entendió qué enviar.", "It was not understood what to send."),
         };
         told.to_owned()
@@ -151,8 +178,8 @@ fn heard(verdict: Verdict, text: String) -> Command {
     Command::Content(Content::LogContact { way: ContactWay::Mail, reached: true, verdict: Some(verdict), text })
 }
 
-/// What was said, as acts, and the files that come with it.
-fn commands_of(org: &Organisation, view: &TicketView, filled: Filled) -> Result<(Vec<Command>, Vec<Upload>), Missing> {
+/// What was said, as acts.
+fn commands_of(org: &Organisation, view: &TicketView, filled: &Filled) -> Result<Vec<Command>, Missing> {
     if !filled.strange.is_empty() {
         return Err(Missing::Files);
     }
@@ -166,6 +193,7 @@ fn commands_of(org: &Organisation, view: &TicketView, filled: Filled) -> Result<
         "reply" => Some(Command::Content(Content::AddNote { audience: Audience::Public, text: words()? })),
         "answer" => Some(Command::Decision(Decision::RecordAnswer { text: words()? })),
         "resubmit" => Some(Command::Decision(Decision::Resubmit { text: words()? })),
+        "material" => Some(Command::Decision(Decision::MaterialAvailable { text: words()? })),
         "confirm" if requester_closes(org, view) => {
             Some(Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }))
         }
@@ -173,10 +201,10 @@ fn commands_of(org: &Organisation, view: &TicketView, filled: Filled) -> Result<
         "persists" => Some(Command::Decision(Decision::Confirm { verdict: Verdict::Persists, text: words()? })),
         "reopen" => Some(Command::Decision(Decision::Reopen { reason: words()? })),
         "cancel" => Some(Command::Decision(Decision::Cancel { reason: words()?, duplicate_of: None, withdrawn: None })),
-        "survey" => Some(questions::answer(org, &filled).ok_or(Missing::Answers)?),
+        "survey" => Some(questions::answer(org, filled).ok_or(Missing::Answers)?),
         _ => return Err(Missing::Nothing),
     };
-    Ok((command.into_iter().collect(), filled.files))
+    Ok(command.into_iter().collect())
 }
 
 /// Why what was decided just now did not take effect; none where it did, or decides nothing.

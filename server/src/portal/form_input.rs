@@ -114,6 +114,10 @@ impl Filled {
         Self { words, ..Self::default() }
     }
 
+    /// What stands in a field of the form whose button was pressed, where it was this one.
+    pub(super) fn said_by(&self, button: &str, name: &str) -> &str {
+        if self.get("do") == button { self.get(name) } else { "" }
+    }
     /// What stands in a field.
     pub(super) fn get(&self, name: &str) -> &str {
         self.words.get(name).map_or("", String::as_str)
@@ -121,6 +125,11 @@ impl Filled {
     /// The same, on one line.
     pub(super) fn line(&self, name: &str) -> String {
         self.get(name).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+    /// What stands in the fields whose names begin so, by their names; of empty ones nothing.
+    pub(super) fn beginning(&self, with: &'static str) -> impl Iterator<Item = (&str, &str)> {
+        let begin = self.words.iter().filter(move |(name, text)| name.starts_with(with) && !text.is_empty());
+        begin.map(|(name, text)| (name.as_str(), text.as_str()))
     }
     /// Forgets what stands in fields.
     pub(super) fn forget(&mut self, names: &[&str]) {

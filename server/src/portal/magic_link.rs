@@ -55,7 +55,8 @@ pub async fn show(
         (LinkState::Good, kept) => {
             // In another browser it may be another who holds the link.
             let here = requester_session::asked_here(&app, &secret, &headers) == Some(link.to);
-            let review = kept.filter(|_| here).map(|kept| review(org, reads, &kept));
+            let title = reads.of("Revise antes de enviar", "Look it over before you send");
+            let review = kept.filter(|_| here).map(|kept| written(org, reads, title, &kept));
             let unknown = link.what == LinkPurpose::All && address(&app, &secret, &link).await?.is_none();
             Ok(button(&app, reads, &secret, &link, &token, &headers, LinkPage { review, unknown, wrong: None }))
         }
@@ -72,8 +73,8 @@ struct LinkPage<'a> {
     wrong: Option<&'a str>,
 }
 
-/// What is about to be sent, looked over before it is (OAX-84).
-fn review(org: &Organisation, reads: ReaderLanguage, kept: &PendingSubmission) -> Markup {
+/// What was written in a form: looked over before it is sent (OAX-84), or shown where it cannot be.
+fn written(org: &Organisation, reads: ReaderLanguage, title: &str, kept: &PendingSubmission) -> Markup {
     let (open, asker) = (&kept.open, &kept.open.requester);
     let service = org.service(&open.service).map_or("", |service| service.name.as_str());
     let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
@@ -93,7 +94,7 @@ fn review(org: &Organisation, reads: ReaderLanguage, kept: &PendingSubmission) -
     rows.retain(|(_, value)| !value.trim().is_empty());
     html! {
         div class="card" {
-            h2 { (reads.of("Revise antes de enviar", "Look it over before you send")) }
+            h2 { (title) }
             dl { @for (label, value) in rows { dt { (label) } dd { (value) } } }
         }
     }
@@ -146,12 +147,12 @@ fn dead(app: &App, reads: ReaderLanguage, state: Option<(LinkState, LinkPurpose)
     let (title, words) = match state {
         // Who pressed and saw no page presses again: what they sent is there.
         Some((LinkState::Used, LinkPurpose::Waiting)) => (
-            reads.of("Este enlace ya se usó", "This link was used"),
+            reads.of("Esta solicitud ya se registró", "This request has been registered"),
             reads.of(
-                "Con él quedó registrada su solicitud: no hace falta enviarla otra vez. Para verla pida un enlace con su folio y \
-                 su correo. Si no lo abrió usted, avise a la mesa de ayuda.",
-                "With it your request was registered: it need not be sent again. To see it, ask for a link with your number and \
-                 your address. If it was not you who opened it, tell the help desk.",
+                "Con este enlace, o con otro del mismo formulario, quedó registrada su solicitud: no hace falta enviarla otra vez. \
+                 Para verla pida un enlace con su folio y su correo. Si no lo abrió usted, avise a la mesa de ayuda.",
+                "With this link, or with another of the same form, your request was registered: it need not be sent again. To see \
+                 it, ask for a link with your number and your address. If it was not you who opened it, tell the help desk.",
             ),
         ),
         Some((LinkState::Used, LinkPurpose::One | LinkPurpose::All)) => (
@@ -263,16 +264,33 @@ async fn confirm(
     let (state, kept) =
         in_folder(app, move |portal| Ok((portal.used.look(&looked, now)?, portal.waiting.read(document, now)?)))
             .await?;
+    let there = submission::folio(app, document).await?.is_some();
     let kept = match (state, kept) {
         (LinkState::Good, Some(kept)) => kept,
-        (LinkState::Good, None) => return Ok(dead(app, reads, Some((LinkState::Over, link.what)))),
+        // The form was sent twice, and each time a link was mailed: the other one has filed it.
+        (LinkState::Good, None) => {
+            let state = if there { LinkState::Used } else { LinkState::Over };
+            return Ok(dead(app, reads, Some((state, link.what))));
+        }
         (state, _) => return Ok(dead(app, reads, Some((state, link.what)))),
     };
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();
-    let there = submission::folio(app, document).await?.is_some();
-    if !there && !submission::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
-        return Ok(Page::not_kept(org, reads));
+    if !there {
+        let written = written(org, reads, reads.of("Lo que escribió", "What you wrote"), &kept);
+        // The data have changed since: it can be asked for by another service, with the same words.
+        let Some(service) = offer::service(org, kept.open.service.as_str()) else {
+            return Ok(Page::no_service(org, reads, Some(written)));
+        };
+        let lacks = offer::lacks(org, service, &kept.open);
+        if !submission::send(app, PersonId::new(SERVER), document, kept.open, kept.files).await? {
+            // What its form has come to ask for is missing each time that the link is opened.
+            return Ok(if lacks {
+                Page::form_changed(org, reads, service.id.as_str(), written)
+            } else {
+                Page::not_kept(org, reads)
+            });
+        }
     }
     in_folder(app, move |portal| {
         portal.used.take(&link, now)?;

@@ -7,7 +7,7 @@ use super::form_input::Filled;
 use super::known_outages;
 use super::lang::ReaderLanguage;
 use super::offer::{self, Corrections};
-use super::page::{NavItem, Page};
+use super::page::{NavItem, Page, is_by_script};
 use super::reading::read_form;
 use super::{requester, requester_session, secret, submission, visit};
 use crate::error::HttpProblem;
@@ -33,6 +33,7 @@ use ronda_shared::record;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde::Serialize;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// A page that was left open longer is sealed anew; what was written stays.
@@ -192,7 +193,7 @@ pub async fn form(
     if !app.portal().gates.page(peer, app.clock().now()) {
         return Ok(Page::busy(org, reads));
     }
-    let Some(service) = offer::service(org, &service) else { return Ok(Page::nothing(org, reads)) };
+    let Some(service) = offer::service(org, &service) else { return Ok(Page::no_service(org, reads, None)) };
     let secret = secret(&app).await?;
     let known = shown_pass(&app, &secret, &headers).await?;
     let person = known.as_ref().and_then(|(_, person)| person.as_ref());
@@ -222,11 +223,29 @@ pub async fn file(
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {
+    let by_script = is_by_script(&headers);
+    match take(app.clone(), peer, reads, service, headers, form).await {
+        Err(problem) if !by_script => Ok(Page::failed(app.organisation(), reads, problem, true)),
+        answer => answer,
+    }
+}
+
+async fn take(
+    app: App,
+    peer: IpAddr,
+    reads: ReaderLanguage,
+    service: String,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.form(peer, now) {
         return Ok(Page::busy(org, reads));
     }
-    let Some(service) = offer::service(org, &service) else { return Ok(Page::nothing(org, reads)) };
+    let Some(service) = offer::service(org, &service) else {
+        let back = reads.of("Vuelva atrás: lo que escribió sigue ahí.", "Go back: what you wrote is still there.");
+        return Ok(Page::no_service(org, reads, Some(html! { p { (back) } })));
+    };
     let filled = match read_form(&app, peer, form).await {
         Ok(filled) => filled,
         Err(answer) => return Ok(answer.page(org, reads)),
@@ -248,7 +267,8 @@ pub async fn file(
     let outages = known_outages::known(&app).await?;
     let shown = FormPage { app: &app, reads, service, secret: &secret, known: pass, outages: &outages };
     if !filled.get("look").is_empty() {
-        return Ok(shown.page(StatusCode::OK, &filled, &Vec::new(), asking.as_ref()));
+        let gone = offer::fields_gone(org, service, &filled, reads);
+        return Ok(shown.page(StatusCode::OK, &filled, &gone, asking.as_ref()));
     }
     // What was sent twice was filed once: by then its box has counted.
     if let Some(asking) = &asking

@@ -10,10 +10,12 @@ use ronda_shared::catalog::{
 use ronda_shared::command::{OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{BuildingId, ChannelId, FieldId, RoleId, ServiceId};
 use ronda_shared::limits;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The channel of what comes by the portal.
 pub(super) const PORTAL: &str = "portal";
+/// How the names of the inputs of a service's own fields begin.
+const FIELD: &str = "f-";
 
 /// The channel's id.
 pub(super) fn channel() -> ChannelId {
@@ -50,7 +52,7 @@ pub(super) fn only_for(org: &Organisation, reads: ReaderLanguage, service: &Serv
 
 /// The name of a field's input.
 pub(super) fn input(field: &FieldId) -> String {
-    format!("f-{field}")
+    format!("{FIELD}{field}")
 }
 
 /// The name of a document's input.
@@ -162,6 +164,35 @@ fn portal_fields(org: &Organisation) -> impl Iterator<Item = &FieldDef> {
 /// What is to be put right: the input, and how to say it.
 pub(super) type Corrections = Vec<(String, String)>;
 
+/// What was written in fields that the service's form has no more: its data changed meanwhile, and nothing else would say so.
+pub(super) fn fields_gone(org: &Organisation, service: &ServiceDef, filled: &Filled, r: ReaderLanguage) -> Corrections {
+    let known: BTreeSet<String> =
+        org.fields(&service.id, Stage::Open).into_iter().map(|field| input(&field.id)).collect();
+    let gone = filled.beginning(FIELD).filter(|(name, _)| !known.contains(*name));
+    let gone: Vec<String> = gone.map(|(_, text)| format!("«{text}»")).collect();
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let before = r.of(
+        "Este formulario cambió mientras lo llenaba, y ya no pide lo que escribió aquí:",
+        "This form changed while you filled it in, and asks no more for what you wrote here:",
+    );
+    let then = r.of(
+        "Si hace falta, póngalo en el mensaje. Revise y envíe otra vez.",
+        "If it matters, put it into the message. Look it over and send it again.",
+    );
+    vec![("form".to_owned(), format!("{before} {}. {then}", gone.join(", ")))]
+}
+
+/// Whether what was filled in lacks what the service's form asks for by now: its data changed while it waited for its link.
+pub(super) fn lacks(org: &Organisation, service: &ServiceDef, open: &OpenTicket) -> bool {
+    let values = org.values_of_birth(open);
+    states(org, service, &values).iter().any(|state| {
+        let answered = values.get(&state.field.id).is_some_and(|answer| !answer.trim().is_empty());
+        if answered { state.error.is_some() } else { state.must_have }
+    })
+}
+
 /// Everything that is to be put right before it can be sent.
 pub(super) fn wrong(
     org: &Organisation,
@@ -170,7 +201,7 @@ pub(super) fn wrong(
     filled: &Filled,
     reads: ReaderLanguage,
 ) -> Corrections {
-    let mut wrong: Corrections = Vec::new();
+    let mut wrong = fields_gone(org, service, filled, reads);
     let mut say = |field: &str, how: String| {
         if wrong.iter().all(|(known, _)| known != field) {
             wrong.push((field.to_owned(), how));
@@ -235,6 +266,9 @@ pub(super) fn wrong(
     }
     if open.subservice.as_ref().is_some_and(|one| !service.subservices.contains(one)) {
         say("subservice", r.of("Elija una de las opciones.", "Choose one of the options.").into());
+    }
+    if open.place.building.is_none() && !filled.line("building").is_empty() {
+        say("building", r.of("Elija una de las opciones.", "Choose one of the options.").into());
     }
     let values = org.values_of_birth(open);
     for state in states(org, service, &values) {
@@ -327,5 +361,32 @@ pub(super) fn mail_advice(org: &Organisation, service: &ServiceDef, reads: Reade
             reads.of("Use su correo institucional: termina en", "Use your institutional address: it ends in"),
             reads.any_of(domains)
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+    use crate::organisation::messages::event::Lang;
+
+    /// An administrator takes a field and a building out of the data while somebody fills in the form.
+    #[test]
+    fn what_was_written_where_the_form_asks_no_more_is_told() {
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let service = service(&org, "oax-soporte-hardware").expect("its service");
+        let told = |words: &[(&str, &str)]| {
+            let filled = Filled::of(words);
+            let open = ticket(&org, service, &filled, String::new());
+            wrong(&org, service, &open, &filled, ReaderLanguage(Lang::Es))
+        };
+        let of = |told: &Corrections, name: &str| {
+            told.iter().find(|(known, _)| known == name).map_or_else(String::new, |(_, how)| how.clone())
+        };
+        let gone = told(&[("f-antigua", "En el tercer piso"), ("f-vacia", ""), ("building", "derribado")]);
+        assert!(of(&gone, "form").contains("ya no pide lo que escribió aquí: «En el tercer piso»."), "{gone:?}");
+        assert_eq!(of(&gone, "building"), "Elija una de las opciones.");
+        let none = told(&[("subject", "No enciende")]);
+        assert_eq!((of(&none, "form"), of(&none, "building")), (String::new(), String::new()));
     }
 }

@@ -5,7 +5,7 @@ use super::lang::ReaderLanguage;
 use super::{contact, face};
 use crate::error::HttpProblem;
 use crate::pages::{self, Document, PagePolicy};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::{ContactPoint, Organisation};
@@ -126,10 +126,10 @@ impl<'a> Page<'a> {
     pub fn busy(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("Espere un momento", "Please wait a moment"));
         let words = reads.of(
-            "En poco tiempo llegaron muchas solicitudes desde aquí. Espere unos minutos y vuelva a intentarlo. Si es \
-             urgente, llame a la mesa de ayuda.",
-            "Many requests came from here in a short time. Wait some minutes and try again. If it is urgent, call the \
-             help desk.",
+            "En poco tiempo llegaron muchas solicitudes desde aquí. Espere unos minutos y vuelva a intentarlo. Si estaba \
+             enviando algo, no se envió: vuelva atrás, ahí sigue lo que escribió. Si es urgente, llame a la mesa de ayuda.",
+            "Many requests came from here in a short time. Wait some minutes and try again. If you were sending something, \
+             it was not sent: go back, what you wrote is still there. If it is urgent, call the help desk.",
         );
         let mut response = page.answer(StatusCode::TOO_MANY_REQUESTS, html! { p { (words) } });
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
@@ -166,12 +166,79 @@ impl<'a> Page<'a> {
         )
     }
 
+    /// No such service is asked for here, any more perhaps; below it what became of what was written, where somebody asked for it.
+    pub fn no_service(org: &Organisation, reads: ReaderLanguage, written: Option<Markup>) -> Response {
+        let title = reads.of("Este servicio no se pide aquí", "This service is not asked for here");
+        let words = reads.of(
+            "Quizá cambió de nombre o ya no se ofrece. Busque qué necesita, o llame a la mesa de ayuda.",
+            "It may have another name by now, or be offered no more. Look for what you need, or call the help desk.",
+        );
+        let body = html! {
+            p { (words) }
+            @if let Some(written) = written {
+                p { (reads.of("No se registró nada.", "Nothing was registered.")) }
+                (written)
+            }
+            p { a class="button" href="/portal" { (reads.of("Buscar un servicio", "Look for a service")) } }
+        };
+        Page::other(org, reads, title).answer(StatusCode::NOT_FOUND, body)
+    }
+
+    /// A request that waited for its link lacks what its form asks for by now; below it what was written.
+    pub fn form_changed(org: &Organisation, reads: ReaderLanguage, service: &str, written: Markup) -> Response {
+        let title = reads.of("Este formulario cambió", "This form has changed");
+        let words = reads.of(
+            "Ahora pide otros datos, y no se registró nada. Ábralo y envíelo otra vez: abajo está lo que escribió.",
+            "It asks for other things now, and nothing was registered. Open it and send it again: what you wrote stands below.",
+        );
+        let address = format!("/portal/nueva/{service}");
+        let way = reads.of("Abrir el formulario", "Open the form");
+        let way = html! { p { a class="button" href=(address) target="_blank" rel="noopener" { (way) } } };
+        Page::other(org, reads, title).answer(StatusCode::UNPROCESSABLE_ENTITY, html! { p { (words) } (way) (written) })
+    }
+
+    /// What was sent on a request reached nobody: the visit is over, or there is none such, which is told alike.
+    pub fn unsent(org: &Organisation, reads: ReaderLanguage) -> Response {
+        let page = Page::other(org, reads, reads.of("No se envió nada", "Nothing was sent"));
+        let words = reads.of(
+            "Su visita terminó, o la dirección no es de esta página. Vuelva atrás: lo que escribió sigue ahí. Pida otro \
+             enlace con su folio y su correo, ábralo en otra pestaña, y envíelo otra vez desde donde lo escribió.",
+            "Your visit has ended, or the address is none of this page's. Go back: what you wrote is still there. Ask for \
+             another link with its number and your e-mail address, open it in another tab, and send it again from where \
+             you wrote it.",
+        );
+        let way = reads.of("Ver el estado de una solicitud", "See how a request stands");
+        let way = html! { p { a class="button" href="/portal/estado" target="_blank" rel="noopener" { (way) } } };
+        page.answer(StatusCode::NOT_FOUND, html! { p { (words) } (way) })
+    }
+
+    /// It failed for a reason of ours, which the log has. `sent`: something was on its way, and may have been taken before that; what comes
+    /// twice of one page is taken once.
+    pub fn failed(org: &Organisation, reads: ReaderLanguage, problem: HttpProblem, sent: bool) -> Response {
+        let page = Page::other(org, reads, reads.of("Algo falló en el servidor", "Something failed on the server"));
+        let words = if sent {
+            reads.of(
+                "No se sabe si llegó lo que enviaba. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez en unos minutos, no se \
+                 registra dos veces; o llame a la mesa de ayuda.",
+                "It is not known whether what you were sending has come. Go back: what you wrote is still there. Send it again in \
+                 some minutes, it is not registered twice; or call the help desk.",
+            )
+        } else {
+            reads.of(
+                "Esta página no se pudo preparar. Inténtelo otra vez en unos minutos, o llame a la mesa de ayuda.",
+                "This page could not be made ready. Try again in some minutes, or call the help desk.",
+            )
+        };
+        page.answer(problem.status(), html! { p { (words) } })
+    }
+
     /// It could not be kept.
     pub fn not_kept(org: &Organisation, reads: ReaderLanguage) -> Response {
         let page = Page::other(org, reads, reads.of("No se pudo guardar", "It could not be kept"));
         let words = reads.of(
-            "No se guardó nada. Vuelva a intentarlo en unos minutos, o llame a la mesa de ayuda.",
-            "Nothing was kept. Try again in some minutes, or call the help desk.",
+            "No se guardó nada. Vuelva atrás: lo que escribió sigue ahí. Inténtelo otra vez en unos minutos, o llame a la \
+             mesa de ayuda.",
+            "Nothing was kept. Go back: what you wrote is still there. Try again in some minutes, or call the help desk.",
         );
         page.answer(StatusCode::SERVICE_UNAVAILABLE, html! { p { (words) } })
     }
@@ -188,7 +255,19 @@ pub(super) async fn found(
     if !allowed {
         return Ok(Page::busy(org, reads));
     }
-    Ok(looked_for.await?.unwrap_or_else(|| Page::nothing(org, reads)))
+    match looked_for.await {
+        Ok(found) => Ok(found.unwrap_or_else(|| Page::nothing(org, reads))),
+        // Who looks at a page reads a page.
+        Err(problem) if problem.status().is_server_error() => Ok(Page::failed(org, reads, problem, false)),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Whether it is our script that sent a form, which reads the message for programs and says it beside the button; where none
+/// stands between, the browser shows what comes.
+pub(super) fn is_by_script(headers: &HeaderMap) -> bool {
+    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    accepts.is_some_and(|accepts| accepts.contains("application/json"))
 }
 
 /// The ways to reach the desk other than by these pages.

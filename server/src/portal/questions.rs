@@ -34,23 +34,25 @@ pub(super) fn any(org: &Organisation) -> bool {
     !asked_fields(org).is_empty()
 }
 
-/// The questions as inputs.
-pub(super) fn inputs(org: &Organisation, reads: ReaderLanguage) -> Markup {
+/// The questions as inputs, with what was answered before and not taken, by the name of each.
+pub(super) fn inputs<'t>(org: &Organisation, reads: ReaderLanguage, said: &dyn Fn(&str) -> &'t str) -> Markup {
+    let told = said("comment");
     let comment = comment(org).map(|field| label(&field.label));
     html! {
-        @for field in asked_fields(org) { (question(field, reads)) }
+        @for field in asked_fields(org) { (question(field, reads, said)) }
         label for="comment" {
             @if let Some(comment) = comment { span lang="es" { (comment) } }
             @else { (reads.of("Comentarios", "Comments")) }
             (optional(reads))
         }
-        textarea id="comment" name="comment" maxlength="2000" {}
+        textarea id="comment" name="comment" maxlength="2000" { @if !told.is_empty() { "\n" (told) } }
     }
 }
 
-/// One question, as what it asks for. The browser asks for what is missing: refused here, all would have to be written again.
-fn question(field: &FieldDef, reads: ReaderLanguage) -> Markup {
+/// One question, as what it asks for. The browser asks for what is missing before anything is sent.
+fn question<'t>(field: &FieldDef, reads: ReaderLanguage, said: &dyn Fn(&str) -> &'t str) -> Markup {
     let name = format!("q-{}", field.id);
+    let told = said(&name);
     let options: Vec<(&str, &str)> = match field.kind {
         FieldKind::Bool => vec![("true", reads.of("Sí", "Yes")), ("false", reads.of("No", "No"))],
         FieldKind::Choice => field.options.iter().map(|option| (option.as_str(), option.as_str())).collect(),
@@ -74,14 +76,15 @@ fn question(field: &FieldDef, reads: ReaderLanguage) -> Markup {
                 legend { (asked) }
                 @for (value, words) in options {
                     label class="tick" lang=[own] {
-                        input type="radio" name=(name) value=(value) required[field.required];
+                        input type="radio" name=(name) value=(value) required[field.required] checked[value == told];
                         (words)
                     }
                 }
             }
         } @else {
             label for=(name) { (asked) }
-            input id=(name) name=(name) type=(kind) inputmode=[keyboard] maxlength="500" required[field.required];
+            input id=(name) name=(name) type=(kind) inputmode=[keyboard] maxlength="500" required[field.required]
+                value=[Some(told).filter(|told| !told.is_empty())];
         }
     }
 }
@@ -196,7 +199,7 @@ mod tests {
     #[test]
     fn each_question_is_asked_as_what_it_takes() {
         let org = asking();
-        let page = inputs(&org, ReaderLanguage(Lang::Es)).into_string();
+        let page = inputs(&org, ReaderLanguage(Lang::Es), &|_| "").into_string();
         for words in [
             r#"<input type="radio" name="q-volvio" value="true" required>Sí"#,
             r#"<input type="radio" name="q-volvio" value="false" required>No"#,
@@ -206,9 +209,13 @@ mod tests {
         ] {
             assert!(page.contains(words), "{words}: {page}");
         }
-        let page = inputs(&org, ReaderLanguage(Lang::En)).into_string();
+        let page = inputs(&org, ReaderLanguage(Lang::En), &|_| "").into_string();
         let words = r#"<span lang="es">¿dia?</span> <span class="opt">(optional)</span></label>"#;
         assert!(page.contains(words) && !page.contains(r#"class="tick" lang="#), "{page}");
+        let before = |name: &str| if name == "q-volvio" { "false" } else { "" };
+        let page = inputs(&org, ReaderLanguage(Lang::Es), &before).into_string();
+        let kept = r#"name="q-volvio" value="false" required checked>No"#;
+        assert!(page.contains(kept) && page.matches(" checked").count() == 1, "what was not taken stays: {page}");
         let said = Filled::of(&[("q-volvio", "true"), ("q-dia", "2026-11-21")]);
         assert!(answer(&org, &said).is_some(), "what the page sends is an answer");
         assert_eq!(answer(&org, &Filled::of(&[("q-dia", "2026-11-21")])), None, "a question has no answer");

@@ -5,9 +5,10 @@
 use super::lang::ReaderLanguage;
 use super::markup;
 use crate::dates;
+use crate::identity::SERVER;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Choice, Command, Decision, ToldEntry, Verdict};
+use ronda_shared::command::{Audience, Choice, Command, ContactField, Decision, ToldEntry, Verdict};
 use ronda_shared::evidence::{Evidence, FileClass, Player, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::policy;
@@ -47,15 +48,56 @@ pub(super) fn date(org: &Organisation, reads: ReaderLanguage, at: Timestamp) -> 
 }
 
 /// Whether a file is one that the requester sent; one that was classed as reserved or confidential stays inside
-/// (OCO-28).
+/// (OCO-28), and one that was taken out for good is shown to nobody, though another ticket may name the same bytes.
 pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
     let public = policy::class_of(&view.evidence, file) == FileClass::Public;
-    view.is_by_requester(&file.stamp) && public && file.retired.is_none() && file.same_as.is_none()
+    let there = file.retired.is_none() && file.same_as.is_none() && !view.is_file_gone(file.id);
+    view.is_by_requester(&file.stamp) && public && there
 }
 
-/// The people who speak to the requester in it.
+/// The people who speak in it beside the one who asked: the desk's, and who follows it.
 pub(super) fn speakers(view: &TicketView) -> impl Iterator<Item = &PersonId> {
-    said(view).into_iter().filter(|words| !words.own).map(|words| &words.stamp.by)
+    said(view).into_iter().filter(move |words| !words.own || !is_askers(view, words.stamp)).map(|words| &words.stamp.by)
+}
+
+/// Whether what came from outside is of who asked, whom the directory need not know; else somebody who follows it said it.
+fn is_askers(view: &TicketView, stamp: &Stamp) -> bool {
+    stamp.by.as_str() == SERVER || view.requester_person.as_ref() == Some(&stamp.by)
+}
+
+/// Who reads what was said.
+#[derive(Clone, Copy)]
+pub(super) struct ThreadReader<'a> {
+    /// Who follows the request of another; none where its reader asked for it.
+    pub(super) follower: Option<&'a PersonId>,
+    /// What those are called who speak in it.
+    pub(super) names: &'a Names,
+}
+
+impl ThreadReader<'_> {
+    /// What who asked is called: «Usted» to themselves alone.
+    fn asker<'t>(&self, reads: ReaderLanguage, view: &'t TicketView) -> &'t str {
+        let name = view.requester.get(&ContactField::Name).map_or("", |set| set.value.trim());
+        match self.follower {
+            Some(id) if view.requester_person.as_ref() != Some(id) && name.is_empty() => {
+                reads.of("Quien la pidió", "Who asked for it")
+            }
+            Some(id) if view.requester_person.as_ref() != Some(id) => name,
+            Some(_) | None => reads.of("Usted", "You"),
+        }
+    }
+
+    /// What the author of words from outside is called.
+    fn outside<'t>(&'t self, reads: ReaderLanguage, view: &'t TicketView, words: &ThreadMessage<'_>) -> &'t str {
+        let by = &words.stamp.by;
+        if words.told.is_some() || is_askers(view, words.stamp) {
+            return self.asker(reads, view);
+        }
+        if self.follower == Some(by) {
+            return reads.of("Usted", "You");
+        }
+        self.names.get(by).map_or_else(|| self.asker(reads, view), String::as_str)
+    }
 }
 
 /// The stations that a request passes where nothing comes between.
@@ -148,6 +190,8 @@ fn said(view: &TicketView) -> Vec<ThreadMessage<'_>> {
             | Command::Decision(Decision::Close { note: text, .. })
             | Command::Decision(Decision::CloseForSilence { note: text })
             | Command::Decision(Decision::Cancel { reason: text, .. }) => text,
+            // What the desk notes of its storeroom is its own.
+            Command::Decision(Decision::MaterialAvailable { text }) if view.is_by_requester(&request.stamp) => text,
             _ => continue,
         };
         if !text.trim().is_empty() {
@@ -176,11 +220,10 @@ pub(super) fn messages(
     org: &Organisation,
     reads: ReaderLanguage,
     view: &TicketView,
-    names: &Names,
+    reader: ThreadReader<'_>,
     shows: &dyn Fn(&Evidence) -> bool,
 ) -> Markup {
     let sent: Vec<&Evidence> = view.evidence.iter().filter(|file| shows(file)).collect();
-    let you = reads.of("Usted", "You");
     let one = |who: &str, at: Timestamp, text: Markup| {
         html! {
             div class="said" { header { b { (who) } span { (date(org, reads, at)) } } (text) }
@@ -189,17 +232,17 @@ pub(super) fn messages(
     let desk = org.short_name.as_str();
     let staff = |words: &ThreadMessage<'_>| match words.told {
         Some(told) => told.author.clone(),
-        None => names.get(&words.stamp.by).map_or(desk, String::as_str).to_owned(),
+        None => reader.names.get(&words.stamp.by).map_or(desk, String::as_str).to_owned(),
     };
     html! {
         @for words in said(view).iter().rev() {
-            @let who = if words.own { you.to_owned() } else { staff(words) };
+            @let who = if words.own { reader.outside(reads, view, words).to_owned() } else { staff(words) };
             (one(&who, words.at(), markup::shown(words.text)))
         }
         // What was taken by telephone may have a subject alone: it stands above, and nothing was said beside it.
         @if !view.born.description.trim().is_empty() || !sent.is_empty() {
             (one(
-                you,
+                reader.asker(reads, view),
                 began(view),
                 html! { (markup::shown(&view.born.description)) (files(reads, view, &sent)) },
             ))

@@ -47,6 +47,10 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         },
         C::Content(Content::SetContact { field, .. }) if who.requester() => role(*field != ContactField::Extra),
         C::Content(Content::SetField { .. }) if who.requester() => role(true),
+        // At the portal they say themselves whether it works; whether that closes it the guards say.
+        C::Content(Content::LogContact { .. }) if site == Site::Portal && (who.requester() || confirms_for(&who)) => {
+            Verdict::Allowed
+        }
         C::Content(
             Content::SetField { .. }
             | Content::TickItem { .. }
@@ -164,7 +168,10 @@ fn requesters_word(command: &Command) -> bool {
             | C::Content(Content::LogContact { .. } | Content::AttachEvidence(_))
             | C::Record(Record::VoteRecord { .. })
             | C::Decision(
-                Decision::Confirm { .. } | Decision::Cancel { duplicate_of: None, .. } | Decision::AnswerSurvey { .. }
+                Decision::Confirm { .. }
+                    | Decision::MaterialAvailable { .. }
+                    | Decision::Cancel { duplicate_of: None, .. }
+                    | Decision::AnswerSurvey { .. }
             )
     )
 }

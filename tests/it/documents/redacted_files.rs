@@ -2,6 +2,7 @@
 //! of a server: nothing, once its store was compacted and a new backup was made.
 
 use crate::it::documents::evidence::{file as stored, look, name, open, sealed, send};
+use crate::it::portal::visitor::{Letters, Visitor, led, text};
 use crate::it::steps::{say, whole};
 use axum::http::StatusCode;
 use ronda_server::backup::{self, verify};
@@ -79,6 +80,25 @@ async fn the_bytes_of_a_photograph_go_at_once_and_where_another_ticket_names_the
     assert_eq!(send(&rosa, third, &bytes).await["state"], "sealed");
     assert_eq!(served(&rosa, two, third).await, [200, 200]);
     assert_eq!(served(&rosa, two, second).await, [404, 404]);
+}
+
+/// The portal serves them as little, though the same bytes came with another request, which keeps them.
+#[tokio::test]
+async fn what_was_taken_out_of_a_request_its_page_serves_no_more() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut ana = house.supervisor_with_passkey().await;
+    let copy: [(&str, &str, &[u8]); 1] = [("files", "credencial.txt", b"Luz, CURP")];
+    let (mut luz, mut again) = (Visitor::of(&house, 1), Visitor::of(&house, 1));
+    let (one, two) = (led(&luz.file(&[], &copy).await), led(&again.file(&[], &copy).await));
+    let act = |id| house.ticket(id).evidence[0].id;
+    let address = |id| format!("/portal/solicitud/{id}/archivo/{}", act(id));
+    assert_eq!(luz.get(&address(one)).await.status, StatusCode::OK);
+    assert_eq!(take_out(&mut ana, one, json!([{ "file": act(one).to_string() }])).await, StatusCode::OK);
+    assert_eq!(luz.get(&address(one)).await.status, StatusCode::NOT_FOUND);
+    let page = text(&luz.get(&format!("/portal/solicitud/{one}")).await);
+    assert!(!page.contains("credencial.txt") && !page.contains("/archivo/"), "{page}");
+    assert_eq!(again.get(&address(two)).await.status, StatusCode::OK, "the other request names the same");
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! A request filed at the portal: what is asked, what is refused, and pages that are safe and small.
 
 use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, tickets, token};
+use crate::it::steps;
 use axum::http::{Method, StatusCode, header};
 use ronda_server::ingest::OwnAct;
 use ronda_server::organisation;
@@ -379,8 +380,45 @@ async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     let view = house.ticket(id);
     assert!(view.ruled.folio.is_some() && view.evidence.len() == 1 && view.evidence[0].is_sealed());
     let again = text(&eva.post(&link, "").await);
-    assert!(again.contains("ya se usó") && again.contains("quedó registrada su solicitud"), "{again}");
+    assert!(again.contains("ya se registró") && again.contains("quedó registrada su solicitud"), "{again}");
     assert_eq!(tickets(&house), 2);
+
+    // Pressed twice, a link comes each time: the second to be opened finds nothing that waits, and it is no link that is over.
+    let seal = token(&eva.get(NEW).await);
+    let mut words = ASKER.to_vec();
+    words.push(("token", seal.as_str()));
+    for _ in 0..2 {
+        assert!(text(&eva.form(NEW, &words, &[]).await).contains("Falta un paso"));
+    }
+    let (first, second) = (letters.link(1).await, letters.link(2).await);
+    led(&eva.post(&second, "").await);
+    let other = text(&eva.post(&first, "").await);
+    assert!(other.contains("ya se registró") && !other.contains("venció"), "{other}");
+    assert_eq!(tickets(&house), 3);
+}
+
+/// The data have changed while somebody wrote, or while their request waited for its link.
+#[tokio::test]
+async fn a_service_that_is_offered_no_more_is_told_and_what_was_written_is_there() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut eva = Visitor::of(&house, 1);
+    eva.file(&[("challenge", ""), ("work", "")], &[]).await;
+    let link = letters.link(0).await;
+    let after = steps::reloaded(&house, |org| org.services.retain(|service| !NEW.ends_with(service.id.as_str())));
+    let _letters = Letters::of(&after);
+    let mut late = Visitor::of(&after, 1);
+    late.cookies.clone_from(&eva.cookies);
+    let answer = late.post(&link, "").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND);
+    let told = text(&answer);
+    for words in ["Este servicio no se pide aquí", "No se registró nada", "Lo que escribió", "La impresora no enciende"]
+    {
+        assert!(told.contains(words), "{words}: {told}");
+    }
+    let sent = text(&late.form(NEW, &ASKER, &[]).await);
+    assert!(sent.contains("Este servicio no se pide aquí") && sent.contains("lo que escribió sigue ahí"), "{sent}");
+    assert_eq!(tickets(&after), 0);
 }
 
 /// A full disk: nothing is filed whose files find no room, and files of what was filed are brought once there is room.
@@ -470,7 +508,8 @@ async fn script_in_every_field_stays_text() {
     let mut wrong = words.clone();
     wrong.push(("mail", script));
     let back = text(&luz.file(&wrong, &[]).await);
-    let right = words.iter().filter(|(name, _)| *name != "subservice").copied().collect::<Vec<_>>();
+    let chosen = ["subservice", "building"];
+    let right = words.iter().filter(|(name, _)| !chosen.contains(name)).copied().collect::<Vec<_>>();
     let id = led(&luz.file(&right, &[("files", script, &png())]).await);
     let page = text(&luz.get(&format!("/portal/solicitud/{id}")).await);
     for page in [back, page] {

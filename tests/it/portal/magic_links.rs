@@ -288,6 +288,36 @@ async fn an_enlace_asks_and_follows() {
     assert!(form.contains("value=\"Iris Enlace\"") && form.contains("type=\"file\""), "their form: {form}");
 }
 
+/// OAX-19: who follows a request is offered what their role may say of it, and is not taken for the one who asked.
+#[tokio::test]
+async fn an_enlace_is_offered_what_is_theirs_to_say() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    house.tell(Person { roles: vec![RoleId::new("enlace-administrativo")], ..enlace() });
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let mut iris = Visitor::of(&house, 2);
+    iris.post("/portal/mias", "mail=iris%40oaxaca.gob.mx").await;
+    iris.post(&letters.link(0).await, "").await;
+    let own = text(&luz.get(&path).await);
+    assert!(own.contains("Recibimos su solicitud") && own.contains("Ya no la necesito"), "{own}");
+    let followed = text(&iris.get(&path).await);
+    assert!(followed.contains("Escribir a la mesa") && !followed.contains("Ya no la necesito"), "{followed}");
+    assert!(!followed.contains("Recibimos su solicitud") && !followed.contains(MAIL), "they filed nothing: {followed}");
+    let told = text(&iris.form(&path, &[("do", "cancel"), ("text", "Ya no hace falta")], &[]).await);
+    assert!(told.contains("Eso lo dice quien hizo la solicitud. No se envió nada."), "{told}");
+    let view = house.ticket(id);
+    let is_cancel = |command: &Command| matches!(command, Command::Decision(Decision::Cancel { .. }));
+    let cancels = view.requests.iter().any(|request| is_cancel(&request.command));
+    assert!(!cancels && view.notes.is_empty(), "{:?} {:?}", view.requests, view.notes);
+    led(&iris.form(&path, &[("do", "reply"), ("text", "Es la ventanilla 4")], &[]).await);
+    let (own, followed) = (text(&luz.get(&path).await), text(&iris.get(&path).await));
+    let said = |page: &str, who: &str| page.contains(&format!("<b>{who}</b>"));
+    assert!(said(&own, "Iris Enlace") && said(&own, "Usted"), "who said what: {own}");
+    assert!(said(&followed, "Luz Martínez") && said(&followed, "Usted"), "{followed}");
+}
+
 /// AGU-24, R29: a copy of an identity that came with a request is seen by who sent it and by the named roles; not by who follows
 /// the request.
 #[tokio::test]

@@ -3,6 +3,7 @@
 use crate::it::portal::visitor::{Letters, Visitor, desk, led, png, text};
 use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
+use ronda_server::store::Batch;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{ClosedBy, ClosingRule, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
@@ -30,6 +31,7 @@ async fn a_requester_answers_confirms_and_rates() {
     let page = text(&luz.get(&path).await);
     assert!(page.contains("¿Qué &lt;modelo&gt; es?") && page.contains("Vamos en camino"), "{page}");
     assert!(!page.contains("Nota de casa"), "what is internal stays inside");
+    assert!(page.contains("Si no contesta, se cierra el"), "OAX-26, of a question as of a solution: {page}");
     let empty = luz.form(&path, &[("do", "answer"), ("text", "")], &[]).await;
     assert!(text(&empty).contains("Falta escribir unas palabras"));
     led(&luz
@@ -208,6 +210,152 @@ async fn a_requests_page_shows_its_line_and_is_alive() {
     }
     house.pass(DAY_MS);
     assert_eq!(luz.get(&ask).await.status, StatusCode::NOT_FOUND, "its time is over");
+}
+
+/// The page's script hides «Actualizar» by its name: the box for what was put right had the same, and was hidden in its place.
+#[tokio::test]
+async fn nothing_on_a_requests_page_is_called_as_something_else() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    desk(&house, id, Command::Decision(Decision::Return { reason: "Falta el sello".into() })).await;
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Falta el sello") && page.contains("Qué corrigió") && page.contains("Actualizar"), "{page}");
+    let mut ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    ids.sort_unstable();
+    let twice: Vec<&str> = ids.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+    assert!(twice.is_empty(), "{twice:?}");
+    led(&luz.form(&path, &[("do", "resubmit"), ("text", "Va con sello")], &[]).await);
+    assert_eq!(house.ticket(id).ruled.state, State::Received, "T5");
+}
+
+/// What was not taken is not written a second time.
+#[tokio::test]
+async fn what_was_not_taken_stands_where_it_was_written() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    desk(&house, id, Command::Decision(Decision::AskRequester { question: "¿Qué modelo es?".into() })).await;
+    let answer = [("do", "answer"), ("text", "La <HP> de la ventanilla 4")];
+    let told = text(&luz.form(&path, &answer, &[("files", "lista.exe", b"MZ\x90\x00")]).await);
+    assert!(told.contains("No se envió nada"), "{told}");
+    assert!(told.contains("La &lt;HP&gt; de la ventanilla 4</textarea>"), "their answer, in its box alone: {told}");
+    assert_eq!((told.matches("ventanilla 4").count(), told.matches(" data-kept").count()), (1, 1), "{told}");
+    assert_eq!(house.ticket(id).ruled.state, State::NeedsInfo);
+    led(&luz.form(&path, &answer, &[]).await);
+    let page = text(&luz.get(&path).await);
+    assert!(!page.contains("data-kept") && page.contains("La &lt;HP&gt; de la ventanilla 4"), "{page}");
+}
+
+/// T15, BJ-18: the work waits until its requester says that the material is there.
+#[tokio::test]
+async fn bj_18_who_asked_says_that_the_material_is_there() {
+    let house = House::of(|org| {
+        let service = org.services.iter_mut().find(|one| one.id.as_str() == "oax-soporte-hardware").expect("a service");
+        service.team = ronda_shared::ids::TeamId::new("oax-redes");
+        service.approvals.clear();
+        service.guards.clear();
+        service.required_to_assign.clear();
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let priority = house.app.organisation().priorities[0].id.clone();
+    let person = Some(PersonId::new("omar.cruz"));
+    for command in [
+        Command::Decision(Decision::SetPriority { priority }),
+        Command::Decision(Decision::Assign { person, team: None, reason: String::new() }),
+        Command::Content(Content::AddMaterial { description: "Cable UTP".into(), quantity: 2, unit: "m".into() }),
+        Command::Decision(Decision::WaitMaterial { reason: "Falta cable".into() }),
+    ] {
+        desk(&house, id, command).await;
+    }
+    assert_eq!(house.ticket(id).ruled.state, State::WaitingMaterial);
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Ya tenemos el material") && !page.contains("no necesitamos nada"), "{page}");
+    led(&luz.form(&path, &[("do", "material"), ("text", "El cable está en recepción")], &[]).await);
+    assert_eq!(house.ticket(id).ruled.state, State::Assigned, "T15");
+    assert!(text(&luz.get(&path).await).contains("El cable está en recepción"));
+    // From a page of before.
+    let late = text(&luz.form(&path, &[("do", "material"), ("text", "Y los conectores")], &[]).await);
+    assert!(late.contains("ya había cambiado") && late.contains("Y los conectores"), "{late}");
+}
+
+/// A link opens a request for four hours: whoever writes longer is told that nothing was sent, and how to send it.
+#[tokio::test]
+async fn who_writes_until_the_visit_is_over_learns_that_nothing_was_sent() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    house.pass(300 * MINUTE_MS);
+    let path = format!("/portal/solicitud/{id}");
+    let late = luz.form(&path, &[("do", "reply"), ("text", "Sigue sin encender")], &[]).await;
+    assert_eq!(late.status, StatusCode::NOT_FOUND);
+    let told = text(&late);
+    assert!(told.contains("No se envió nada") && told.contains("lo que escribió sigue ahí"), "{told}");
+    assert!(house.ticket(id).notes.is_empty());
+}
+
+/// Whom a limit stops is told what became of what they wrote.
+#[tokio::test]
+async fn who_is_stopped_by_a_limit_learns_that_it_was_not_sent() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    for _ in 0..30 {
+        led(&luz.form(&path, &[("do", "reply"), ("text", "Sigue igual")], &[]).await);
+    }
+    let stopped = luz.form(&path, &[("do", "reply"), ("text", "Y ahora huele a quemado")], &[]).await;
+    assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(text(&stopped).contains("no se envió: vuelva atrás, ahí sigue lo que escribió"), "{}", text(&stopped));
+    assert_eq!(house.ticket(id).notes.len(), 1);
+}
+
+/// A ticket that cannot be read: its requester is shown a page, and no message for programs.
+#[tokio::test]
+async fn who_meets_a_fault_of_ours_reads_a_page() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    let snapshots = vec![(id, b"no document".to_vec())];
+    house.store().commit(Batch { snapshots, ..Batch::after(house.feed().0) }).expect("written");
+    let seen = luz.get(&path).await;
+    assert_eq!(seen.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert!(text(&seen).contains("Esta página no se pudo preparar"), "{}", text(&seen));
+    let sent = luz.form(&path, &[("do", "reply"), ("text", "Sigue igual")], &[]).await;
+    assert_eq!(sent.status, StatusCode::INTERNAL_SERVER_ERROR);
+    let told = text(&sent);
+    assert!(told.contains("No se sabe si llegó") && told.contains("no se registra dos veces"), "{told}");
+}
+
+/// T23: where the desk closes, who said that it works may find that it does not, for as long as it is not closed.
+#[tokio::test]
+async fn who_said_that_it_works_may_still_say_that_it_fails() {
+    let house = House::of(|org| {
+        let service = org.services.iter_mut().find(|one| one.id.as_str() == "oax-soporte-hardware").expect("a service");
+        service.closing.closed_by = vec![ClosedBy::Desk];
+    });
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    resolved(&house, id).await;
+    led(&luz.form(&path, &[("do", "confirm")], &[]).await);
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Nos dijo que ya funciona") && !page.contains("Sí, ya funciona"), "{page}");
+    assert!(page.contains("No, la falla persiste"), "{page}");
+    led(&luz.form(&path, &[("do", "persists"), ("text", "Se apagó otra vez")], &[]).await);
+    assert_eq!(house.ticket(id).ruled.state, State::InProgress, "T23");
 }
 
 /// What the desk does until the work is done.

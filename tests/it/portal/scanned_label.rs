@@ -177,6 +177,24 @@ async fn what_is_not_right_is_told_and_what_was_written_stays() {
     assert_eq!(house.feed(), before, "nothing was kept");
 }
 
+/// OAX-11: the service that labels report to may be asked for from any address, which the institution's others may not.
+#[tokio::test]
+async fn oax_11_a_label_takes_the_addresses_that_its_service_takes() {
+    let house = House::of(|organisation| {
+        let reported = organisation.settings.label_reports.clone().expect("a service");
+        let service = organisation.services.iter_mut().find(|service| service.id == reported).expect("it is there");
+        service.mail_domains = vec!["*".to_owned()];
+    });
+    let nobody = house.anonymous();
+    let label = LabelId::new(77).to_string();
+    let page = text(&open(&nobody, &label).await);
+    assert!(!page.contains("termina en"), "{page}");
+    let seal = token(&page);
+    house.pass(20_000);
+    led(&send(&nobody, 2, &label, &with(&[("mail", "luz@example.org")], &seal)).await);
+    assert_eq!(tickets(&house).len(), 1);
+}
+
 /// Servers on one store are asked in turn, and their clocks are apart.
 #[tokio::test]
 async fn a_page_of_a_server_that_is_ahead_is_taken_at_another() {

@@ -3,13 +3,14 @@
 use super::page::{Correction, Filled};
 use crate::portal::lang::ReaderLanguage;
 use crate::portal::offer::too_long;
-use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::{Organisation, ServiceDef};
 use ronda_shared::limits;
 
 /// Everything that is to be put right before it can be sent.
 pub(super) fn wrong_in(
     reads: ReaderLanguage,
     organisation: &Organisation,
+    service: &ServiceDef,
     filled: &Filled,
     strange: &[String],
 ) -> Vec<Correction> {
@@ -43,8 +44,8 @@ pub(super) fn wrong_in(
     } else if !line(&filled.phone) {
         say("phone", "Escriba solo la extensión o el teléfono.", "Write only the extension or the telephone.");
     }
-    if !(filled.mail.is_empty() || line(&filled.mail) && organisation.allows_mail(&filled.mail)) {
-        match organisation.allowed_mail_domains.as_slice() {
+    if !(filled.mail.is_empty() || line(&filled.mail) && organisation.asks_from(service, &filled.mail)) {
+        match organisation.mail_domains(service).as_slice() {
             [] => say("mail", "Revise el correo: le falta una parte.", "Check the e-mail: a part of it is missing."),
             domains => {
                 let domains = reads.any_of(domains);

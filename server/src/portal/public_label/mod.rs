@@ -10,7 +10,7 @@ mod seal;
 
 use super::form_input;
 use super::lang::ReaderLanguage;
-use super::page::Page;
+use super::page::{Page, is_by_script};
 use super::reading::read_form;
 use super::submission::{self, Submission};
 use super::{requester_session, secret};
@@ -36,6 +36,7 @@ use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
 use ronda_shared::sync::wire::Outcome;
 use seal::{opened, sealed};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The channel of what comes by a page.
@@ -79,6 +80,21 @@ pub async fn report(
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {
+    let by_script = is_by_script(&headers);
+    match take(app.clone(), peer, reads, label, headers, form).await {
+        Err(problem) if !by_script => Ok(Page::failed(app.organisation(), reads, problem, true)),
+        answer => answer,
+    }
+}
+
+async fn take(
+    app: App,
+    peer: IpAddr,
+    reads: ReaderLanguage,
+    label: String,
+    headers: HeaderMap,
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     let pages = Pages { org, reads };
     if app.attempts().guess(peer, now).is_err() {
@@ -99,7 +115,7 @@ pub async fn report(
     let asked = opened(&secret, label, &filled.token);
     let waited = asked.as_ref().map(|asked| now.millis() - asked.at.millis());
     let fresh = waited.is_some_and(|waited| waited <= MOST_MS);
-    let wrong = match wrong_in(reads, org, &filled, &came.strange) {
+    let wrong = match wrong_in(reads, org, service, &filled, &came.strange) {
         none if none.is_empty() && !fresh => {
             let words = reads.of(
                 "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.",

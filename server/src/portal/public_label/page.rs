@@ -98,6 +98,7 @@ impl Pages<'_> {
 
     fn inputs(&self, filled: &Filled, wrong: &[Correction]) -> Markup {
         let r = self.reads;
+        let domains = super::service(self.org).map(|service| self.org.mail_domains(service)).unwrap_or_default();
         html! {
             label for="what" { (r.of("¿Qué falla?", "What is wrong?")) }
             textarea id="what" name="what" required maxlength="2000" aria-invalid=[invalid(wrong, "what")]
@@ -120,9 +121,9 @@ impl Pages<'_> {
             label for="mail" { (r.of("Correo", "E-mail")) }
             small id="mail-hint" {
                 (r.of("Con él puede ver aquí cómo va su reporte.", "With it you can see here how your report goes."))
-                @if !self.org.allowed_mail_domains.is_empty() {
+                @if !domains.is_empty() {
                     " " (r.of("Institucional: termina en", "Institutional: it ends in"))
-                    " " (r.any_of(&self.org.allowed_mail_domains)) "."
+                    " " (r.any_of(&domains)) "."
                 }
             }
             input id="mail" name="mail" type="email" maxlength="120" autocomplete="email" value=(filled.mail)

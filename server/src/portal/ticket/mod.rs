@@ -8,7 +8,7 @@ use super::blank_form::pdf;
 use super::lang::ReaderLanguage;
 use super::page::found;
 use super::requester::{self, RequestAccess};
-use super::thread::{self, Names};
+use super::thread::{self, Names, ThreadReader};
 use super::{requester_session, secret};
 use crate::error::{HttpProblem, internal};
 use crate::http::{Peer, evidence as bytes};
@@ -23,10 +23,12 @@ use axum::response::Response;
 pub use change_poll::moved;
 pub(super) use page::page;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::Command;
 use ronda_shared::evidence::Evidence;
 use ronda_shared::ids::{ActId, DocumentId, FormId};
 use ronda_shared::paper::for_signers;
 use ronda_shared::policy;
+use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
 use std::sync::Arc;
 
@@ -52,6 +54,33 @@ impl RequesterView {
             }
         };
         theirs && thread::sent(&self.view, file)
+    }
+
+    /// Whether it is followed: read by somebody who is not the one that asked.
+    fn is_followed(&self) -> bool {
+        match &self.opens {
+            RequestAccess::Own => false,
+            RequestAccess::Followed(person) => self.view.requester_person.as_ref() != Some(&person.id),
+        }
+    }
+
+    /// Whether its reader may do this: what they asked for is theirs; who follows it may do what their role says (OAX-19).
+    pub(super) fn may(&self, org: &Organisation, command: &Command) -> bool {
+        match &self.opens {
+            RequestAccess::Own => true,
+            RequestAccess::Followed(person) => {
+                policy::may(org, person, command, Some(&self.view), Site::Portal).is_allowed()
+            }
+        }
+    }
+
+    /// Who reads it, and what those are called who speak in it.
+    fn reader(&self) -> ThreadReader<'_> {
+        let follower = match &self.opens {
+            RequestAccess::Own => None,
+            RequestAccess::Followed(person) => Some(&person.id),
+        };
+        ThreadReader { follower, names: &self.names }
     }
 }
 
@@ -99,7 +128,7 @@ pub async fn see(
 ) -> Result<Response, HttpProblem> {
     let request = async {
         let seen = of(&app, &headers, &id).await?;
-        Ok(seen.map(|seen| page(&app, reads, &seen, None)))
+        Ok(seen.map(|seen| page(&app, reads, &seen, None, None)))
     };
     found(app.organisation(), reads, app.portal().gates.page(peer, app.clock().now()), request).await
 }

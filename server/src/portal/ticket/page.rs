@@ -1,6 +1,8 @@
 //! The page of a request. It shows where it stands, what is asked of its requester, the way so far, and what was said.
 
+use super::actions::Written;
 use super::{RequesterView, actions};
+use crate::portal::form_input::Filled;
 use crate::portal::lang::ReaderLanguage;
 use crate::portal::page::Page;
 use crate::portal::thread::{self, date};
@@ -14,18 +16,22 @@ use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 
-/// The request as it stands; `notice`: what became of what was said just now.
+/// The request as it stands; `notice`: what became of what was said just now; `written`: that itself, where it was not kept.
 pub(in crate::portal) fn page(
     app: &App,
     reads: ReaderLanguage,
     seen: &RequesterView,
     notice: Option<&str>,
+    written: Option<&Filled>,
 ) -> Response {
+    let written = Written(written);
     let (org, view, now) = (app.organisation(), &seen.view, app.clock().now());
     let ruled = &view.ruled;
     let number = ruled.folio.as_deref().unwrap_or(&view.born.provisional);
     let service = org.service(&ruled.service).map_or("", |service| service.name.as_str());
     let new = ruled.state == AddressState::Received && now.since(view.born.stamp.effective()) < HOUR_MS;
+    // Who follows it did not file it.
+    let new = new && !seen.is_followed();
     let here = format!("/portal/solicitud/{}", view.id);
     let body = html! {
         p class="folio" { (number) }
@@ -36,7 +42,7 @@ pub(in crate::portal) fn page(
         }
         h1 { (view.subject.value) }
         p class="hint" lang="es" { (service) }
-        div id="wanted" data-live { (wanted(org, reads, view, now)) }
+        div id="wanted" data-live { (wanted(org, reads, seen, written, now)) }
         section class="card" id="road" data-live {
             h2 { (reads.of("Recorrido", "The way so far")) }
             (facts(org, reads, seen))
@@ -46,10 +52,10 @@ pub(in crate::portal) fn page(
         p id="again" { a class="button second" href=(here) { (reads.of("Actualizar", "Look again")) } }
         section class="card" id="mensajes" {
             h2 { (reads.of("Mensajes", "Messages")) }
-            (actions::reply(reads, view, now))
-            div id="said" data-live { (thread::messages(org, reads, view, &seen.names, &|file| seen.shows(org, file))) }
+            (actions::reply(org, reads, seen, written, now))
+            div id="said" data-live { (thread::messages(org, reads, view, seen.reader(), &|file| seen.shows(org, file))) }
         }
-        (actions::cancel(reads, view, now))
+        (actions::cancel(org, reads, seen, written, now))
     };
     let title = format!("{number}: {}", org.state_label(ruled.state));
     // Also where no recording is there yet: what is told as news may bring one.
@@ -79,9 +85,15 @@ fn received(app: &App, reads: ReaderLanguage, view: &TicketView) -> Markup {
 }
 
 /// What is wanted of its requester, before all else; that nothing is, where nothing is.
-fn wanted(org: &Organisation, reads: ReaderLanguage, view: &TicketView, now: Timestamp) -> Markup {
-    let asked = actions::asks(org, reads, view, now);
-    let nothing = asked.0.trim().is_empty() && !view.ruled.state.is_final();
+fn wanted(
+    org: &Organisation,
+    reads: ReaderLanguage,
+    seen: &RequesterView,
+    written: Written<'_>,
+    now: Timestamp,
+) -> Markup {
+    let asked = actions::asks(org, reads, seen, written, now);
+    let nothing = asked.0.trim().is_empty() && !seen.view.ruled.state.is_final();
     html! {
         (asked)
         @if nothing {

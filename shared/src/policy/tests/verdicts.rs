@@ -178,6 +178,17 @@ fn an_enlace_speaks_for_the_own_dependencia_alone() {
     assert_eq!(verdict(&world, "rosa", &confirm()), Verdict::Allowed);
     let other = crate::person::Person { client_org: Some("Secretaría de Salud".to_owned()), ..person("rosa") };
     assert_ne!(may(&world.org, &other, &confirm(), Some(&world.view), Site::Portal), Verdict::Allowed);
+    // Where the desk closes, what they say is heard, and by no device.
+    let heard = Command::Content(Content::LogContact {
+        way: ContactWay::Mail,
+        reached: true,
+        verdict: Some(crate::command::Verdict::Confirmed),
+        text: String::new(),
+    });
+    let says = |who: &Person, site| may(&world.org, who, &heard, Some(&world.view), site);
+    assert_eq!(says(&person("rosa"), Site::Portal), Verdict::Allowed);
+    assert_ne!(says(&other, Site::Portal), Verdict::Allowed);
+    assert_ne!(says(&person("rosa"), Site::Desk), Verdict::Allowed);
 }
 
 /// BJ-16: the Jefatura lists the material of its team's tickets whoever they were assigned to, on the phone as at the desk;

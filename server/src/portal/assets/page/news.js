@@ -66,6 +66,8 @@ async function renew() {
 /** Somebody is in it, listens to it, or has written or chosen something. */
 function busy(own) {
   if (own.contains(document.activeElement)) return true;
+  // What was sent and not taken came with the page.
+  if (find('form[data-kept]', own)) return true;
   if ([...own.querySelectorAll('audio, video')].some((player) => !player.paused)) return true;
   return [...own.querySelectorAll('textarea, input')].some((input) =>
     input.matches('[type=radio], [type=checkbox]')

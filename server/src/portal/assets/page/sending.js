@@ -58,7 +58,7 @@ async function post(own, look, isLate) {
     answer = await fetch(own.action, {
       method: 'POST',
       body: data,
-      headers: { accept: 'text/html' },
+      headers: { accept: 'text/html, application/json' }, // a fault comes as a message
       mode: 'same-origin',
       signal: ended.signal,
     });
