@@ -156,8 +156,8 @@ export const sentences = {
     en: 'Another window of Ronda talks to the server by now. What was kept is on this device and is sent from that window.',
   },
   forked: {
-    es: 'Este dispositivo se clonó o volvió atrás. Exporta lo pendiente y da de alta el dispositivo otra vez.',
-    en: 'This device was cloned or rolled back. Export what is pending and enrol the device again.',
+    es: 'Este dispositivo se clonó o volvió atrás. No se perdió nada: lo que escribiste queda retenido y lo decide tu supervisor. Ronda sigue sola como otro dispositivo; si este aviso no se quita, exporta lo pendiente y da de alta el dispositivo otra vez.',
+    en: 'This device was cloned or rolled back. Nothing is lost: what you wrote is held, and your supervisor decides it. Ronda goes on by itself as another device; if this notice stays, export what is pending and enrol the device again.',
   },
   history_missing: {
     es: 'El servidor pide actos que este dispositivo ya no tiene. Exporta lo pendiente y avisa a quien administra el sistema.',
