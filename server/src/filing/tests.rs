@@ -4,12 +4,14 @@ use super::*;
 use crate::archive;
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
+use crate::ingest::Leaver;
 use crate::start;
 use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, EntryKind, Store};
 use crate::verification::testing::{Fixture, NOW, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
+use ronda_shared::filing::name;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
@@ -17,6 +19,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
+use tempfile::TempDir;
 
 /// Who has a ticket opened again would find it transferred.
 #[test]
@@ -86,9 +89,16 @@ fn is_not_transferred_where(written: fn(&mut Batch, Box<TicketSummary>, Timestam
     assert!(told.iter().any(|line| line.contains("something happened to it meanwhile")), "{told:?}");
 }
 
-/// One whose archive was lost kept all others of its series and year from ever being transferred or destroyed.
-#[test]
-fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
+/// Two files that are due, each in its archive.
+struct Archived {
+    store: Arc<dyn Store>,
+    ingest: Ingest,
+    place: BlobStore,
+    leavers: Vec<Leaver>,
+    _folder: TempDir,
+}
+
+fn in_archives() -> Archived {
     let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
     let fixture = Fixture::on(Arc::clone(&store));
     let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
@@ -106,12 +116,51 @@ fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
     let folder = tempfile::tempdir().expect("a folder");
     let place = BlobStore::of(folder.path(), None);
     place.serves_archives_of(&*store);
-    let archives = archive::written(&ingest, &place, 2026).expect("written");
-    assert_eq!(archive::leave(&ingest, &archives.leavers).expect("left"), 2);
-    place.remove(&archives.leavers[0].archive).expect("lost");
+    let leavers = archive::written(&ingest, &place, 2026).expect("written").leavers;
+    assert_eq!(archive::leave(&ingest, &leavers).expect("left"), 2);
+    Archived { store, ingest, place, leavers, _folder: folder }
+}
+
+fn transfer(folios: Vec<String>) -> ActOrder {
     let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
-    let order = ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios: Vec::new(), apply: true };
-    let FilingOutcome { told, in_part, .. } = act(&ingest, &order).expect("done");
+    ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios, apply: true }
+}
+
+/// One whose archive was lost kept all others of its series and year from ever being transferred or destroyed.
+#[test]
+fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
+    let archived = in_archives();
+    archived.place.remove(&archived.leavers[0].archive).expect("lost");
+    let FilingOutcome { told, in_part, .. } = act(&archived.ingest, &transfer(Vec::new())).expect("done");
     assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
     assert!(in_part && told.iter().any(|line| line.contains("it cannot be read now: it stays due")), "{told:?}");
+}
+
+/// So did one that was done before and cannot be read when the same order goes on.
+#[test]
+fn a_file_that_was_done_before_and_cannot_be_read_keeps_no_other_waiting() {
+    let Archived { store, ingest, place, leavers, _folder } = in_archives();
+    let Ok(Some(Summary::Ticket(ticket))) = store.read().expect("reads").summary(leavers[0].document) else {
+        panic!("no ticket")
+    };
+    let first = act(&ingest, &transfer(vec![name(&ticket).to_owned()])).expect("done").told;
+    assert!(first[0].contains("1 files were transferred, 0 before"), "{first:?}");
+    let lost = place.read(&leavers[0].archive).expect("read").expect("its file");
+    place.remove(&leavers[0].archive).expect("away");
+    let inventories = || {
+        let reader = store.read().expect("reads");
+        let lines = reader.audit_before(u64::MAX).expect("lines").map(|entry| entry.expect("a line").kind);
+        lines.filter(|kind| matches!(kind, EntryKind::Audit(line) if line.detail.contains("inventario"))).count()
+    };
+    let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
+    assert!(told[0].contains("1 files were transferred, 1 before"), "{told:?}");
+    let named = format!("{}: it was transferred before and cannot be read now", name(&ticket));
+    assert!(in_part && told.iter().any(|line| line.starts_with(&named)), "{told:?}");
+    assert_eq!(inventories(), 1, "of a part of it none is told");
+    place.put(&leavers[0].archive, lost).expect("there again");
+    for _ in 0..2 {
+        let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
+        assert!(!in_part && told[0].contains("0 files were transferred, 2 before"), "{told:?}");
+        assert_eq!(inventories(), 2, "that of all, once");
+    }
 }
