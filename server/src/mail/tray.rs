@@ -195,6 +195,7 @@ impl Mail {
     /// and its row in the same commit, so that it never makes two.
     async fn open_of_aside(self: &Arc<Self>, row: Incoming, asking: TicketRequest) -> Result<Incoming, TrayError> {
         let (own, of) = (Arc::clone(self), row.clone());
+        let was = Incoming { aside: row.aside.clone().map(|aside| Aside { settled: None, ..aside }), ..row.clone() };
         let TicketRequest { by, service, name, address, open } = asking;
         let planned = traces::blocking(move || {
             let letter = own.read_aside(&of)?.ok_or(TrayError::Gone)?;
@@ -224,15 +225,17 @@ impl Mail {
         let told = self.answers(&letter, &row, plan.tell).await?;
         let (key, places, thread) = (row.key, plan.places, letter.message_id);
         let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, None, false);
-        // Somebody may have settled it on another server of the store.
-        let waits =
-            move |reader: &dyn Reader| reader.mail_taken(&key).map(|row| row.is_some_and(|row| !row.is_settled()));
+        // Somebody may have settled it on another server of the store, and a redaction have taken words out of it.
+        let waits = move |reader: &dyn Reader| reader.mail_taken(&key).map(|now| now.as_ref() == Some(&was));
         let receipts = self.ingest().perform_still(plan.acts, Box::new(waits), Box::new(beside)).await;
         let receipts = receipts.map_err(ReceiveError::from)?;
         match receipts.first().map(|receipt| &receipt.outcome) {
             Some(Outcome::Accepted) => {}
             Some(Outcome::Held(why) | Outcome::Refused(why)) => return Err(TrayError::NotTaken(*why)),
-            None => return self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound),
+            None => {
+                let now = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
+                return if now.is_settled() { Ok(now) } else { Err(TrayError::Gone) };
+            }
         }
         self.wake();
         let taken = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
@@ -252,15 +255,23 @@ mod tests {
     use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::Fixture;
+    use tempfile::TempDir;
 
     fn write(store: &dyn Store, row: Incoming) {
         let mail = MailRows { taken: vec![row], ..MailRows::default() };
         store.commit(Batch { mail, ..Batch::default() }).expect("written");
     }
 
-    /// The ticket that it speaks of is redacted just before somebody of the desk puts it away.
-    #[tokio::test]
-    async fn words_that_were_taken_out_before_the_turn_do_not_come_back() {
+    /// A tray in which one message waits, and its words are taken out before the next turn of the store.
+    struct Redacted {
+        store: Arc<Meanwhile>,
+        mail: Arc<Mail>,
+        row: Incoming,
+        _fixture: Fixture,
+        _folder: TempDir,
+    }
+
+    fn redacted_before_the_turn() -> Redacted {
         let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
         let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
@@ -285,10 +296,37 @@ mod tests {
         };
         write(&*store, row.clone());
         let emptied = Incoming { from: String::new(), subject: String::new(), kept: false, ..row.clone() };
+        let place = files::place(mail.folder(), &row.key);
+        fs::create_dir_all(mail.folder()).expect("a folder");
+        fs::write(place, b"From: vecino@example.com\r\nSubject: Mi CURP\r\n\r\nEs esta").expect("its bytes");
         store.before_turn(move |store| write(store, emptied));
-        let word = Word { by: PersonId::new("eva.rios"), device: DeviceId::SERVER, deed: Deed::PutAway };
-        let done = mail.settle_aside(row.key, word).await.expect("put away");
+        Redacted { store, mail, row, _fixture: fixture, _folder: folder }
+    }
+
+    fn word(deed: Deed) -> Word {
+        Word { by: PersonId::new("eva.rios"), device: DeviceId::SERVER, deed }
+    }
+
+    /// The ticket that it speaks of is redacted just before somebody of the desk puts it away.
+    #[tokio::test]
+    async fn words_that_were_taken_out_before_the_turn_do_not_come_back() {
+        let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+        let done = mail.settle_aside(row.key, word(Deed::PutAway)).await.expect("put away");
         assert!(done.is_settled() && done.subject.is_empty() && done.from.is_empty() && !done.kept, "{done:?}");
         assert_eq!(store.read().expect("reads").mail_taken(&row.key).expect("read"), Some(done));
+    }
+
+    /// Or just before they make a ticket of it: those words would stand in the ticket, and in the row again.
+    #[tokio::test]
+    async fn of_words_that_were_taken_out_before_the_turn_no_ticket_is_made() {
+        let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+        let service = ServiceId::new("oax-soporte-hardware");
+        let deed = Deed::OpenTicket { service, name: String::new(), mail: String::new(), open: None };
+        let told = mail.settle_aside(row.key, word(deed)).await;
+        assert!(matches!(told, Err(TrayError::Gone)), "{told:?}");
+        let reader = store.read().expect("reads");
+        assert_eq!(reader.document_count().expect("counted"), 0);
+        let stands = reader.mail_taken(&row.key).expect("read").expect("its row");
+        assert!(!stands.is_settled() && stands.subject.is_empty() && stands.from.is_empty(), "{stands:?}");
     }
 }
