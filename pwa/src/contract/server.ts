@@ -110,7 +110,7 @@ export type AsideDone = {
   /** The ticket, with its folio. */
   document: DocumentId | null,
   folio: string | null,
-  /** Who settled it before, where that was somebody else: nothing of what is asked was done. */
+  /** Who settled it before, where that was somebody else, or they themselves in other words: nothing of what is asked was done. */
   first?: PersonId, };
 
 /** A file in a message of the tray. */

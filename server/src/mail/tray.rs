@@ -56,6 +56,16 @@ pub enum Deed {
     },
 }
 
+impl Deed {
+    /// The seal of an answer's words; none for what is no answer.
+    pub fn seal(&self, mail: &Mail) -> Option<TokenHash> {
+        match self {
+            Self::Answer(text) => Some(mail.threads().answer(text)),
+            Self::PutAway | Self::OpenTicket { .. } => None,
+        }
+    }
+}
+
 /// A ticket that somebody of the desk makes of a message.
 struct TicketRequest {
     by: PersonId,
@@ -121,7 +131,8 @@ impl Mail {
             Deed::Answer(_) => Settlement::Answer,
             Deed::OpenTicket { .. } => Settlement::OpenTicket,
         };
-        let settled = Some(AsideSettled { by: word.by.clone(), at: self.clock().now(), how });
+        let said = word.deed.seal(self);
+        let settled = Some(AsideSettled { by: word.by.clone(), at: self.clock().now(), how, said });
         let row = Incoming { aside: Some(Aside { settled, ..aside }), ..row };
         match word.deed {
             Deed::PutAway => self.put_away(row, AuditKind::MailPutAway, word.by, word.device, Vec::new()).await,
