@@ -2184,6 +2184,8 @@ export type WhatsappCard = {
   coming_why: Sentence | null,
   /** Messages that wait to go out. */
   waiting: number,
+  /** Why the one of them that waits longest does, and what is to be done; none where none was put off. */
+  waiting_why: Sentence | null,
   /** Messages that were given up. */
   failed: number,
   /** Why nothing goes out; none where it does. */
