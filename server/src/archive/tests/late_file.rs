@@ -5,6 +5,7 @@ use crate::backup::blobs;
 use crate::blobs::{Blobs, Keeper, UploadProblem, UploadState, Uploader};
 use ronda_shared::command::Content;
 use ronda_shared::evidence::{AttachEvidence, Evidence};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const BYTES: &[u8] = b"una nota";
 
@@ -80,6 +81,29 @@ fn a_file_that_comes_once_its_ticket_has_left_is_taken_in() {
     let view = stored_ticket(&*reader, late.id).expect("reads").expect("a ticket");
     assert!(view.evidence.iter().all(Evidence::is_sealed) && view.evidence.len() == 1, "{:?}", view.evidence);
     assert_eq!(verify::store(&*reader).expect("verified").faults, Vec::<String>::new());
+}
+
+/// A photograph comes in many parts, and before each the phone may ask how it stands.
+#[test]
+fn its_archive_is_opened_once_for_all_parts_of_a_file() {
+    let late = Late::new();
+    let (opened, blobs) = (Arc::new(AtomicUsize::new(0)), Arc::clone(late.keeper.blobs()));
+    let counts = Arc::clone(&opened);
+    late.fixture.store.archives().lie_in(move |archive| {
+        counts.fetch_add(1, Ordering::Relaxed);
+        blobs.kept().read(archive).map_err(|error| StoreError::Disk(error.to_string()))
+    });
+    let asker = Uploader { person: &late.eva.record.person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    for (at, part) in BYTES[..6].chunks(2).enumerate() {
+        let told = late.keeper.progress(&asker, late.act).expect("its act is known");
+        assert_eq!(told.received, 2 * at as u64);
+        late.keeper.receive(&asker, late.act, told.received, part).expect("taken in");
+    }
+    assert_eq!(opened.load(Ordering::Relaxed), 1);
+    assert_eq!(late.keeper.receive(&asker, late.act, 6, &BYTES[6..]).expect("taken in").state, UploadState::Sealed);
+    assert_eq!(late.reader().document(late.id).expect("reads").expect("a row").archived, 0, "it is back for that");
+    let told = late.keeper.progress(&asker, late.act).expect("its act is known");
+    assert_eq!(told.state, UploadState::Sealed, "what the archive told is so no more");
 }
 
 /// A phone that hears that its server is away sends none of its other files either: of this one alone nothing is known.
