@@ -5,6 +5,8 @@ use crate::backup::blobs;
 use crate::blobs::{Blobs, Keeper, UploadProblem, UploadState, Uploader};
 use ronda_shared::command::Content;
 use ronda_shared::evidence::{AttachEvidence, Evidence};
+use ronda_shared::messages::Reason;
+use serde_bytes::ByteBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 const BYTES: &[u8] = b"una nota";
@@ -145,6 +147,37 @@ fn of_a_file_that_was_taken_out_before_its_ticket_left_nothing_is_awaited() {
     assert_eq!((told.state, told.backed_up), (UploadState::Sealed, true));
     let row = late.reader().document(late.id).expect("reads").expect("a row");
     assert!(row.archived > 0);
+}
+
+/// The phone was told that nobody knows the act, and kept the photograph for ever.
+#[test]
+fn a_file_whose_act_was_rejected_before_its_ticket_left_is_refused() {
+    let late = Late::of_years_ago();
+    let mut luis = late.fixture.browser("luis.paz", 3, Site::Field);
+    let file = AttachEvidence::new(Sha256::of(b"otra nota"), 9, Media::Text, "otra.txt".into());
+    let named = Command::Content(Content::AttachEvidence(Box::new(file)));
+    assert!(matches!(late.fixture.does(&mut luis, late.id, &named), Outcome::Held(_)));
+    let held = late.reader().held().expect("reads").next().expect("it waits").expect("reads").position;
+    let act = ActId { device: luis.record.id, number: 1 };
+    let rejected = EntryKind::HeldDecided {
+        held,
+        act,
+        outcome: Outcome::Refused(Reason::RejectedBySupervisor),
+        by: PersonId::new("eva.rios"),
+        change: ByteBuf::new(),
+        hash: None,
+        reason: String::new(),
+    };
+    let mut batch = Batch::after(late.fixture.end());
+    batch.enter(late.fixture.now(), Some(late.id), Vec::new(), rejected);
+    late.fixture.store.commit(batch).expect("rejected");
+    let asker = Uploader { person: &luis.record.person, device: luis.record.id, reads: &|_, _| Ok(false) };
+    assert_eq!(late.keeper.progress(&asker, act).expect("its act is known").state, UploadState::Refused);
+    late.leaves();
+    let told = late.keeper.progress(&asker, act).expect("its act is known");
+    assert_eq!((told.state, told.why), (UploadState::Refused, Some("refused")));
+    let row = late.reader().document(late.id).expect("reads").expect("a row");
+    assert!(row.archived > 0, "it stays where it is");
 }
 
 /// Of a ticket in the store it was told, of one that left it was not.
