@@ -18,6 +18,7 @@ use crate::traces;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{ChannelId, DeviceId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
+use ronda_shared::redaction::TAKEN;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use std::fs;
 use std::sync::Arc;
@@ -164,42 +165,48 @@ impl Mail {
             let reader = store.read()?;
             // Somebody may have settled it on another server of the store, and a redaction have taken words out of it.
             let row = match reader.mail_taken(&row.key)? {
-                Some(known) if known.is_settled() => return Ok(known),
+                Some(known) if known.is_settled() => return Ok(Some(known)),
                 Some(known) => Incoming { aside: row.aside, ..known },
                 None => row,
             };
+            if !out.is_empty() && is_of_nobody(&row) {
+                return Ok(None);
+            }
+            // What was taken out of it goes out in no answer either.
+            let out = out.into_iter().map(|answer| addressed(answer, &row)).collect();
             let mut batch = Batch::after(reader.end()?);
             drop(reader);
             audit::enter(&mut batch, now, audit::line(Some(by), Some(device), what, files::named(&row.key), ""));
             batch.mail = MailRows { out, taken: vec![row.clone()], ..MailRows::default() };
             store.commit(batch)?;
-            Ok(row)
+            Ok(Some(row))
         });
-        Ok(done.await?)
+        done.await?.ok_or(TrayError::Nobody)
     }
 
     /// The desk's own words to the sender, in the thread that they see.
     async fn answer_of_desk(self: &Arc<Self>, row: &Incoming, text: &str) -> Result<Outgoing, TrayError> {
-        if row.from.is_empty() {
+        if is_of_nobody(row) {
             return Err(TrayError::Nobody);
         }
         let (own, of) = (Arc::clone(self), row.clone());
         let letter = blocking(move || own.read_aside(&of)).await?;
         let (id, now) = (self.number_apart().await?, self.clock().now());
-        Ok(Outgoing {
+        let answer = Outgoing {
             id,
             document: None,
             event: EVENT.to_owned(),
-            to: row.from.clone(),
+            to: String::new(),
             message_id: self.threads().name(None, id),
             references: letter.and_then(|letter| letter.message_id).into_iter().collect(),
-            subject: format!("Re: {}", Threads::bare(&row.subject)),
+            subject: String::new(),
             text: masked(text, Lang::Es),
             files: Vec::new(),
             reply: false,
             made: now,
             state: OutState::Waiting { tries: 0, next: now, last: String::new() },
-        })
+        };
+        Ok(addressed(answer, row))
     }
 
     /// Makes a ticket of a message, as the message would have by itself: its words, its files through the same gate,
@@ -252,6 +259,16 @@ impl Mail {
         let taken = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
         Ok(self.finish(taken).await?)
     }
+}
+
+/// Whether a row does not tell its sender's address, or not any more.
+fn is_of_nobody(row: &Incoming) -> bool {
+    row.from.is_empty() || row.from.contains(TAKEN)
+}
+
+/// An answer to the sender of a message, under its subject, as its row tells them.
+fn addressed(answer: Outgoing, row: &Incoming) -> Outgoing {
+    Outgoing { to: row.from.clone(), subject: format!("Re: {}", Threads::bare(&row.subject)), ..answer }
 }
 
 #[cfg(test)]
@@ -339,5 +356,35 @@ mod tests {
         assert_eq!(reader.document_count().expect("counted"), 0);
         let stands = reader.mail_taken(&row.key).expect("read").expect("its row");
         assert!(!stands.is_settled() && stands.subject.is_empty() && stands.from.is_empty(), "{stands:?}");
+    }
+
+    /// Or just before they answer it: nobody is written to by an address that was taken out.
+    #[tokio::test]
+    async fn an_address_that_was_taken_out_before_the_turn_is_not_answered() {
+        for gone in ["", TAKEN] {
+            let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+            let emptied = Incoming { from: gone.into(), subject: String::new(), kept: false, ..row.clone() };
+            store.before_turn(move |store| write(store, emptied));
+            // Asked once more, it is known from the beginning.
+            for _ in 0..2 {
+                let told = mail.settle_aside(row.key, word(Deed::Answer("Con gusto".into()))).await;
+                assert!(matches!(told, Err(TrayError::Nobody)), "{told:?}");
+            }
+            let reader = store.read().expect("reads");
+            let stands = reader.mail_taken(&row.key).expect("read").expect("its row");
+            assert!(!stands.is_settled() && stands.from == gone, "{stands:?}");
+            assert!(reader.mail_latest(1).expect("read").is_empty(), "nothing waits to go out");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_subject_that_was_taken_out_before_the_turn_goes_out_in_no_answer() {
+        let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+        let emptied = Incoming { subject: String::new(), kept: false, ..row.clone() };
+        store.before_turn(move |store| write(store, emptied));
+        mail.settle_aside(row.key, word(Deed::Answer("Con gusto".into()))).await.expect("answered");
+        let out = store.read().expect("reads").mail_latest(1).expect("read");
+        let [answer] = out.as_slice() else { panic!("one answer: {out:?}") };
+        assert_eq!((answer.to.as_str(), answer.subject.as_str()), (row.from.as_str(), "Re: "));
     }
 }
