@@ -72,15 +72,15 @@ fn advice(code: i64) -> Option<(&'static str, &'static str)> {
     match code {
         131_042 => Some((
             "Falta el pago de la cuenta de WhatsApp Business: pon al día su forma de pago en Meta. Nada se pierde: lo que espera sale solo después.",
-            "The payment of the WhatsApp Business account lacks: put its way of payment right at Meta. Nothing is lost: what waits goes by itself then.",
+            "The WhatsApp Business account is not paid: bring its payment method up to date at Meta. Nothing is lost: what waits goes out by itself afterwards.",
         )),
         131_031 => Some((
             "Meta bloqueó la cuenta de WhatsApp Business: revisa en Meta por qué. Nada se pierde: lo que espera sale solo después.",
-            "Meta has locked the WhatsApp Business account: look at Meta why. Nothing is lost: what waits goes by itself then.",
+            "Meta has locked the WhatsApp Business account: find out why at Meta. Nothing is lost: what waits goes out by itself afterwards.",
         )),
         190 => Some((
             "El token terminó o se retiró: quien opera el servidor pone uno nuevo en «token_file». Nada se pierde: lo que espera sale solo después.",
-            "The token has ended or was taken back: whoever operates the server puts a new one into `token_file`. Nothing is lost: what waits goes by itself then.",
+            "The token has expired or was revoked: whoever operates the server puts a new one into `token_file`. Nothing is lost: what waits goes out by itself afterwards.",
         )),
         _ => None,
     }
@@ -108,7 +108,7 @@ mod tests {
         {
             let told = with_advice(in_words(line));
             assert!(told.es.contains("issue. Falta el pago") && told.es.contains("Nada se pierde"), "{told:?}");
-            assert!(told.en.contains("issue. The payment"), "{told:?}");
+            assert!(told.en.contains("issue. The WhatsApp Business account is not paid"), "{told:?}");
         }
         for line in ["(131026) Undeliverable", TOO_MANY, "", "(", "(x) y"] {
             assert_eq!(with_advice(in_words(line)), in_words(line));
