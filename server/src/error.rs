@@ -314,8 +314,8 @@ troubles! {
         "Earlier acts are missing. The device will send them from where the server knows them.";
     /// Two histories of one device.
     Forked = 409 "forked",
-        "Este dispositivo se clonó o volvió atrás. Lo escrito se conserva; hay que darlo de alta otra vez.",
-        "This device was cloned or rolled back. What was written is kept; enrol it again.";
+        "Este dispositivo se clonó o volvió atrás. Lo escrito se conserva y Ronda sigue sola como otro dispositivo. Si este aviso no se quita, da de alta el dispositivo otra vez.",
+        "This device was cloned or rolled back. What was written is kept, and Ronda goes on by itself as another device. If this notice stays, enrol the device again.";
     /// The enrolment link was used or has lapsed, or never was.
     BadLink = 410 "bad_link",
         "El enlace de alta ya se usó o venció. Pide uno nuevo a tu supervisor.",

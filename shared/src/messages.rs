@@ -263,8 +263,8 @@ sentences! {
     VerifyFirst => "Autorizar pide confirmar con tu llave de acceso en ese momento. Se retuvo; un supervisor decide.",
         "Approving asks for your passkey at that moment. It is held; a supervisor decides.";
     /// The log forked.
-    LogForked => "Este dispositivo se clonó o volvió atrás. Lo nuevo se retuvo; hay que darlo de alta otra vez.",
-        "This device was cloned or rolled back. What is new is held; enrol it again.";
+    LogForked => "El dispositivo en que se escribió esto se clonó o volvió atrás. No se perdió: se retuvo y lo decide quien supervisa. Si Ronda ya sigue ahí como otro dispositivo, no hay que hacer nada; si no, hay que darlo de alta otra vez.",
+        "The device this was written on was cloned or rolled back. It is not lost: it is held, and a supervisor decides. If Ronda goes on there as another device already, nothing is to be done; if not, it must be enrolled again.";
     /// A version the server does not know.
     UnknownVersion => "El servidor aún no conoce este tipo de acto. Lo guarda entero hasta actualizarse.",
         "The server does not know this kind of act yet. It keeps it whole until it is updated.";
@@ -505,6 +505,14 @@ mod tests {
         assert!(!Reason::UnknownService.en().contains("kept"), "{}", Reason::UnknownService.en());
         assert!(!Reason::NotInTeam.es().contains("Asígna"), "{}", Reason::NotInTeam.es());
         assert!(!Reason::NotInTeam.en().contains("Assign"), "{}", Reason::NotInTeam.en());
+    }
+
+    /// Its author reads it on the device that has gone on as another one by itself, and a supervisor at the desk.
+    #[test]
+    fn what_a_cloned_device_wrote_asks_nobody_to_enrol_one_that_goes_on() {
+        let (es, en) = (Reason::LogForked.es(), Reason::LogForked.en());
+        assert!(es.contains("No se perdió") && es.contains("no hay que hacer nada"), "{es}");
+        assert!(en.contains("It is not lost") && en.contains("nothing is to be done"), "{en}");
     }
 
     #[test]

@@ -157,6 +157,12 @@ async fn a_message_is_answered_or_put_away_once_and_the_log_tells_it() {
         house.mail.settle_aside(answered.key, word(Deed::Answer(text.into()))).await.expect("settled");
         house.mail.settle_aside(away.key, word(Deed::PutAway)).await.expect("settled");
     }
+    // In another tab they have written something else: it is known that these are not the words that went out.
+    let said = |deed: Deed| deed.seal(&house.mail);
+    let other = house.mail.settle_aside(answered.key, word(Deed::Answer("Cerramos.".into()))).await.expect("settled");
+    let before = other.aside.and_then(|aside| aside.settled).and_then(|settled| settled.said);
+    assert_eq!(before, said(Deed::Answer(text.into())));
+    assert_ne!(before, said(Deed::Answer("Cerramos.".into())));
     assert!(waiting(&house).is_empty() && house.tickets().is_empty());
     assert_eq!((audited(&house, AuditKind::MailAnswered), audited(&house, AuditKind::MailPutAway)), (1, 1));
     assert_eq!(kept(&ground).len(), 2, "their bytes stay until their term");

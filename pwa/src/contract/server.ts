@@ -110,7 +110,7 @@ export type AsideDone = {
   /** The ticket, with its folio. */
   document: DocumentId | null,
   folio: string | null,
-  /** Who settled it before, where that was somebody else: nothing of what is asked was done. */
+  /** Who settled it before, where that was somebody else, or they themselves in other words: nothing of what is asked was done. */
   first?: PersonId, };
 
 /** A file in a message of the tray. */
@@ -2184,6 +2184,8 @@ export type WhatsappCard = {
   coming_why: Sentence | null,
   /** Messages that wait to go out. */
   waiting: number,
+  /** Why the one of them that waits longest does, and what is to be done; none where none was put off. */
+  waiting_why: Sentence | null,
   /** Messages that were given up. */
   failed: number,
   /** Why nothing goes out; none where it does. */

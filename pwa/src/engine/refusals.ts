@@ -51,6 +51,10 @@ export const sentences = {
     es: 'El antivirus del servidor encontró algo dañino en el archivo y no lo recibió. No lo abras ni lo reenvíes; avisa a quien te lo mandó y quítalo de este dispositivo.',
     en: 'The server’s virus scanner found something harmful in the file and did not take it. Do not open or pass it on; tell whoever sent it, and take it off this device.',
   },
+  seal_without_place: {
+    es: 'El acto que adjuntaba este archivo se deshizo o no se aceptó, y el archivo no quedó en ningún ticket. Aquí sigue: descárgalo si lo necesitas, o quítalo.',
+    en: 'The act that attached this file was undone or not accepted, and the file is in no ticket. It is still here: download it if you need it, or take it off.',
+  },
   storage_failed: {
     es: 'El dispositivo no pudo guardar esto. Lo anterior está a salvo. Vuelve a intentarlo; si se repite, cierra y abre la aplicación.',
     en: 'The device could not keep this. What came before is safe. Try again; if it happens again, close and reopen the app.',
@@ -156,8 +160,8 @@ export const sentences = {
     en: 'Another window of Ronda talks to the server by now. What was kept is on this device and is sent from that window.',
   },
   forked: {
-    es: 'Este dispositivo se clonó o volvió atrás. Exporta lo pendiente y da de alta el dispositivo otra vez.',
-    en: 'This device was cloned or rolled back. Export what is pending and enrol the device again.',
+    es: 'Este dispositivo se clonó o volvió atrás. No se perdió nada: lo que escribiste queda retenido y lo decide tu supervisor. Ronda sigue sola como otro dispositivo; si este aviso no se quita, exporta lo pendiente y da de alta el dispositivo otra vez.',
+    en: 'This device was cloned or rolled back. Nothing is lost: what you wrote is held, and your supervisor decides it. Ronda goes on by itself as another device; if this notice stays, export what is pending and enrol the device again.',
   },
   history_missing: {
     es: 'El servidor pide actos que este dispositivo ya no tiene. Exporta lo pendiente y avisa a quien administra el sistema.',

@@ -25,8 +25,8 @@ pub(super) struct FeedRecords {
     devices: BTreeMap<DeviceId, DeviceRecord>,
     passkeys: BTreeMap<Vec<u8>, PasskeyRecord>,
     audit: BTreeSet<u64>,
-    /// Acts that wait: by the position of their entries.
-    held: BTreeMap<u64, ActId>,
+    /// Acts that wait, and what for: by the position of their entries.
+    held: BTreeMap<u64, (ActId, Outcome)>,
     /// Acts outside their device's log: the hash of the fork with each, and its position.
     forks: BTreeMap<DeviceId, BTreeMap<[u8; 32], (u64, u64)>>,
     /// Files that acts name: the hash, with each act and its document.
@@ -60,7 +60,7 @@ impl FeedRecords {
                     self.fork(reader, *act, bytes, *fork, position, report)?;
                 }
                 if matches!(outcome, Outcome::Held(_)) {
-                    self.held.insert(position, *act);
+                    self.held.insert(position, (*act, outcome.clone()));
                 } else if chain.is_some() {
                     outcome_kept(reader, *act, position, (outcome, ""), report)?;
                 }
@@ -77,7 +77,7 @@ impl FeedRecords {
             }
             EntryKind::HeldDecided { held, act, outcome, reason, .. } => {
                 self.recall(reader, *held)?;
-                let waited = self.held.remove(held);
+                let waited = self.held.remove(held).map(|(act, _)| act);
                 report.expect(waited == Some(*act), || {
                     format!("entry {position} decides act {act} of entry {held}, which was not held")
                 });
@@ -255,7 +255,16 @@ impl FeedRecords {
         report.expect(lines == self.audit, || "the audit log has other lines than the feed tells".into());
         let waiting = positions(reader.held()?)?;
         report.expect(waiting.iter().eq(self.held.keys()), || "the held acts are others than the feed tells".into());
+        self.compare_reasons(reader, report)?;
         self.compare_forks(reader, report)
+    }
+
+    /// Acts that nobody has decided yet wait in their device's log for what their entries say.
+    fn compare_reasons(&self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+        for (position, (act, outcome)) in &self.held {
+            outcome_kept(reader, *act, *position, (outcome, ""), report)?;
+        }
+        Ok(())
     }
 
     /// Acts outside their device's log, as they are kept.
@@ -305,7 +314,12 @@ fn outcome_kept(
         // Rows of an earlier build have no note.
         let said = row.note.as_deref().is_none_or(|note| note == reason);
         report.expect(row.outcome == *outcome && said, || {
-            format!("act {act} is kept with another outcome than the feed tells")
+            let other = if row.outcome == *outcome {
+                "what its supervisor said differs".to_owned()
+            } else {
+                format!("its log says {:?}, the feed {outcome:?}", row.outcome)
+            };
+            format!("act {act} is kept with another outcome than the feed tells: {other}")
         });
     }
     Ok(())

@@ -6,6 +6,7 @@
 //!
 //! Whole files lie in a [`BlobStore`]: a folder, or a bucket. Uploads under way lie in the data directory in any case.
 
+mod awaited;
 pub mod disk;
 pub mod evidence_follower;
 mod garbage_collection;

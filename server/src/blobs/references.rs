@@ -1,10 +1,10 @@
 //! Finds the act that references an upload, and the state of that act.
 
 use crate::ingest::{stored_record, stored_ticket};
-use crate::store::{ActOutline, EntryKind, Reader, StoreError};
+use crate::store::{ActOutline, Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::command::{Command, Content};
-use ronda_shared::evidence::{AttachEvidence, Evidence};
+use ronda_shared::evidence::{AttachEvidence, Evidence, Media};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
 use ronda_shared::redaction::Redaction;
 use ronda_shared::sync::wire::Outcome;
@@ -86,6 +86,9 @@ pub(super) fn named_by(
     if let Some(named) = named(reader, act)? {
         return Ok(Some(named));
     }
+    if let Some(named) = refused_of_left(reader, act)?.filter(|named| named.person == *person) {
+        return Ok(Some(named));
+    }
     // For nobody else an archive is opened.
     if carried(reader, act)?.is_none_or(|(_, author, _)| author != *person) {
         return Ok(None);
@@ -118,6 +121,20 @@ fn awaited(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, Sto
     let (kind, stands) = (all.kind, if all.is_gone(act) { Stands::TakenOut } else { Stands::Taken });
     let Some(found) = all.evidence.into_iter().find(|file| file.id == act) else { return Ok(None) };
     Ok(Some(BlobReference { act, person, document, kind, file: found.file, stands, shadowed: false }))
+}
+
+/// An act of a ticket that left which was refused, or rejected: no archive is opened to say that its file has no place.
+fn refused_of_left(reader: &dyn Reader, act: ActId) -> Result<Option<BlobReference>, StoreError> {
+    let row = reader.log(act.device, act.number)?.filter(|row| matches!(row.outcome, Outcome::Refused(_)));
+    let Some(row) = row else { return Ok(None) };
+    let Some(entry) = reader.entry(row.position)?.filter(Entry::is_carried) else { return Ok(None) };
+    let said = entry.emptied.and_then(|emptied| emptied.said);
+    let (Some(said), Some(document)) = (said, entry.document) else { return Ok(None) };
+    let (Some(sha256), Some(person)) = (said.file, said.person) else { return Ok(None) };
+    let Some(kind) = reader.document(document)?.map(|row| row.kind) else { return Ok(None) };
+    // Of what type it was its archive alone tells, and nobody asks for that any more.
+    let file = AttachEvidence::new(sha256, 0, Media::Text, String::new());
+    Ok(Some(BlobReference { act, person, document, kind, file, stands: Stands::Refused, shadowed: false }))
 }
 
 /// Whether an act's file stands in a ticket that left, and is not here. No archive is opened.

@@ -1,5 +1,6 @@
 //! The life of an upload, from its first byte to the seal in its document.
 
+use super::awaited::AwaitedFiles;
 use super::parts::{Part, PartError};
 use super::references::{BlobReference, Stands, files, named, named_by, named_or_awaited};
 use super::{BlobError, Blobs, Owner, digest, media};
@@ -168,13 +169,14 @@ pub struct Uploader<'a> {
 pub struct Keeper {
     blobs: Arc<Blobs>,
     ingest: Ingest,
+    awaited: Arc<AwaitedFiles>,
 }
 
 impl Keeper {
     /// Keeps into `blobs` what the acts of `ingest` name; its store reads archives there from now on.
     pub fn new(blobs: Blobs, ingest: Ingest) -> Self {
         blobs.kept().serves_archives_of(&**ingest.store());
-        Self { blobs: Arc::new(blobs), ingest }
+        Self { blobs: Arc::new(blobs), ingest, awaited: Arc::default() }
     }
 
     /// The bytes themselves.
@@ -292,7 +294,17 @@ impl Keeper {
 
     /// The act, if it is the asker's own.
     fn own(&self, asker: &Uploader<'_>, act: ActId) -> Result<BlobReference, UploadProblem> {
-        let found = named_by(&*self.ingest.store().read()?, act, (asker.person, asker.device))?;
+        let (reader, meant) = (self.ingest.store().read()?, (asker.device, act));
+        let found = match self.awaited.known(&*reader, meant)? {
+            Some(named) => Some(named),
+            None => {
+                let found = named_by(&*reader, act, (asker.person, asker.device))?;
+                if let Some(named) = &found {
+                    self.awaited.note(&*reader, meant, named)?;
+                }
+                found
+            }
+        };
         found.filter(|named| named.person == *asker.person).ok_or(UploadProblem::UnknownAct)
     }
 

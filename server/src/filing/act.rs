@@ -1,7 +1,7 @@
 //! An act over files of one series that were closed in one year. The same order is the same act: asked again, it goes on with what is
 //! left and hands out the same inventory.
 
-use super::inventory::{Row, rows, rows_read, table};
+use super::inventory::{Row, rows, table};
 use super::kind::ActKind;
 use super::ledger::{self, Ledger};
 use super::letter::{Letter, letter};
@@ -149,10 +149,11 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     let (already, more) = (before.len(), due.len().saturating_sub(room));
     let now: Vec<File<'_>> = due.into_iter().take(room).collect();
     // Before anything goes: of what is destroyed the inventory is read no more.
-    let of_now: Vec<Row> = rows_read(&*reader, org, &now)?;
+    let of_now: Vec<Row> = rows(&*reader, org, &now)?;
     let of_before: Vec<Row> = rows(&*reader, org, &before)?;
     drop(reader);
-    let read: BTreeSet<DocumentId> = of_now.iter().map(|row| row.id).collect();
+    let read: BTreeSet<DocumentId> = of_now.iter().chain(&of_before).map(|row| row.id).collect();
+    let unlisted = unlisted(&before, &read, order.kind);
     let (now, unread): (Vec<File<'_>>, Vec<File<'_>>) =
         now.into_iter().partition(|file| read.contains(&file.ticket.id));
 
@@ -161,7 +162,8 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     if order.apply {
         let (done, stays) = carry_out(ingest, &asked, &now)?;
         // Those for which the act has no room were asked for, too.
-        (is_new, in_part) = (!done.is_empty(), !stays.is_empty() || !unread.is_empty() || more > 0);
+        is_new = !done.is_empty();
+        in_part = !stays.is_empty() || !unread.is_empty() || !unlisted.is_empty() || more > 0;
         told.push(format!("{}: {} files were {}, {already} before.", asked.number, done.len(), order.kind.done()));
         told.extend(stays);
         listed.extend(of_now.into_iter().filter(|row| done.contains(&row.id)));
@@ -171,6 +173,8 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
         listed.extend(of_now);
     }
     told.extend(unread.iter().map(|file| format!("{}: it cannot be read now: it stays due", name(&file.ticket))));
+    let is_all = unlisted.is_empty();
+    told.extend(unlisted);
     if more > 0 {
         told.push(format!("{more} more are due: an act holds {MOST} files. Ask for them by a decision of their own."));
     }
@@ -178,7 +182,8 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     listed.sort_by(|a, b| (&a.code, a.id).cmp(&(&b.code, b.id)));
     let inventory = table(&listed);
     let sha256 = Sha256::of(inventory.as_bytes());
-    if order.apply && !listed.is_empty() && (is_new || !ledger.is_whole(&asked.number)) {
+    // Of a part of an act nothing is told for good: the same order tells all of it once all can be read.
+    if order.apply && is_all && !listed.is_empty() && (is_new || !ledger.is_whole(&asked.number)) {
         let count = listed.len();
         let files = if count == 1 { "expediente" } else { "expedientes" };
         let words = format!("{} · {count} {files}, inventario {sha256}", asked.decision);
@@ -208,6 +213,17 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     };
     let files = vec![FolderFile::new("acta.html", letter(&paper)), FolderFile::new("inventario.csv", inventory)];
     Ok(FilingOutcome { files, told, in_part })
+}
+
+/// What is to be told of files that are in the act already and that nobody can read now: they stand in no inventory.
+fn unlisted(before: &[File<'_>], read: &BTreeSet<DocumentId>, kind: ActKind) -> Vec<String> {
+    let unread = before.iter().filter(|file| !read.contains(&file.ticket.id));
+    unread
+        .map(|file| {
+            let folio = name(&file.ticket);
+            format!("{folio}: it was {} before and cannot be read now: it is not in this inventory", kind.done())
+        })
+        .collect()
 }
 
 /// Does it, file by file; answers which were done, and what is to be told of the others.

@@ -26,14 +26,9 @@ pub(super) struct Row {
     pub(super) bytes: u64,
 }
 
-/// The rows of these files. It reads each document: what it counts is the same before and after a destruction.
-pub(super) fn rows(reader: &dyn Reader, org: &Organisation, files: &[File<'_>]) -> Result<Vec<Row>, StoreError> {
-    let found = files.iter().map(|file| Ok((file.ticket.id, file)));
-    read_in_batches(reader, found, |_, file| row(reader, org, file).map(Some)).collect()
-}
-
 /// The rows of those of these files that can be read. One that is damaged, or whose archive cannot be had now, keeps no other waiting.
-pub(super) fn rows_read(reader: &dyn Reader, org: &Organisation, files: &[File<'_>]) -> Result<Vec<Row>, StoreError> {
+/// It reads each document: what it counts is the same before and after a destruction.
+pub(super) fn rows(reader: &dyn Reader, org: &Organisation, files: &[File<'_>]) -> Result<Vec<Row>, StoreError> {
     let found = files.iter().map(|file| Ok((file.ticket.id, file)));
     read_in_batches(reader, found, |_, file| match row(reader, org, file) {
         Err(error) if error.is_of_a_document() => {

@@ -5,7 +5,7 @@ use crate::store::{Audit, AuditKind, EntryKind, Reader, StoreError};
 use ronda_shared::filing::FileDisposition;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What stands between an act's number and its decision.
 const BETWEEN: &str = " · ";
@@ -20,8 +20,10 @@ struct LedgerEntry {
 /// All acts so far.
 pub(super) struct Ledger {
     files: BTreeMap<String, Vec<LedgerEntry>>,
-    /// Acts whose own line was written: they are whole.
-    acts: BTreeSet<String>,
+    /// Where an act's own line was written last.
+    acts: BTreeMap<String, u64>,
+    /// Where the last of its files was entered.
+    entered: BTreeMap<String, u64>,
 }
 
 /// By what the audit log names a ticket.
@@ -45,17 +47,17 @@ pub(super) fn audit_kind(kind: ActKind) -> AuditKind {
 impl Ledger {
     /// Reads the whole audit log.
     pub(super) fn read(reader: &dyn Reader) -> Result<Self, StoreError> {
-        let mut ledger = Self { files: BTreeMap::new(), acts: BTreeSet::new() };
+        let mut ledger = Self { files: BTreeMap::new(), acts: BTreeMap::new(), entered: BTreeMap::new() };
         for entry in reader.audit_before(u64::MAX)? {
             let entry = entry?;
             if let EntryKind::Audit(line) = entry.kind {
-                ledger.take(entry.at, line);
+                ledger.take((entry.position, entry.at), line);
             }
         }
         Ok(ledger)
     }
 
-    fn take(&mut self, at: Timestamp, line: Audit) {
+    fn take(&mut self, (position, at): (u64, Timestamp), line: Audit) {
         let act = line.detail.split_once(BETWEEN).map_or(line.detail.as_str(), |(act, _)| act).to_owned();
         let moved = match line.what {
             AuditKind::ArchiveTransferred if act.starts_with(KEPT) => FileDisposition::Historic,
@@ -63,9 +65,11 @@ impl Ledger {
             AuditKind::ArchiveDestroyed => FileDisposition::Destroyed,
             _ => return,
         };
-        if line.subject == act {
-            self.acts.insert(act);
-        } else {
+        let is_own = line.subject == act;
+        let places = if is_own { &mut self.acts } else { &mut self.entered };
+        let last = places.entry(act.clone()).or_insert(position);
+        *last = position.max(*last);
+        if !is_own {
             self.files.entry(line.subject).or_default().push(LedgerEntry { at, moved, act });
         }
     }
@@ -86,8 +90,8 @@ impl Ledger {
         self.of(ticket).any(|noted| noted.act == act)
     }
 
-    /// Whether an act was done to its end.
+    /// Whether an act was done to its end: its own line stands behind those of all its files.
     pub(super) fn is_whole(&self, act: &str) -> bool {
-        self.acts.contains(act)
+        self.acts.get(act) > self.entered.get(act)
     }
 }

@@ -4,12 +4,14 @@ use super::*;
 use crate::archive;
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
+use crate::ingest::Leaver;
 use crate::start;
 use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, EntryKind, Store};
 use crate::verification::testing::{Fixture, NOW, opening};
 use ronda_shared::command::{Command, ContactWay, Decision};
+use ronda_shared::filing::name;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
@@ -17,6 +19,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::sync::Arc;
+use tempfile::TempDir;
 
 /// Who has a ticket opened again would find it transferred.
 #[test]
@@ -53,10 +56,16 @@ fn a_ticket_on_which_an_act_is_held_before_the_turn_is_not_transferred() {
     });
 }
 
-/// On one of two tickets something is written before the writer's turn.
-fn is_not_transferred_where(written: fn(&mut Batch, Box<TicketSummary>, Timestamp)) {
-    let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-    let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+/// Two files that are due: tickets that have been over for years.
+struct TwoDue {
+    fixture: Fixture,
+    ingest: Ingest,
+    ids: [DocumentId; 2],
+    later: Timestamp,
+}
+
+fn due_on(store: Arc<dyn Store>) -> TwoDue {
+    let fixture = Fixture::on(Arc::clone(&store));
     let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
     let ids = [1, 2].map(|n| DocumentId::new(fixture.now(), [n; 10]));
     for id in ids {
@@ -69,7 +78,14 @@ fn is_not_transferred_where(written: fn(&mut Batch, Box<TicketSummary>, Timestam
     organisation.archive_chart.as_mut().expect("a chart").example = false;
     let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
     let later = clock.now();
-    let ingest = start::ingest(Arc::<Meanwhile>::clone(&store), organisation, clock).expect("ingest");
+    let ingest = start::ingest(store, organisation, clock).expect("ingest");
+    TwoDue { fixture, ingest, ids, later }
+}
+
+/// On one of two tickets something is written before the writer's turn.
+fn is_not_transferred_where(written: fn(&mut Batch, Box<TicketSummary>, Timestamp)) {
+    let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+    let TwoDue { fixture: _fixture, ingest, ids, later } = due_on(Arc::<Meanwhile>::clone(&store));
     // As by whoever opens it again, say.
     store.before_turn(move |store| {
         let reader = store.read().expect("reads");
@@ -79,39 +95,71 @@ fn is_not_transferred_where(written: fn(&mut Batch, Box<TicketSummary>, Timestam
         written(&mut batch, ticket, later);
         store.commit(batch).expect("written");
     });
-    let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
-    let order = ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios: Vec::new(), apply: true };
-    let told = act(&ingest, &order).expect("done").told;
+    let told = act(&ingest, &transfer(Vec::new())).expect("done").told;
     assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
     assert!(told.iter().any(|line| line.contains("something happened to it meanwhile")), "{told:?}");
+}
+
+/// The same two, each in its archive.
+struct Archived {
+    fixture: Fixture,
+    ingest: Ingest,
+    place: BlobStore,
+    leavers: Vec<Leaver>,
+    _folder: TempDir,
+}
+
+fn in_archives() -> Archived {
+    let TwoDue { fixture, ingest, .. } = due_on(Arc::new(RedbStore::in_memory().expect("memory")));
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = BlobStore::of(folder.path(), None);
+    place.serves_archives_of(&*fixture.store);
+    let leavers = archive::written(&ingest, &place, 2026).expect("written").leavers;
+    assert_eq!(archive::leave(&ingest, &leavers).expect("left"), 2);
+    Archived { fixture, ingest, place, leavers, _folder: folder }
+}
+
+fn transfer(folios: Vec<String>) -> ActOrder {
+    let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
+    ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios, apply: true }
 }
 
 /// One whose archive was lost kept all others of its series and year from ever being transferred or destroyed.
 #[test]
 fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
-    let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
-    let fixture = Fixture::on(Arc::clone(&store));
-    let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
-    for n in [1, 2] {
-        let id = DocumentId::new(fixture.now(), [n; 10]);
-        assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
-        let withdrawn = Some(ContactWay::Phone);
-        let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
-        assert_eq!(fixture.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
-    }
-    let mut organisation = start::organisation("oaxaca").expect("Oaxaca's data");
-    organisation.archive_chart.as_mut().expect("a chart").example = false;
-    let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
-    let ingest = start::ingest(Arc::clone(&store), organisation, clock).expect("ingest");
-    let folder = tempfile::tempdir().expect("a folder");
-    let place = BlobStore::of(folder.path(), None);
-    place.serves_archives_of(&*store);
-    let archives = archive::written(&ingest, &place, 2026).expect("written");
-    assert_eq!(archive::leave(&ingest, &archives.leavers).expect("left"), 2);
-    place.remove(&archives.leavers[0].archive).expect("lost");
-    let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
-    let order = ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios: Vec::new(), apply: true };
-    let FilingOutcome { told, in_part, .. } = act(&ingest, &order).expect("done");
+    let archived = in_archives();
+    archived.place.remove(&archived.leavers[0].archive).expect("lost");
+    let FilingOutcome { told, in_part, .. } = act(&archived.ingest, &transfer(Vec::new())).expect("done");
     assert!(told[0].contains("1 files were transferred, 0 before"), "{told:?}");
     assert!(in_part && told.iter().any(|line| line.contains("it cannot be read now: it stays due")), "{told:?}");
+}
+
+/// So did one that was done before and cannot be read when the same order goes on.
+#[test]
+fn a_file_that_was_done_before_and_cannot_be_read_keeps_no_other_waiting() {
+    let Archived { fixture, ingest, place, leavers, _folder } = in_archives();
+    let store = &fixture.store;
+    let Ok(Some(Summary::Ticket(ticket))) = store.read().expect("reads").summary(leavers[0].document) else {
+        panic!("no ticket")
+    };
+    let first = act(&ingest, &transfer(vec![name(&ticket).to_owned()])).expect("done").told;
+    assert!(first[0].contains("1 files were transferred, 0 before"), "{first:?}");
+    let lost = place.read(&leavers[0].archive).expect("read").expect("its file");
+    place.remove(&leavers[0].archive).expect("away");
+    let inventories = || {
+        let reader = store.read().expect("reads");
+        let lines = reader.audit_before(u64::MAX).expect("lines").map(|entry| entry.expect("a line").kind);
+        lines.filter(|kind| matches!(kind, EntryKind::Audit(line) if line.detail.contains("inventario"))).count()
+    };
+    let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
+    assert!(told[0].contains("1 files were transferred, 1 before"), "{told:?}");
+    let named = format!("{}: it was transferred before and cannot be read now", name(&ticket));
+    assert!(in_part && told.iter().any(|line| line.starts_with(&named)), "{told:?}");
+    assert_eq!(inventories(), 1, "of a part of it none is told");
+    place.put(&leavers[0].archive, lost).expect("there again");
+    for _ in 0..2 {
+        let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
+        assert!(!in_part && told[0].contains("0 files were transferred, 2 before"), "{told:?}");
+        assert_eq!(inventories(), 2, "that of all, once");
+    }
 }

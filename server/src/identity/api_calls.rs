@@ -4,10 +4,13 @@
 //! document, so that neither a crash nor a lost answer leaves a doubt.
 
 use crate::store::api_tokens::{ApiCall, ApiCallShelf, ApiTokenRows};
-use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
-use ronda_shared::ids::{DocumentId, Sha256};
+use crate::store::{Batch, EntryKind, Reader, Store, StoreError, TokenHash};
+use ronda_shared::act::Act;
+use ronda_shared::command::Command;
+use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
+use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// A key has so many letters at most.
@@ -83,6 +86,14 @@ pub fn begin(
         if call.held.is_some() || done(&*reader, call)? {
             return Ok(ApiCallStart::Done(call.clone()));
         }
+        if let Some(why) = waiting(&*reader, call, None)? {
+            // Whoever entered its act ended before that was noted. Noted, it is known also once the act is decided.
+            call.held = Some(why);
+            let held = call.clone();
+            drop(reader);
+            put(store, ApiCallShelf { shelf, calls })?;
+            return Ok(ApiCallStart::Done(held));
+        }
         if now.since(call.tried).saturating_abs() < UNDER_WAY_MS {
             return Ok(ApiCallStart::UnderWay);
         }
@@ -136,6 +147,22 @@ pub fn note_held(
     put(store, ApiCallShelf { shelf, calls })
 }
 
+/// Why the act of a call waits for a supervisor, where it does. `said`: what the act says, where whoever asks knows.
+///
+/// # Errors
+/// The store could not.
+pub fn waiting(reader: &dyn Reader, call: &ApiCall, said: Option<&Command>) -> Result<Option<Reason>, StoreError> {
+    for entry in reader.held_of(DeviceId::SERVER)? {
+        let EntryKind::Act { bytes, outcome: Outcome::Held(why), .. } = entry.kind else { continue };
+        let Ok(act) = Act::decode(&bytes) else { continue };
+        let says = said.is_none_or(|said| act.command().is_ok_and(|command| command == *said));
+        if says && act.document == call.document && act.at == call.at {
+            return Ok(Some(why));
+        }
+    }
+    Ok(None)
+}
+
 /// All shelves of a token.
 pub fn shelves(token: &TokenHash) -> impl Iterator<Item = TokenHash> {
     let token = *token;
@@ -169,6 +196,12 @@ fn put(store: &dyn Store, row: ApiCallShelf) -> Result<(), StoreError> {
 mod tests {
     use super::*;
     use crate::store::redb::RedbStore;
+    use ronda_shared::act::DocumentKind;
+    use ronda_shared::cbor;
+    use ronda_shared::command::{Audience, COMMAND_VERSION, Content};
+    use ronda_shared::ids::PersonId;
+    use ronda_shared::stamp::Site;
+    use serde_bytes::ByteBuf;
 
     const TOKEN: TokenHash = TokenHash([3; 32]);
 
@@ -216,6 +249,51 @@ mod tests {
         assert!(matches!(anew, ApiCallStart::Yours(_)));
         let next_day = begin(&store, at(UNDER_WAY_MS + DAY_MS), &TOKEN, &one, &always).expect("read");
         assert!(matches!(next_day, ApiCallStart::Yours(call) if call.at == at(UNDER_WAY_MS + DAY_MS)));
+    }
+
+    /// Its act was entered, and whoever did it ended before that was noted: said again, it would wait twice.
+    #[test]
+    fn what_waits_already_is_not_done_again() {
+        let store = RedbStore::in_memory().expect("opens");
+        let (now, one, why) = (Timestamp::from_millis(1_000_000), asked("uno", "anota"), Reason::MissingRecord);
+        let ApiCallStart::Yours(call) = begin(&store, now, &TOKEN, &one, &never).expect("read") else { panic!("new") };
+        let note = |text: &str| Command::Content(Content::AddNote { audience: Audience::Internal, text: text.into() });
+        let command = note("Sin red");
+        let act = Act {
+            device: DeviceId::SERVER,
+            number: 1,
+            person: PersonId::new("eva.rios"),
+            document: call.document,
+            kind: DocumentKind::Ticket,
+            site: Site::Desk,
+            at: call.at,
+            seen: Vec::new(),
+            base: 0,
+            command: command.name().to_string(),
+            version: COMMAND_VERSION,
+            arguments: cbor::encode(&command),
+        };
+        let held = EntryKind::Act {
+            act: act.id(),
+            bytes: ByteBuf::from(act.encode()),
+            chain: None,
+            outcome: Outcome::Held(why),
+            change: ByteBuf::new(),
+            hash: None,
+            fork: None,
+        };
+        let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
+        batch.enter(now, Some(call.document), Vec::new(), held);
+        store.commit(batch).expect("written");
+        let waits =
+            |call: &ApiCall, said: Option<&Command>| waiting(&*store.read().expect("reads"), call, said).expect("read");
+        assert_eq!((waits(&call, None), waits(&call, Some(&command))), (Some(why), Some(why)));
+        assert_eq!(waits(&call, Some(&note("Otra"))), None, "of the same instant, and another's");
+        assert_eq!(waits(&ApiCall { at: now.plus(1), ..call.clone() }, None), None);
+        for after in [UNDER_WAY_MS, UNDER_WAY_MS + 1] {
+            let again = begin(&store, now.plus(after), &TOKEN, &one, &never).expect("read");
+            assert!(matches!(again, ApiCallStart::Done(call) if call.held == Some(why)));
+        }
     }
 
     #[test]

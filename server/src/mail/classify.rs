@@ -32,6 +32,10 @@ pub fn sort(letter: &Letter, raw: &[u8], own: &str, threads: &Threads) -> Kind {
     let from = letter.from.as_ref().map_or("", |(_, address)| address.as_str());
     let postman = ["mailer-daemon@", "postmaster@", "mail-daemon@"].iter().any(|name| from.starts_with(name));
     let nobody = mark("return-path").is_some_and(|path| path.trim() == "<>");
+    // It comes from nobody, and names its reader and ours as a report of a delivery does.
+    if letter.receipt && (letter.report || nobody) {
+        return Kind::Automatic("a read receipt");
+    }
     // A gateway that adds its own lines wraps a report: it is told by what every report names (RFC 3464).
     let wrapped = || nobody && field(raw, "Final-Recipient").is_some();
     let notice = letter.report || postman || mark("x-failed-recipients").is_some() || wrapped();
@@ -198,6 +202,30 @@ mod tests {
              --q\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; ana@b.mx\nAction: failed\n--q--\n"
         );
         assert!(matches!(kind(&wrapped), Kind::Bounce(Bounce { number: 12, .. })));
+    }
+
+    /// Its ticket would say that our mail did not arrive, and be closed by silence no more.
+    #[test]
+    fn who_has_read_our_message_has_it() {
+        let threads = Threads::new(Secret([7; 32]), "ronda.example");
+        let document = DocumentId::new(Timestamp::from_millis(5), [3; 10]);
+        let (root, name) = (threads.name(Some(document), 0), threads.name(Some(document), 12));
+        let receipt = |head: &str, kind: &str| {
+            format!(
+                "{head}From: ana@b.mx\nSubject: Leido: TYS-1\nContent-Type: {kind}; boundary=q\n\n\
+                 --q\n\nSu mensaje se ha leido\n--q\nContent-Type: message/disposition-notification\n\n\
+                 Final-Recipient: rfc822; ana@b.mx\nOriginal-Message-ID: <{name}>\n\
+                 Disposition: manual-action/MDN-sent-manually; displayed\n\
+                 --q\nContent-Type: text/rfc822-headers\n\nReferences: <{root}>\nMessage-ID: <{name}>\n--q--\n"
+            )
+        };
+        let report = "multipart/report; report-type=disposition-notification";
+        let read = Kind::Automatic("a read receipt");
+        assert_eq!(kind(&receipt("Return-Path: <>\n", report)), read);
+        assert_eq!(kind(&receipt("", report)), read, "delivered without the path that it came by");
+        assert_eq!(kind(&receipt("Return-Path: <>\n", "multipart/mixed")), read, "wrapped by a gateway");
+        // Who passes one on has written.
+        assert_eq!(kind(&receipt("Return-Path: <ana@b.mx>\n", "multipart/mixed")), Kind::Person);
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub struct Letter {
     pub marks: Vec<(String, String)>,
     /// It is a report on a delivery.
     pub report: bool,
+    /// It says that ours was shown to somebody, or thrown away: it arrived (RFC 8098).
+    pub receipt: bool,
     /// Its files.
     pub files: Vec<Enclosed>,
     /// All of its words as a file, where [`text`](Self::text) is only their beginning.
@@ -161,6 +163,7 @@ fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
         written: message.date().map(|date| Timestamp::from_millis(date.to_timestamp().saturating_mul(1_000))),
         marks: marks(message),
         report,
+        receipt: is_receipt(message),
         files,
         whole: whole.as_deref().map(file_of_words),
         cut: cut_text.unwrap_or_default(),
@@ -316,6 +319,12 @@ fn contents<'m>(part: &'m MessagePart<'_>) -> &'m [u8] {
 fn is_letterhead(part: &MessagePart<'_>) -> bool {
     let inline = part.content_disposition().is_none_or(|how| how.ctype().eq_ignore_ascii_case("inline"));
     inline && part.content_id().is_some() && contents(part).len() <= LETTERHEAD_BYTES
+}
+
+/// Whether a message is a receipt of its reader's program, and no report of a mail server.
+fn is_receipt(message: &Message<'_>) -> bool {
+    let has = |subtype: &str| message.parts.iter().any(|part| part.is_content_type("message", subtype));
+    has("disposition-notification") && !has("delivery-status")
 }
 
 fn is_of_report(part: &MessagePart<'_>) -> bool {

@@ -365,6 +365,7 @@ fn unread(raw: &[u8], error: Unreadable) -> Letter {
         written: None,
         marks: Vec::new(),
         report: false,
+        receipt: false,
         files: Vec::new(),
         whole: None,
         cut: false,

@@ -18,6 +18,7 @@ use crate::traces;
 use ronda_shared::command::OpenTicket;
 use ronda_shared::ids::{ChannelId, DeviceId, PersonId, ServiceId};
 use ronda_shared::messages::Reason;
+use ronda_shared::redaction::TAKEN;
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use std::fs;
 use std::sync::Arc;
@@ -54,6 +55,16 @@ pub enum Deed {
         /// What whoever makes it wrote of it, of that service: it stands for what the message says.
         open: Option<Box<OpenTicket>>,
     },
+}
+
+impl Deed {
+    /// The seal of an answer's words; none for what is no answer.
+    pub fn seal(&self, mail: &Mail) -> Option<TokenHash> {
+        match self {
+            Self::Answer(text) => Some(mail.threads().answer(text)),
+            Self::PutAway | Self::OpenTicket { .. } => None,
+        }
+    }
 }
 
 /// A ticket that somebody of the desk makes of a message.
@@ -121,7 +132,8 @@ impl Mail {
             Deed::Answer(_) => Settlement::Answer,
             Deed::OpenTicket { .. } => Settlement::OpenTicket,
         };
-        let settled = Some(AsideSettled { by: word.by.clone(), at: self.clock().now(), how });
+        let said = word.deed.seal(self);
+        let settled = Some(AsideSettled { by: word.by.clone(), at: self.clock().now(), how, said });
         let row = Incoming { aside: Some(Aside { settled, ..aside }), ..row };
         match word.deed {
             Deed::PutAway => self.put_away(row, AuditKind::MailPutAway, word.by, word.device, Vec::new()).await,
@@ -153,48 +165,55 @@ impl Mail {
             let reader = store.read()?;
             // Somebody may have settled it on another server of the store, and a redaction have taken words out of it.
             let row = match reader.mail_taken(&row.key)? {
-                Some(known) if known.is_settled() => return Ok(known),
+                Some(known) if known.is_settled() => return Ok(Some(known)),
                 Some(known) => Incoming { aside: row.aside, ..known },
                 None => row,
             };
+            if !out.is_empty() && is_of_nobody(&row) {
+                return Ok(None);
+            }
+            // What was taken out of it goes out in no answer either.
+            let out = out.into_iter().map(|answer| addressed(answer, &row)).collect();
             let mut batch = Batch::after(reader.end()?);
             drop(reader);
             audit::enter(&mut batch, now, audit::line(Some(by), Some(device), what, files::named(&row.key), ""));
             batch.mail = MailRows { out, taken: vec![row.clone()], ..MailRows::default() };
             store.commit(batch)?;
-            Ok(row)
+            Ok(Some(row))
         });
-        Ok(done.await?)
+        done.await?.ok_or(TrayError::Nobody)
     }
 
     /// The desk's own words to the sender, in the thread that they see.
     async fn answer_of_desk(self: &Arc<Self>, row: &Incoming, text: &str) -> Result<Outgoing, TrayError> {
-        if row.from.is_empty() {
+        if is_of_nobody(row) {
             return Err(TrayError::Nobody);
         }
         let (own, of) = (Arc::clone(self), row.clone());
         let letter = blocking(move || own.read_aside(&of)).await?;
         let (id, now) = (self.number_apart().await?, self.clock().now());
-        Ok(Outgoing {
+        let answer = Outgoing {
             id,
             document: None,
             event: EVENT.to_owned(),
-            to: row.from.clone(),
+            to: String::new(),
             message_id: self.threads().name(None, id),
             references: letter.and_then(|letter| letter.message_id).into_iter().collect(),
-            subject: format!("Re: {}", Threads::bare(&row.subject)),
+            subject: String::new(),
             text: masked(text, Lang::Es),
             files: Vec::new(),
             reply: false,
             made: now,
             state: OutState::Waiting { tries: 0, next: now, last: String::new() },
-        })
+        };
+        Ok(addressed(answer, row))
     }
 
     /// Makes a ticket of a message, as the message would have by itself: its words, its files through the same gate,
     /// and its row in the same commit, so that it never makes two.
     async fn open_of_aside(self: &Arc<Self>, row: Incoming, asking: TicketRequest) -> Result<Incoming, TrayError> {
         let (own, of) = (Arc::clone(self), row.clone());
+        let was = Incoming { aside: row.aside.clone().map(|aside| Aside { settled: None, ..aside }), ..row.clone() };
         let TicketRequest { by, service, name, address, open } = asking;
         let planned = traces::blocking(move || {
             let letter = own.read_aside(&of)?.ok_or(TrayError::Gone)?;
@@ -224,20 +243,32 @@ impl Mail {
         let told = self.answers(&letter, &row, plan.tell).await?;
         let (key, places, thread) = (row.key, plan.places, letter.message_id);
         let beside = move |receipts: &[Receipt]| settle(row, receipts, &places, thread, told, None, false);
-        // Somebody may have settled it on another server of the store.
-        let waits =
-            move |reader: &dyn Reader| reader.mail_taken(&key).map(|row| row.is_some_and(|row| !row.is_settled()));
+        // Somebody may have settled it on another server of the store, and a redaction have taken words out of it.
+        let waits = move |reader: &dyn Reader| reader.mail_taken(&key).map(|now| now.as_ref() == Some(&was));
         let receipts = self.ingest().perform_still(plan.acts, Box::new(waits), Box::new(beside)).await;
         let receipts = receipts.map_err(ReceiveError::from)?;
         match receipts.first().map(|receipt| &receipt.outcome) {
             Some(Outcome::Accepted) => {}
             Some(Outcome::Held(why) | Outcome::Refused(why)) => return Err(TrayError::NotTaken(*why)),
-            None => return self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound),
+            None => {
+                let now = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
+                return if now.is_settled() { Ok(now) } else { Err(TrayError::Gone) };
+            }
         }
         self.wake();
         let taken = self.read(move |reader| reader.mail_taken(&key)).await?.ok_or(TrayError::NotFound)?;
         Ok(self.finish(taken).await?)
     }
+}
+
+/// Whether a row does not tell its sender's address, or not any more.
+fn is_of_nobody(row: &Incoming) -> bool {
+    row.from.is_empty() || row.from.contains(TAKEN)
+}
+
+/// An answer to the sender of a message, under its subject, as its row tells them.
+fn addressed(answer: Outgoing, row: &Incoming) -> Outgoing {
+    Outgoing { to: row.from.clone(), subject: format!("Re: {}", Threads::bare(&row.subject)), ..answer }
 }
 
 #[cfg(test)]
@@ -252,15 +283,23 @@ mod tests {
     use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::Fixture;
+    use tempfile::TempDir;
 
     fn write(store: &dyn Store, row: Incoming) {
         let mail = MailRows { taken: vec![row], ..MailRows::default() };
         store.commit(Batch { mail, ..Batch::default() }).expect("written");
     }
 
-    /// The ticket that it speaks of is redacted just before somebody of the desk puts it away.
-    #[tokio::test]
-    async fn words_that_were_taken_out_before_the_turn_do_not_come_back() {
+    /// A tray in which one message waits, and its words are taken out before the next turn of the store.
+    struct Redacted {
+        store: Arc<Meanwhile>,
+        mail: Arc<Mail>,
+        row: Incoming,
+        _fixture: Fixture,
+        _folder: TempDir,
+    }
+
+    fn redacted_before_the_turn() -> Redacted {
         let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
         let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
@@ -285,10 +324,67 @@ mod tests {
         };
         write(&*store, row.clone());
         let emptied = Incoming { from: String::new(), subject: String::new(), kept: false, ..row.clone() };
+        let place = files::place(mail.folder(), &row.key);
+        fs::create_dir_all(mail.folder()).expect("a folder");
+        fs::write(place, b"From: vecino@example.com\r\nSubject: Mi CURP\r\n\r\nEs esta").expect("its bytes");
         store.before_turn(move |store| write(store, emptied));
-        let word = Word { by: PersonId::new("eva.rios"), device: DeviceId::SERVER, deed: Deed::PutAway };
-        let done = mail.settle_aside(row.key, word).await.expect("put away");
+        Redacted { store, mail, row, _fixture: fixture, _folder: folder }
+    }
+
+    fn word(deed: Deed) -> Word {
+        Word { by: PersonId::new("eva.rios"), device: DeviceId::SERVER, deed }
+    }
+
+    /// The ticket that it speaks of is redacted just before somebody of the desk puts it away.
+    #[tokio::test]
+    async fn words_that_were_taken_out_before_the_turn_do_not_come_back() {
+        let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+        let done = mail.settle_aside(row.key, word(Deed::PutAway)).await.expect("put away");
         assert!(done.is_settled() && done.subject.is_empty() && done.from.is_empty() && !done.kept, "{done:?}");
         assert_eq!(store.read().expect("reads").mail_taken(&row.key).expect("read"), Some(done));
+    }
+
+    /// Or just before they make a ticket of it: those words would stand in the ticket, and in the row again.
+    #[tokio::test]
+    async fn of_words_that_were_taken_out_before_the_turn_no_ticket_is_made() {
+        let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+        let service = ServiceId::new("oax-soporte-hardware");
+        let deed = Deed::OpenTicket { service, name: String::new(), mail: String::new(), open: None };
+        let told = mail.settle_aside(row.key, word(deed)).await;
+        assert!(matches!(told, Err(TrayError::Gone)), "{told:?}");
+        let reader = store.read().expect("reads");
+        assert_eq!(reader.document_count().expect("counted"), 0);
+        let stands = reader.mail_taken(&row.key).expect("read").expect("its row");
+        assert!(!stands.is_settled() && stands.subject.is_empty() && stands.from.is_empty(), "{stands:?}");
+    }
+
+    /// Or just before they answer it: nobody is written to by an address that was taken out.
+    #[tokio::test]
+    async fn an_address_that_was_taken_out_before_the_turn_is_not_answered() {
+        for gone in ["", TAKEN] {
+            let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+            let emptied = Incoming { from: gone.into(), subject: String::new(), kept: false, ..row.clone() };
+            store.before_turn(move |store| write(store, emptied));
+            // Asked once more, it is known from the beginning.
+            for _ in 0..2 {
+                let told = mail.settle_aside(row.key, word(Deed::Answer("Con gusto".into()))).await;
+                assert!(matches!(told, Err(TrayError::Nobody)), "{told:?}");
+            }
+            let reader = store.read().expect("reads");
+            let stands = reader.mail_taken(&row.key).expect("read").expect("its row");
+            assert!(!stands.is_settled() && stands.from == gone, "{stands:?}");
+            assert!(reader.mail_latest(1).expect("read").is_empty(), "nothing waits to go out");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_subject_that_was_taken_out_before_the_turn_goes_out_in_no_answer() {
+        let Redacted { store, mail, row, .. } = &redacted_before_the_turn();
+        let emptied = Incoming { subject: String::new(), kept: false, ..row.clone() };
+        store.before_turn(move |store| write(store, emptied));
+        mail.settle_aside(row.key, word(Deed::Answer("Con gusto".into()))).await.expect("answered");
+        let out = store.read().expect("reads").mail_latest(1).expect("read");
+        let [answer] = out.as_slice() else { panic!("one answer: {out:?}") };
+        assert_eq!((answer.to.as_str(), answer.subject.as_str()), (row.from.as_str(), "Re: "));
     }
 }

@@ -355,7 +355,7 @@ fn silenced(reader: &dyn Reader, letters: &[MessageRow], now: Timestamp) -> Resu
 }
 
 fn put_away(now: Timestamp) -> AsideSettled {
-    AsideSettled { by: PersonId::new(SERVER), at: now, how: Settlement::PutAway }
+    AsideSettled { by: PersonId::new(SERVER), at: now, how: Settlement::PutAway, said: None }
 }
 
 /// The accounts of directories that are forgotten. A refusal stays as long as their entry does: without it that account would come in as

@@ -187,6 +187,9 @@ pub struct AsideSettled {
     pub at: Timestamp,
     /// What became of it.
     pub how: Settlement,
+    /// The seal of the words that answered it: with others it is not the same answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said: Option<TokenHash>,
 }
 
 /// What becomes of a message of the tray.

@@ -198,8 +198,9 @@ fn fate(said: Result<PostResponse, PostProblem>) -> DeliveryOutcome {
 mod tests {
     use super::*;
     use crate::outbound::address;
+    use crate::store::Store;
+    use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
-    use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, Turn};
     use crate::verification::testing::Fixture;
     use crate::webhooks::answer::DeliveryFailure;
     use crate::webhooks::index::WebhookIndex;
@@ -207,7 +208,6 @@ mod tests {
     use crate::webhooks::replay::replay;
     use ronda_shared::ids::DocumentId;
     use std::path::PathBuf;
-    use std::sync::atomic::{AtomicBool, Ordering};
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
@@ -337,61 +337,32 @@ mod tests {
         assert_eq!(due(&webhooks), 1);
     }
 
-    /// A store whose disk is full for a while.
-    struct FullForAWhile {
-        inner: RedbStore,
-        is_full: AtomicBool,
-    }
-
-    impl Store for FullForAWhile {
-        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-            self.inner.read()
-        }
-        fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
-            if self.is_full.load(Ordering::Relaxed) { Err(StoreError::Full) } else { self.inner.commit(batch) }
-        }
-        fn turn(&self) -> Turn<'_> {
-            self.inner.turn()
-        }
-        fn accepts_writes(&self) -> bool {
-            self.inner.accepts_writes()
-        }
-        fn archives(&self) -> &Archives {
-            self.inner.archives()
-        }
-        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
-            self.inner.rebuild(projector)
-        }
-    }
-
     /// Each goes out at least once: of what the store has not written nothing is known as told.
     #[test]
     fn what_could_not_be_written_is_due_still() {
-        let inner = RedbStore::in_memory().expect("memory");
-        let store = Arc::new(FullForAWhile { inner, is_full: AtomicBool::new(false) });
-        let (_house, webhooks) = with_messages_on(Arc::<FullForAWhile>::clone(&store), 2);
+        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (_house, webhooks) = with_messages_on(Arc::<Meanwhile>::clone(&store), 2);
         assert_eq!(due(&webhooks), 2);
         let told = || (1..=2).map(|number| Delivery { key: key(number), fate: said(204, None) }).collect();
-        store.is_full.store(true, Ordering::Relaxed);
+        store.fills(true);
         assert!(matches!(webhooks.settle(told()), Err(StoreError::Full)));
         assert_eq!(due(&webhooks), 2);
-        store.is_full.store(false, Ordering::Relaxed);
+        store.fills(false);
         webhooks.settle(told()).expect("written");
         assert_eq!(due(&webhooks), 0);
     }
 
     #[tokio::test]
     async fn what_was_taken_and_could_not_be_written_is_not_sent_once_more() {
-        let inner = RedbStore::in_memory().expect("memory");
-        let store = Arc::new(FullForAWhile { inner, is_full: AtomicBool::new(false) });
-        let (_house, webhooks) = with_messages_on(Arc::<FullForAWhile>::clone(&store), 1);
-        store.is_full.store(true, Ordering::Relaxed);
+        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (_house, webhooks) = with_messages_on(Arc::<Meanwhile>::clone(&store), 1);
+        store.fills(true);
         let told = Delivery { key: key(1), fate: said(204, None) };
         assert!(webhooks.settle(vec![told]).is_err());
         // Sent, it would not be taken: there is no such system.
         let again = Arc::clone(&webhooks).tell(Arc::new(hooks()), key(1)).await.expect("read").expect("it is due");
         assert!(matches!(again.fate, DeliveryOutcome::Taken));
-        store.is_full.store(false, Ordering::Relaxed);
+        store.fills(false);
         webhooks.settle(vec![again]).expect("written");
         assert!(webhooks.unwritten().is_empty() && due(&webhooks) == 0);
     }

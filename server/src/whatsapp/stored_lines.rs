@@ -55,6 +55,37 @@ pub fn in_words(line: &str) -> BilingualText {
     both(begun.unwrap_or_else(|| line.to_owned()), line)
 }
 
+/// The same with what is to be done, where Meta's number says that the account is at fault.
+pub fn with_advice(told: BilingualText) -> BilingualText {
+    let Some((es, en)) = code_of(&told.en).and_then(advice) else { return told };
+    let joined = |line: &str, advice: &str| format!("{}. {advice}", line.trim_end_matches('.'));
+    BilingualText { es: joined(&told.es, es), en: joined(&told.en, en) }
+}
+
+/// Meta's number in a line of its: the first that stands in brackets.
+fn code_of(line: &str) -> Option<i64> {
+    line.split_once('(')?.1.split_once(')')?.0.parse().ok()
+}
+
+/// What is to be done about an account that is at fault, by Meta's number.
+fn advice(code: i64) -> Option<(&'static str, &'static str)> {
+    match code {
+        131_042 => Some((
+            "Falta el pago de la cuenta de WhatsApp Business: pon al día su forma de pago en Meta. Nada se pierde: lo que espera sale solo después.",
+            "The WhatsApp Business account is not paid: bring its payment method up to date at Meta. Nothing is lost: what waits goes out by itself afterwards.",
+        )),
+        131_031 => Some((
+            "Meta bloqueó la cuenta de WhatsApp Business: revisa en Meta por qué. Nada se pierde: lo que espera sale solo después.",
+            "Meta has locked the WhatsApp Business account: find out why at Meta. Nothing is lost: what waits goes out by itself afterwards.",
+        )),
+        190 => Some((
+            "El token terminó o se retiró: quien opera el servidor pone uno nuevo en «token_file». Nada se pierde: lo que espera sale solo después.",
+            "The token has expired or was revoked: whoever operates the server puts a new one into `token_file`. Nothing is lost: what waits goes out by itself afterwards.",
+        )),
+        _ => None,
+    }
+}
+
 /// Why an act was not taken, out of the outcome's name as the line keeps it; none where this version has no such reason.
 fn reason_of(outcome: &str) -> Option<Reason> {
     let name = outcome.strip_prefix("Refused(").or_else(|| outcome.strip_prefix("Held("))?.strip_suffix(')')?;
@@ -70,6 +101,19 @@ pub fn maybe(line: &str) -> Option<BilingualText> {
 mod tests {
     use super::*;
     use ronda_shared::sync::wire::Outcome;
+
+    #[test]
+    fn of_an_account_at_fault_it_is_told_what_to_do() {
+        for line in ["(131042) Business eligibility payment issue", "402 (131042) Business eligibility payment issue."]
+        {
+            let told = with_advice(in_words(line));
+            assert!(told.es.contains("issue. Falta el pago") && told.es.contains("Nada se pierde"), "{told:?}");
+            assert!(told.en.contains("issue. The WhatsApp Business account is not paid"), "{told:?}");
+        }
+        for line in ["(131026) Undeliverable", TOO_MANY, "", "(", "(x) y"] {
+            assert_eq!(with_advice(in_words(line)), in_words(line));
+        }
+    }
 
     #[test]
     fn a_line_is_read_as_it_was_kept() {

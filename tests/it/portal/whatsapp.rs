@@ -318,6 +318,10 @@ async fn what_was_taken_and_not_delivered_for_want_of_payment_goes_once_more() {
     let notes = house.ticket(id).notes;
     assert!(notes.iter().all(|note| !note.text.contains("131042")), "nothing is given up: {notes:?}");
     assert_eq!(graph.behaviour().sent.len(), sent, "not at once");
+    let listed: Value = house.supervisor().await.get("/api/administration/connections").await.json();
+    let card = &listed["whatsapp"];
+    assert_eq!(card["waiting"], json!(1), "{card}");
+    assert!(card["waiting_why"]["es"].as_str().is_some_and(|why| why.contains("Falta el pago")), "{card}");
     house.pass(HOUR_MS);
     settled(&whatsapp).await;
     assert_eq!(graph.behaviour().sent.len(), sent + 1);

@@ -363,6 +363,18 @@ describe('a photograph that was not sent', () => {
     await next.session.close();
   });
 
+  it('does not come to their next device where its act was undone before its copy had gone', async () => {
+    const one = await photographed();
+    await one.session.acts.undo(one.act, 'field');
+    await robbed(one);
+    expect(actsIn(one.store.device)).toEqual([[1, 2, 3]]);
+    const next = await phone(new FakeServer());
+    await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
+    expect(await next.store.read((tx) => tx.objectStore('evidence').count(), ['evidence'])).toBe(0);
+    expect(names(one.store.device)).toEqual([]);
+    await next.session.close();
+  });
+
   it('is copied again beside their next device, which it has come to', async () => {
     const one = await photographed();
     await robbed(one);

@@ -1,10 +1,11 @@
 // Hands in what copies hold of devices whose databases are gone, and shows their author what becomes of it.
+import type { ActId } from '../../contract/api';
 import { hex } from '../../contract/pure/hex';
 import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type DeviceRow, devices, FILES, Store, type Tx, stateOf, wasCleared } from '../storage/indexed-db';
 import { type CopiedAct, decodeCopy, isNameOfActs } from '../outbox-copy/copied-acts';
-import { type CopiedFile, decodeFile, isNameOfFile } from '../outbox-copy/copied-file';
+import { actOfName, type CopiedFile, decodeFile, isNameOfFile } from '../outbox-copy/copied-file';
 import { devicesWithFiles, namesOf, readFile, removeFile, removeFiles } from '../storage/private-files';
 import { frame } from './frame';
 import { type FormerItem, leaveFormer, named } from './former-outcomes';
@@ -124,8 +125,12 @@ async function handInCopy(copy: CopyLeft, to: string, core: Core, net: Net): Pro
   const own = await Store.open(to);
   let stays: Refused | null = copy.unread ? refuse('storage_silent') : null;
   try {
-    // What there is no room for here, or cannot be read now, keeps no act from the server.
-    for (const name of copy.files) stays = (await bringFile(copy.device, name, own)) ?? stays;
+    const struck = struckIn(copy.acts, core);
+    for (const name of copy.files) {
+      if (struck.has(actOfName(name))) await removeFile(copy.device, name);
+      // What there is no room for here, or cannot be read now, keeps no act from the server.
+      else stays = (await bringFile(copy.device, name, own)) ?? stays;
+    }
     await handInActs(copy, core, net);
     await own.write((tx) => leave(tx, copy, core), ['state', 'things', 'summaries']);
   } finally {
@@ -133,6 +138,12 @@ async function handInCopy(copy: CopyLeft, to: string, core: Core, net: Net): Pro
   }
   if (stays !== null) throw stays;
   await removeFiles(copy.device);
+}
+
+/** The acts that their author had taken back: their files went with them, and may have left their copies for a moment. */
+function struckIn(acts: readonly CopiedAct[], core: Core): Set<ActId> {
+  const commands = acts.map(({ bytes }) => core.commandOf(bytes));
+  return new Set(commands.flatMap((command) => ('strike' in command ? [command.strike.act] : [])));
 }
 
 /** First here, then no more there. Answers what keeps it there. */

@@ -188,6 +188,19 @@ describe('sending', () => {
     expect((await read('x.2'))?.state).toBe('sealed');
     expect(await store.read((tx) => tx.objectStore('blobs').get('x.1'), ['blobs'])).toBeDefined();
   });
+  it('calls no file damaged whose act was undone or not accepted', async () => {
+    for (const [at, why] of ['refused', 'struck'].entries()) {
+      await put(row(`x.${String(at + 1)}`), noise(50 + at));
+      desk.expect(`x.${String(at + 1)}`, 50 + at);
+      desk.files.get(`x.${String(at + 1)}`)!.why = why;
+    }
+    await upload(parts);
+    for (const act of ['x.1', 'x.2']) {
+      const kept = await read(act);
+      expect(kept?.state).toBe('refused');
+      expect(kept?.why?.es).toMatch(/no quedó en ningún ticket/);
+    }
+  });
   it('leaves what the server does not know yet, and what may not use the connection', async () => {
     await put(row('x.1'), noise(50));
     await put(row('x.2'), noise(60));

@@ -157,6 +157,8 @@ const FAULTS: Record<string, EngineCode> = {
   location: 'seal_location',
   not_taken: 'seal_not_taken',
   infected: 'seal_infected',
+  refused: 'seal_without_place',
+  struck: 'seal_without_place',
 };
 
 /** What became of it is durable before anything of it may go. */

@@ -5,6 +5,9 @@ use crate::backup::blobs;
 use crate::blobs::{Blobs, Keeper, UploadProblem, UploadState, Uploader};
 use ronda_shared::command::Content;
 use ronda_shared::evidence::{AttachEvidence, Evidence};
+use ronda_shared::messages::Reason;
+use serde_bytes::ByteBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const BYTES: &[u8] = b"una nota";
 
@@ -82,6 +85,29 @@ fn a_file_that_comes_once_its_ticket_has_left_is_taken_in() {
     assert_eq!(verify::store(&*reader).expect("verified").faults, Vec::<String>::new());
 }
 
+/// A photograph comes in many parts, and before each the phone may ask how it stands.
+#[test]
+fn its_archive_is_opened_once_for_all_parts_of_a_file() {
+    let late = Late::new();
+    let (opened, blobs) = (Arc::new(AtomicUsize::new(0)), Arc::clone(late.keeper.blobs()));
+    let counts = Arc::clone(&opened);
+    late.fixture.store.archives().lie_in(move |archive| {
+        counts.fetch_add(1, Ordering::Relaxed);
+        blobs.kept().read(archive).map_err(|error| StoreError::Disk(error.to_string()))
+    });
+    let asker = Uploader { person: &late.eva.record.person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    for (at, part) in BYTES[..6].chunks(2).enumerate() {
+        let told = late.keeper.progress(&asker, late.act).expect("its act is known");
+        assert_eq!(told.received, 2 * at as u64);
+        late.keeper.receive(&asker, late.act, told.received, part).expect("taken in");
+    }
+    assert_eq!(opened.load(Ordering::Relaxed), 1);
+    assert_eq!(late.keeper.receive(&asker, late.act, 6, &BYTES[6..]).expect("taken in").state, UploadState::Sealed);
+    assert_eq!(late.reader().document(late.id).expect("reads").expect("a row").archived, 0, "it is back for that");
+    let told = late.keeper.progress(&asker, late.act).expect("its act is known");
+    assert_eq!(told.state, UploadState::Sealed, "what the archive told is so no more");
+}
+
 /// A phone that hears that its server is away sends none of its other files either: of this one alone nothing is known.
 #[test]
 fn a_file_whose_archive_cannot_be_read_is_asked_about_again() {
@@ -121,6 +147,37 @@ fn of_a_file_that_was_taken_out_before_its_ticket_left_nothing_is_awaited() {
     assert_eq!((told.state, told.backed_up), (UploadState::Sealed, true));
     let row = late.reader().document(late.id).expect("reads").expect("a row");
     assert!(row.archived > 0);
+}
+
+/// The phone was told that nobody knows the act, and kept the photograph for ever.
+#[test]
+fn a_file_whose_act_was_rejected_before_its_ticket_left_is_refused() {
+    let late = Late::of_years_ago();
+    let mut luis = late.fixture.browser("luis.paz", 3, Site::Field);
+    let file = AttachEvidence::new(Sha256::of(b"otra nota"), 9, Media::Text, "otra.txt".into());
+    let named = Command::Content(Content::AttachEvidence(Box::new(file)));
+    assert!(matches!(late.fixture.does(&mut luis, late.id, &named), Outcome::Held(_)));
+    let held = late.reader().held().expect("reads").next().expect("it waits").expect("reads").position;
+    let act = ActId { device: luis.record.id, number: 1 };
+    let rejected = EntryKind::HeldDecided {
+        held,
+        act,
+        outcome: Outcome::Refused(Reason::RejectedBySupervisor),
+        by: PersonId::new("eva.rios"),
+        change: ByteBuf::new(),
+        hash: None,
+        reason: String::new(),
+    };
+    let mut batch = Batch::after(late.fixture.end());
+    batch.enter(late.fixture.now(), Some(late.id), Vec::new(), rejected);
+    late.fixture.store.commit(batch).expect("rejected");
+    let asker = Uploader { person: &luis.record.person, device: luis.record.id, reads: &|_, _| Ok(false) };
+    assert_eq!(late.keeper.progress(&asker, act).expect("its act is known").state, UploadState::Refused);
+    late.leaves();
+    let told = late.keeper.progress(&asker, act).expect("its act is known");
+    assert_eq!((told.state, told.why), (UploadState::Refused, Some("refused")));
+    let row = late.reader().document(late.id).expect("reads").expect("a row");
+    assert!(row.archived > 0, "it stays where it is");
 }
 
 /// Of a ticket in the store it was told, of one that left it was not.

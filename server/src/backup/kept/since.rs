@@ -37,8 +37,8 @@ impl FeedRecords {
             return Ok(());
         }
         let waits = reader.entry(held)?.map(|entry| entry.kind);
-        if let Some(EntryKind::Act { act, outcome: Outcome::Held(_), .. }) = waits {
-            self.held.insert(held, act);
+        if let Some(EntryKind::Act { act, outcome: outcome @ Outcome::Held(_), .. }) = waits {
+            self.held.insert(held, (act, outcome));
             self.recalled.insert(held);
         }
         Ok(())
@@ -83,6 +83,7 @@ impl FeedRecords {
             });
         }
         self.waiting_since(reader, report)?;
+        self.compare_reasons(reader, report)?;
         self.compare_forks(reader, report)
     }
 

@@ -6,13 +6,15 @@ mod databases;
 use super::progress::VerificationProgress;
 use super::{Report, Stage, VerifyOptions, data_as, data_from, data_since, document, on_cores, store};
 use crate::backup::blobs::beside_store;
-use crate::store::Store;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::transfer::{FilledBy, Filling, Rows as _};
+use crate::store::{EntryKind, LogRow, Store};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use crate::verification::testing::{Fixture, lived, note, on_disk};
 use crate::verification::{Actors, Organisations};
+use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
@@ -170,6 +172,31 @@ fn a_damaged_summary_is_told_and_ends_no_verification() {
     let fault = format!("document {damaged}: its summary is not what the document says (--rebuild makes it anew)");
     assert!(told.faults.contains(&fault), "{:?}", told.faults);
     assert_eq!(on_cores(&own, &as_one(2)).expect("verified"), told);
+}
+
+/// Why an act waits stands in the feed and in its device's log; the phone and the desk are told by the log.
+#[test]
+fn another_reason_of_an_act_that_waits_is_found() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let own = on_disk(&left(folder.path(), |_, _| {}));
+    let reader = own.read().expect("reads");
+    let waits = reader.held().expect("read").next().expect("an act that waits").expect("read");
+    let EntryKind::Act { act, outcome, .. } = waits.kind else { panic!("no act waits at {}", waits.position) };
+    let row = reader.log(act.device, act.number).expect("read").expect("its row");
+    assert_eq!(row.outcome, outcome);
+    drop(reader);
+    let rows = own.rows_behind("log", None, 1_000).expect("read");
+    let (place, _) = rows.into_iter().find(|(_, value)| *value == cbor::encode(&row)).expect("its row");
+    for other in [Outcome::Held(Reason::AlreadySo), Outcome::Refused(Reason::AlreadySo), Outcome::Accepted] {
+        let told = cbor::encode(&LogRow { outcome: other.clone(), ..row.clone() });
+        let mark = Filling::begun(FilledBy::Move, None);
+        own.put_rows("log", vec![(place.clone(), told)], &mark).expect("another one");
+        let report = store(&*own.read().expect("reads")).expect("verified");
+        let fault = format!(
+            "act {act} is kept with another outcome than the feed tells: its log says {other:?}, the feed {outcome:?}"
+        );
+        assert_eq!(report.faults, [fault]);
+    }
 }
 
 #[test]

@@ -91,8 +91,8 @@ pub(super) async fn begin(
 }
 
 /// Does a call: one act of the token's person on a ticket as it stands, or on one that is to be born. None where it was
-/// taken; else what whoever asked is told. What the same call has `done` since it was entered, where the writer was long in coming to
-/// it, is not done once more.
+/// taken; else what whoever asked is told. What the same call has `done` since it was entered, or what of it waits, where the writer was
+/// long in coming to it, is not done once more.
 pub(super) async fn perform(
     app: &App,
     acting: &Acting,
@@ -111,9 +111,12 @@ pub(super) async fn perform(
     // In the ticket it stands under their name; that it was not them, and by which token, is told here.
     let (subject, detail) = (call.document.to_string(), format!("{}: {}", acting.name, command.name()));
     let line = audit::line(Some(person.clone()), None, AuditKind::TokenActed, subject, detail);
+    let (entered, said) = (call.clone(), command.clone());
+    let still = Box::new(move |reader: &dyn Reader| -> Result<bool, StoreError> {
+        Ok(!done(reader, &entered)? && api_calls::waiting(reader, &entered, Some(&said))?.is_none())
+    });
+    let (entered, said) = (call.clone(), command.clone());
     let act = OwnAct { person, site, document: call.document, kind, at: call.at, command };
-    let entered = call.clone();
-    let still = Box::new(move |reader: &dyn Reader| done(reader, &entered).map(|done| !done));
     let receipts = app.ingest().perform_audited(vec![act], line, still).await;
     let receipts = receipts.map_err(|problem| sync::http_problem(&problem).0)?;
     match receipts.into_iter().next().map(|receipt| receipt.outcome) {
@@ -122,14 +125,24 @@ pub(super) async fn perform(
             turned_down(app, acting, call.key, NotAdmitted::Illegal(Refusal::new(why))).await.map(Some)
         }
         // Something beside it is not there yet: it waits as anybody's act does.
-        Some(Outcome::Held(why)) => {
-            let (store, token, key) = (Arc::clone(app.store()), acting.token, call.key);
-            let noted = move || api_calls::note_held(&*store, now, &token, &key, why);
-            app.blocking("noting that a machine's call waits", noted).await?;
-            Ok(Some(waits(why)))
+        Some(Outcome::Held(why)) => held(app, acting, call.key, why).await.map(Some),
+        // The same call was there before: it is done, or it waits.
+        None => {
+            let looked = move |reader: &dyn Reader| api_calls::waiting(reader, &entered, Some(&said));
+            match app.read("looking for what a machine's call has waiting", looked).await? {
+                Some(why) => held(app, acting, call.key, why).await.map(Some),
+                None => Ok(None),
+            }
         }
-        None => Ok(None),
     }
+}
+
+/// A call whose act waits for a supervisor: said again, it is answered so.
+async fn held(app: &App, acting: &Acting, key: Sha256, why: Reason) -> Result<Response, HttpProblem> {
+    let (store, now, token) = (Arc::clone(app.store()), app.clock().now(), acting.token);
+    let noted = move || api_calls::note_held(&*store, now, &token, &key, why);
+    app.blocking("noting that a machine's call waits", noted).await?;
+    Ok(waits(why))
 }
 
 /// A call of which nothing came, told to who builds the caller: under its key something else may be asked.

@@ -131,16 +131,22 @@ pub struct AsideDone {
     /// The ticket, with its folio.
     document: Option<DocumentId>,
     folio: Option<String>,
-    /// Who settled it before, where that was somebody else: nothing of what is asked was done.
+    /// Who settled it before, where that was somebody else, or they themselves in other words: nothing of what is asked was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     first: Option<PersonId>,
 }
 
 impl AsideDone {
-    /// As one of the desk is told who asked for it to be settled now.
-    fn of(settled: AsideSettled, (document, folio): (Option<DocumentId>, Option<String>), asked: &PersonId) -> Self {
-        let first = Some(settled.by).filter(|by| by != asked);
+    /// As one of the desk is told who asked for it to be settled now; `said`: the seal of the words in which they answer it.
+    fn of(
+        settled: AsideSettled,
+        (document, folio): (Option<DocumentId>, Option<String>),
+        (asked, said): (&PersonId, Option<TokenHash>),
+    ) -> Self {
+        // An earlier build kept no seal.
+        let is_other = settled.said.zip(said).is_some_and(|(before, now)| before != now);
+        let first = Some(settled.by).filter(|by| is_other || by != asked);
         Self { how: settled.how, document, folio, first }
     }
 }
@@ -254,7 +260,7 @@ pub async fn settle(
         return Err(HttpProblem::NotFound);
     }
     let deed = deed(request)?;
-    let asked = caller.person.id.clone();
+    let (asked, said) = (caller.person.id.clone(), deed.seal(&mail));
     let word = Word { by: caller.person.id, device: caller.device.id, deed };
     // What was begun is ended, also where its asker hangs up: the files of a ticket follow its words.
     let settled = tokio::spawn(async move { mail.settle_aside(key, word).await });
@@ -263,7 +269,7 @@ pub async fn settle(
             let (settled, document) = (row.aside.and_then(|aside| aside.settled), row.document);
             let folio = app.read("looking up a folio", move |reader| folio(reader, document)).await?;
             let settled = settled.ok_or(HttpProblem::NotFound)?;
-            Ok(axum::Json(AsideDone::of(settled, (document, folio), &asked)).into_response())
+            Ok(axum::Json(AsideDone::of(settled, (document, folio), (&asked, said))).into_response())
         }
         Err(TrayError::NotFound) => Err(HttpProblem::NotFound),
         Err(TrayError::Ours(error)) => Err(internal("settling a message of the mail tray", &error)),
@@ -415,13 +421,19 @@ mod tests {
     #[test]
     fn who_was_not_the_first_is_told_who_was() {
         let [ana, eva] = ["ana.lopez", "eva.rios"].map(PersonId::new);
-        let settled = || AsideSettled { by: ana.clone(), at: Timestamp::default(), how: Settlement::Answer };
-        let told = |asked: &PersonId| {
-            let done = AsideDone::of(settled(), (None, None), asked);
+        let [one, other] = [1, 2].map(|seal| Some(TokenHash([seal; 32])));
+        let (at, how) = (Timestamp::default(), Settlement::Answer);
+        let told = |asked: &PersonId, before: Option<TokenHash>, said: Option<TokenHash>| {
+            let settled = AsideSettled { by: ana.clone(), at, how, said: before };
+            let done = AsideDone::of(settled, (None, None), (asked, said));
             serde_json::to_value(done).expect("JSON")
         };
-        assert_eq!(told(&ana), serde_json::json!({ "how": "answer", "document": null, "folio": null }));
-        assert_eq!(told(&eva)["first"], "ana.lopez");
+        let theirs = serde_json::json!({ "how": "answer", "document": null, "folio": null });
+        assert_eq!(told(&ana, one, one), theirs, "said again");
+        assert_eq!(told(&ana, None, one), theirs, "by an earlier build");
+        assert_eq!(told(&eva, one, one)["first"], "ana.lopez");
+        // In two tabs: the other words went to nobody.
+        assert_eq!(told(&ana, one, other)["first"], "ana.lopez");
     }
 
     #[test]
@@ -460,7 +472,7 @@ mod tests {
             let row = waiting(last.subject.parse().expect("its instant"));
             behind = Some((row.at, row.key));
             let (by, at) = (PersonId::new("ana.lopez"), row.at);
-            let settled = Some(AsideSettled { by, at, how: Settlement::PutAway });
+            let settled = Some(AsideSettled { by, at, how: Settlement::PutAway, said: None });
             keep(vec![Incoming { aside: Some(Aside { why: AsideWhy::NotTaken, settled }), ..row }]);
         }
         let seen = (0_u16..450).rev().filter(|at| at % 3 != 0).map(|at| at.to_string());

@@ -36,7 +36,7 @@ pub(in crate::store) fn waiting(number: u16) -> Incoming {
 
 /// The same, once somebody of the desk has put it away.
 pub(in crate::store) fn settled(row: Incoming) -> Incoming {
-    let settled = Some(AsideSettled { by: PersonId::new("ana.lopez"), at: NOW, how: Settlement::PutAway });
+    let settled = Some(AsideSettled { by: PersonId::new("ana.lopez"), at: NOW, how: Settlement::PutAway, said: None });
     Incoming { aside: row.aside.map(|aside| Aside { settled, ..aside }), ..row }
 }
 

@@ -292,7 +292,8 @@ fn a_standby_has_each_message_that_came_by_mail_as_the_desk_settled_it() {
         assert_eq!(reader.mail_taken(&row.key).expect("read").as_ref(), Some(row), "it would be taken twice");
     }
     primary.fixture.pass(3 * HOUR_MS);
-    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.fixture.now(), how: Settlement::Answer };
+    let by =
+        AsideSettled { by: PersonId::new("eva.rios"), at: primary.fixture.now(), how: Settlement::Answer, said: None };
     let aside = Some(Aside { why: AsideWhy::Outside, settled: Some(by) });
     let settled = Incoming { aside, ..came[0].clone() };
     store.commit(mail(vec![settled.clone()], Vec::new())).expect("settled");
@@ -429,7 +430,8 @@ fn what_changed_while_a_snapshot_was_made_is_told_behind_it() {
     primary.acts(1);
     assert!(primary.replica.snapshot().expect("made"));
     // Behind the back of what tells of it, as if a segment had done so by now.
-    let by = AsideSettled { by: PersonId::new("eva.rios"), at: primary.fixture.now(), how: Settlement::Answer };
+    let by =
+        AsideSettled { by: PersonId::new("eva.rios"), at: primary.fixture.now(), how: Settlement::Answer, said: None };
     let aside = Some(Aside { why: AsideWhy::Outside, settled: Some(by) });
     let settled = Incoming { aside, ..came };
     let batch = Batch { sessions_ended: vec![token], ..mail(vec![settled.clone()], Vec::new()) };

@@ -49,6 +49,9 @@ pub struct WhatsappCard {
     coming_why: Option<BilingualText>,
     /// Messages that wait to go out.
     waiting: usize,
+    /// Why the one of them that waits longest does, and what is to be done; none where none was put off.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
+    waiting_why: Option<BilingualText>,
     /// Messages that were given up.
     failed: usize,
     /// Why nothing goes out; none where it does.
@@ -98,23 +101,40 @@ pub(super) fn in_words(problem: &WhatsappProblem) -> BilingualText {
     BilingualText { es: format!("{} {meanwhile}", problem.es()), en: problem.to_string() }
 }
 
+/// Of messages that were put off the one that waits longest: since when, and why.
+#[derive(Default)]
+struct Longest(Option<(Timestamp, String)>);
+
+impl Longest {
+    fn add(&mut self, since: Timestamp, state: OutState) {
+        if let OutState::Waiting { last, .. } = state
+            && !last.is_empty()
+            && self.0.as_ref().is_none_or(|(first, _)| since < *first)
+        {
+            self.0 = Some((since, last));
+        }
+    }
+
+    fn why(self) -> Option<BilingualText> {
+        self.0.map(|(_, why)| stored_lines::in_words(&why))
+    }
+}
+
 /// How it stands.
 pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Result<WhatsappCard, StoreError> {
     let health = app.whatsapp().map(|whatsapp| whatsapp.health()).unwrap_or_default();
     let (mut coming, mut waiting) = (0, 0);
-    let mut longest: Option<(Timestamp, String)> = None;
+    let (mut came, mut going) = (Longest::default(), Longest::default());
     for row in reader.whatsapp_waiting()? {
         match row {
             WhatsappWaiting::Came(row) => {
                 coming += 1;
-                if let OutState::Waiting { last, .. } = row.state
-                    && !last.is_empty()
-                    && longest.as_ref().is_none_or(|(since, _)| row.arrived < *since)
-                {
-                    longest = Some((row.arrived, last));
-                }
+                came.add(row.arrived, row.state);
             }
-            WhatsappWaiting::Going(_) => waiting += 1,
+            WhatsappWaiting::Going(row) => {
+                waiting += 1;
+                going.add(row.made, row.state);
+            }
         }
     }
     Ok(WhatsappCard {
@@ -123,10 +143,11 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         called: health.called,
         sent: health.sent,
         coming,
-        coming_why: longest.map(|(_, why)| stored_lines::in_words(&why)),
+        coming_why: came.why(),
         waiting,
+        waiting_why: going.why().map(stored_lines::with_advice),
         failed: reader.whatsapp_given_up()?.len(),
-        trouble: health.trouble,
+        trouble: health.trouble.map(stored_lines::with_advice),
         unknown: settings.unknown(app.organisation()),
     })
 }
