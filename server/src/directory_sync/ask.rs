@@ -3,10 +3,11 @@
 //! A reading is a bind, every page of the search, and which of the rules' groups are still there.
 //! The pages are turned here: the library's own way goes on past one that failed, and its end tells nothing of it.
 
-use super::entry::{Entry, RawAttributes, fold};
+use super::attributes::{RawEntry, Told};
+use super::entry::{Entry, fold};
 use super::settings::{Directory, Password};
-use super::wire::{self, WireProblem, children};
-use ldap3::asn1::{PL, StructureTag};
+use super::wire::{self, WireProblem};
+use ldap3::asn1::StructureTag;
 use ldap3::controls::{Control, ControlType, PagedResults, RawControl};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, StdStream};
 use std::collections::BTreeSet;
@@ -28,6 +29,10 @@ const PASSWORD_EXPIRED: u8 = 0;
 const CHANGE_AFTER_RESET: u8 = 2;
 /// By which 389 Directory Server says unasked that a password that is right has run out or is to be changed before anything else.
 const NETSCAPE_EXPIRED: &str = "2.16.840.1.113730.3.4.4";
+/// Groups of one person that are read on for at most, where a directory tells them in parts.
+const MOST_GROUPS: usize = 50_000;
+/// How often a reading asks for another part at most: for each it waits once more.
+const MOST_PARTS: usize = 200;
 
 /// What a directory said, whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -226,8 +231,9 @@ async fn vouched(
     }
     let mut entries = found.0.into_iter();
     let (Some(only), None) = (entries.next(), entries.next()) else { return Ok(Vouched::Nobody) };
-    let name = name_of(only.0.clone()).filter(|name| !name.is_empty()).ok_or(AskProblem::Shape)?;
-    let entry = Entry::of(&raw(only.0).ok_or(AskProblem::Shape)?, &directory);
+    let told = RawEntry::of(only.0).ok_or(AskProblem::Shape)?;
+    let entry = Entry::of(&told.attributes, &directory);
+    let name = told.name.filter(|name| !name.is_empty()).ok_or(AskProblem::Shape)?;
     // A directory finds an account by rules of its own: what it finds is to be the account that was typed.
     let entry = entry.filter(|entry| !entry.disabled && entry.account == account.trim().to_lowercase());
     let Some(entry) = entry else { return Ok(Vouched::Nobody) };
@@ -331,15 +337,10 @@ fn filter_of(people: &str, attribute: &str, account: &str) -> String {
     filter
 }
 
-/// An entry's own name.
-fn name_of(entry: StructureTag) -> Option<String> {
-    String::from_utf8(bytes(children(entry)?.into_iter().next()?)?).ok()
-}
-
 async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswer, AskProblem> {
     bind(&mut ldap, &directory).await?;
     let names = directory.attributes.names();
-    let (mut seen, mut cookie) = (DirectoryAnswer::default(), Vec::new());
+    let (mut seen, mut cookie, mut parted) = (DirectoryAnswer::default(), Vec::new(), Vec::new());
     loop {
         let page = PagedResults { size: directory.page_size, cookie };
         let search = ldap.with_controls(page);
@@ -347,7 +348,7 @@ async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswe
         let mut search = search.map_err(|error| ask_problem(&error))?;
         while let Some(found) = search.next().await.map_err(|error| ask_problem(&error))? {
             if !found.is_ref() && !found.is_intermediate() {
-                take(&mut seen, found.0, &directory)?;
+                parted.extend(take(&mut seen, found.0, &directory)?);
             }
         }
         // A page that failed, or a limit of the directory's, ends like one that was whole: the result tells them apart.
@@ -360,22 +361,74 @@ async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswe
             break;
         }
     }
+    read_on(&mut ldap, &directory, &mut seen.entries, parted).await?;
     seen.gone = groups_gone(&mut ldap, &directory, &seen.entries).await?;
     // It was read; whether the line is closed in good form changes nothing.
     drop(ldap.unbind().await);
     Ok(seen)
 }
 
-fn take(seen: &mut DirectoryAnswer, entry: StructureTag, directory: &Directory) -> Result<(), AskProblem> {
+/// An entry whose groups were told in part.
+struct Parted {
+    /// Which of those that were seen.
+    at: usize,
+    /// Its name.
+    name: String,
+    /// With which of its groups to go on.
+    next: usize,
+}
+
+/// Takes an entry; what is to be read on for, where its groups were not told to the last.
+fn take(seen: &mut DirectoryAnswer, entry: StructureTag, directory: &Directory) -> Result<Option<Parted>, AskProblem> {
     if seen.entries.len() + seen.nameless >= directory.most {
         return Err(AskProblem::Many(directory.most));
     }
-    let raw = raw(entry).ok_or(AskProblem::Shape)?;
-    match Entry::of(&raw, directory) {
-        Some(entry) => seen.entries.push(entry),
-        None => {
-            seen.nameless += 1;
-            seen.without_account.extend(Entry::subject(&raw, directory));
+    let raw = RawEntry::of(entry).ok_or(AskProblem::Shape)?;
+    let Some(mut entry) = Entry::of(&raw.attributes, directory) else {
+        seen.nameless += 1;
+        seen.without_account.extend(Entry::subject(&raw.attributes, directory));
+        return Ok(None);
+    };
+    let told = raw.told(&directory.attributes.groups, 0);
+    entry.groups_cut = told != Told::Whole;
+    let at = seen.entries.len();
+    // Whatever groups who is disabled has, nothing is given for them.
+    let parted = match (told, raw.name) {
+        (Told::Until(next), Some(name)) if !entry.disabled => Some(Parted { at, name, next }),
+        _ => None,
+    };
+    seen.entries.push(entry);
+    Ok(parted)
+}
+
+/// Reads the groups that were not told at once. Whose are not told to the last stays marked as such: one entry that cannot be read on
+/// for, moved meanwhile or too long, keeps nobody's leaving from being seen.
+async fn read_on(
+    ldap: &mut Ldap,
+    directory: &Directory,
+    entries: &mut [Entry],
+    parted: Vec<Parted>,
+) -> Result<(), AskProblem> {
+    let mut parts = 0;
+    for Parted { at, name, mut next } in parted {
+        let Some(entry) = entries.get_mut(at) else { continue };
+        while next < MOST_GROUPS && parts < MOST_PARTS {
+            parts += 1;
+            let attribute = format!("{};range={next}-*", directory.attributes.groups);
+            let found = ldap.search(&name, Scope::Base, "(objectClass=*)", vec![attribute]).await;
+            let found = found.map_err(|error| ask_problem(&error))?;
+            let (code, mut told) = (found.1.rc, found.0.into_iter());
+            let (0, Some(only), None) = (code, told.next(), told.next()) else { break };
+            let part = RawEntry::of(only.0).ok_or(AskProblem::Shape)?;
+            entry.groups.extend(Entry::groups(&part.attributes, directory));
+            match part.told(&directory.attributes.groups, next) {
+                Told::Until(on) => next = on,
+                Told::Whole => {
+                    entry.groups_cut = false;
+                    break;
+                }
+                Told::Unclear => break,
+            }
         }
     }
     Ok(())
@@ -420,27 +473,6 @@ async fn groups_gone(
         }
     }
     Ok(gone)
-}
-
-/// An entry's attributes; none where it has another shape.
-fn raw(entry: StructureTag) -> Option<RawAttributes> {
-    let mut raw = RawAttributes::default();
-    for attribute in children(children(entry)?.into_iter().nth(1)?)? {
-        let mut parts = children(attribute)?.into_iter();
-        let name = String::from_utf8(bytes(parts.next()?)?).ok()?.to_ascii_lowercase();
-        let values = children(parts.next()?)?.into_iter().map(bytes).collect::<Option<Vec<_>>>()?;
-        // `memberOf;range=0-1499` and `cn;lang-es` are of `memberOf` and `cn`.
-        let base = name.split(';').next().unwrap_or_default().to_owned();
-        raw.entry(base).or_default().extend(values);
-    }
-    Some(raw)
-}
-
-fn bytes(tag: StructureTag) -> Option<Vec<u8>> {
-    match tag.payload {
-        PL::P(bytes) => Some(bytes),
-        PL::C(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -29,6 +29,8 @@ pub struct Entry {
     pub unit: Option<String>,
     /// Their groups, folded.
     pub groups: BTreeSet<String>,
+    /// The directory did not tell all of them: what they give is not known.
+    pub groups_cut: bool,
     /// The directory says that the account is disabled.
     pub disabled: bool,
 }
@@ -40,14 +42,19 @@ impl Entry {
         subject_of(attribute, first(raw, attribute)?)
     }
 
+    /// The groups that its attributes tell, folded.
+    pub fn groups(raw: &RawAttributes, directory: &Directory) -> BTreeSet<String> {
+        let values = raw.get(&directory.attributes.groups.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
+        values.iter().filter_map(|value| std::str::from_utf8(value).ok()).map(fold).collect()
+    }
+
     /// Of its attributes; none without what never changes, or without an account.
     pub fn of(raw: &RawAttributes, directory: &Directory) -> Option<Self> {
-        let Attributes { subject: _, account, name, mail, phone, unit, groups } = &directory.attributes;
+        let Attributes { subject: _, account, name, mail, phone, unit, groups: _ } = &directory.attributes;
         let text = |attribute: &str| first(raw, attribute).and_then(|value| line(value, limits::NAME_CHARS));
         let may = |attribute: &Option<String>| attribute.as_deref().and_then(text);
         let account = first(raw, account).and_then(|value| line(value, limits::ID_CHARS))?.to_lowercase();
         let control = first(raw, CONTROL).and_then(|value| std::str::from_utf8(value).ok()?.trim().parse::<i64>().ok());
-        let values = raw.get(&groups.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         Some(Self {
             subject: Self::subject(raw, directory)?,
             name: text(name).unwrap_or_else(|| account.clone()),
@@ -55,7 +62,8 @@ impl Entry {
             mail: may(mail),
             phone: may(phone),
             unit: may(unit),
-            groups: values.iter().filter_map(|value| std::str::from_utf8(value).ok()).map(fold).collect(),
+            groups: Self::groups(raw, directory),
+            groups_cut: false,
             disabled: directory.leavers == Leavers::AbsentOrDisabled
                 && control.is_some_and(|control| control & DISABLED != 0),
         })

@@ -6,6 +6,7 @@
 
 pub mod apply;
 pub mod ask;
+pub mod attributes;
 pub mod entry;
 pub mod plan;
 pub mod settings;

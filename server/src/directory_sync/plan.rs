@@ -98,6 +98,8 @@ pub enum SkipReason {
     Unclear,
     /// Its person has left here: only a supervisor lets them back in.
     Left,
+    /// Its groups were not told whole: no rule gives or takes anything, all else is done.
+    GroupsCut,
 }
 
 /// An entry of which nothing is made.
@@ -190,12 +192,16 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
             plan.skip(entry, SkipReason::SameAccount);
             continue;
         }
-        let grant = grant(entry, &gone, &grants);
+        // What is not known is neither given nor taken.
+        let grant = if entry.groups_cut { Grant::default() } else { grant(entry, &gone, &grants) };
         if let Some(id) = known.bound.get(&entry.subject) {
             match people.get(id) {
                 Some(person) if !person.active => plan.skip(entry, SkipReason::Left),
                 Some(person) if entry.disabled => plan.end(person, entry.subject.as_str(), EndReason::Disabled),
-                Some(person) => plan.change(person, with_entry(person, entry, &grant, &repeated), rules),
+                Some(person) => {
+                    plan.change(person, with_entry(person, entry, &grant, &repeated), rules);
+                    plan.skip_cut(entry);
+                }
                 None => plan.skip(entry, SkipReason::Unclear),
             }
             continue;
@@ -212,7 +218,9 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
                     taken.insert(person.id.clone());
                     plan.bind.push((entry.clone(), person.id.clone()));
                     plan.change(person, with_entry(person, entry, &grant, &repeated), rules);
+                    plan.skip_cut(entry);
                 }
+                Owner::Nobody if entry.groups_cut => plan.skip_cut(entry),
                 Owner::Nobody if grant.roles.is_empty() => plan.without_role += 1,
                 Owner::Nobody => {
                     let id = free_id(&entry.account, &mut ids);
@@ -263,6 +271,12 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
 impl Plan {
     fn skip(&mut self, entry: &Entry, why: SkipReason) {
         self.skipped.push(SkippedEntry { account: entry.account.clone(), why });
+    }
+
+    fn skip_cut(&mut self, entry: &Entry) {
+        if entry.groups_cut {
+            self.skip(entry, SkipReason::GroupsCut);
+        }
     }
 
     fn end(&mut self, person: &Person, subject: &str, why: EndReason) {

@@ -96,6 +96,21 @@ fn where_no_entry_tells_a_group_no_role_is_taken_and_it_is_said() {
     );
 }
 
+/// Whoever's groups were not told to the last has groups that nobody knows: that is not to have none.
+#[test]
+fn whose_groups_are_not_told_whole_is_given_nothing_and_keeps_what_they_have() {
+    let (known, _) = fixture(3);
+    let cut = |number: usize| Entry { groups_cut: true, ..entry(number, &[REDES]) };
+    let mut told = seen((0..3).map(cut));
+    told.entries[0].name = "Persona Cero".to_owned();
+    told.entries.push(cut(7));
+    let told = plan(&known, &told, &rules());
+    assert_eq!((told.make.len(), told.thrown(), told.without_role, told.hold), (0, 0, 0, Hold::Goes));
+    let changed: Vec<_> = told.change.iter().map(|change| (change.after.name.as_str(), &change.after.roles)).collect();
+    assert_eq!(changed, [("Persona Cero", &vec![RoleId::new("agente-mesa")])], "all else is done");
+    assert!(told.skipped.iter().all(|skipped| skipped.why == SkipReason::GroupsCut) && told.skipped.len() == 4);
+}
+
 #[test]
 fn an_empty_answer_lets_nobody_go_whoever_says_so() {
     let (known, _) = fixture(3);
