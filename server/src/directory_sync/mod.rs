@@ -10,13 +10,14 @@ pub mod attributes;
 pub mod entry;
 pub mod plan;
 pub mod settings;
+pub mod verdict;
 pub mod wire;
 
 use crate::ingest::Ingest;
 use crate::store::{SessionOrigin, StoreError};
 use crate::unapproved;
 use apply::{AppliedPlan, LeaversConfirmation};
-use ask::{AskProblem, DirectoryAnswer, PasswordWarning, Vouched};
+use ask::{AskProblem, DirectoryAnswer};
 use plan::{Hold, Plan, Rules};
 use ronda_shared::catalog::{Class, Role};
 use ronda_shared::time::Timestamp;
@@ -25,6 +26,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use verdict::{PasswordWarning, Vouched};
 
 /// How long is waited where there is no directory to read, or its file is not right.
 const LOOK: Duration = Duration::from_secs(30);

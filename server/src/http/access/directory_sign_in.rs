@@ -6,8 +6,9 @@
 use super::one_login::one_login;
 use crate::bilingual_text::BilingualText;
 use crate::directory_sync::SyncProblem;
-use crate::directory_sync::ask::{AskProblem, PasswordWarning, Vouched};
+use crate::directory_sync::ask::AskProblem;
 use crate::directory_sync::settings::Password;
+use crate::directory_sync::verdict::{PasswordWarning, Vouched};
 use crate::error::HttpProblem;
 use crate::http::session::run_blocking;
 use crate::http::{Json, Peer};
