@@ -6,7 +6,7 @@
 use super::attributes::{RawEntry, Told};
 use super::entry::{Entry, fold};
 use super::settings::{Directory, Password};
-use super::verdict::{PASSWORD_POLICY, PasswordWarning, Vouched, verdict};
+use super::verdict::{AdRefusal, PASSWORD_POLICY, PasswordWarning, Vouched, verdict};
 use super::wire::{self, WireProblem};
 use ldap3::asn1::StructureTag;
 use ldap3::controls::{Control, ControlType, PagedResults, RawControl};
@@ -51,6 +51,9 @@ pub enum AskProblem {
     /// It does not let the server in.
     #[error("it does not let «bind» in (result {0})")]
     Bind(u32),
+    /// It does not let the server in, and says why.
+    #[error("it does not let «bind» in: {0}")]
+    Refused(AdRefusal),
     /// It did not answer the search, or not whole.
     #[error("the search ended with the result {0}: nothing of it is taken")]
     Search(u32),
@@ -78,6 +81,7 @@ impl AskProblem {
             Self::Late => "no contestó a tiempo".to_owned(),
             Self::Bind(49) => "no acepta la cuenta o la contraseña de «bind»".to_owned(),
             Self::Bind(code) => format!("no deja entrar a «bind» (resultado {code})"),
+            Self::Refused(why) => format!("no deja entrar a «bind»: {}", why.es()),
             Self::Search(32) => "no tiene la entrada de «base»".to_owned(),
             Self::Search(code) => format!("la búsqueda no llegó al final (resultado {code}); no se tomó nada de ella"),
             Self::Unsaid(problem) => problem.es(),
@@ -169,8 +173,10 @@ fn ask_problem(error: &LdapError) -> AskProblem {
 /// As the server's own account.
 async fn bind(ldap: &mut Ldap, directory: &Directory) -> Result<(), AskProblem> {
     let bound = ldap.simple_bind(&directory.bind, directory.password.reveal()).await;
-    match bound.map_err(|error| ask_problem(&error))?.rc {
+    let bound = bound.map_err(|error| ask_problem(&error))?;
+    match bound.rc {
         0 => Ok(()),
+        49 => Err(AdRefusal::of(&bound.text).map_or(AskProblem::Bind(49), AskProblem::Refused)),
         code => Err(AskProblem::Bind(code)),
     }
 }

@@ -19,6 +19,8 @@ pub enum Vouched<T> {
     Theirs(T),
     /// Of somebody whose password is right, and opens nothing before it was changed.
     ToBeChanged,
+    /// Of somebody whose password is right, and whose account opens nothing, for this reason.
+    Shut(AdRefusal),
     /// Nobody's, whatever of it is wrong.
     Nobody,
 }
@@ -32,12 +34,72 @@ pub enum PasswordWarning {
     RunsOut(u32),
 }
 
+/// Why Active Directory refuses an account, where it says more than that account or password are wrong.
+///
+/// All but [`AdRefusal::Locked`] it says to a right password alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum AdRefusal {
+    /// The account opens at other hours (530).
+    #[error("its account opens at other hours alone")]
+    Hours,
+    /// The account opens from other machines (531).
+    #[error("its account opens from other machines alone")]
+    Place,
+    /// The password has run out (532).
+    #[error("its password has run out")]
+    Expired,
+    /// The account is disabled (533).
+    #[error("its account is disabled")]
+    Disabled,
+    /// The account has run out (701).
+    #[error("its account has run out")]
+    Over,
+    /// The password is to be changed before anything else (773).
+    #[error("its password is to be changed first")]
+    ToBeChanged,
+    /// The account is locked (775), whatever the password.
+    #[error("its account is locked")]
+    Locked,
+}
+
+impl AdRefusal {
+    /// As its text says it. Of a wrong password (52e) and an account that there is not (525) there is nothing to add.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        let (_, said) = text.split_once("AcceptSecurityContext")?;
+        let (_, said) = said.split_once("data ")?;
+        match said.split(|letter: char| !letter.is_ascii_alphanumeric()).next()? {
+            "530" => Some(Self::Hours),
+            "531" => Some(Self::Place),
+            "532" => Some(Self::Expired),
+            "533" => Some(Self::Disabled),
+            "701" => Some(Self::Over),
+            "773" => Some(Self::ToBeChanged),
+            "775" => Some(Self::Locked),
+            _ => None,
+        }
+    }
+
+    /// Of the server's own account, in Spanish.
+    pub fn es(self) -> &'static str {
+        match self {
+            Self::Hours => "su cuenta solo abre a otras horas",
+            Self::Place => "su cuenta solo abre desde otros equipos",
+            Self::Expired => "su contraseña venció",
+            Self::Disabled => "su cuenta está deshabilitada",
+            Self::Over => "su cuenta venció",
+            Self::ToBeChanged => "antes hay que cambiar su contraseña",
+            Self::Locked => "su cuenta está bloqueada",
+        }
+    }
+}
+
 impl<T> Vouched<T> {
     /// The same of something else that is theirs.
     pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Vouched<U> {
         match self {
             Self::Theirs(theirs) => Vouched::Theirs(of(theirs)),
             Self::ToBeChanged => Vouched::ToBeChanged,
+            Self::Shut(why) => Vouched::Shut(why),
             Self::Nobody => Vouched::Nobody,
         }
     }
@@ -57,21 +119,19 @@ pub(super) fn verdict(rc: u32, text: &str, controls: &[Control]) -> Option<Vouch
         // OpenLDAP and 389 Directory Server grant this bind, and nothing after it but the change.
         0 if expired || error == Some(CHANGE_AFTER_RESET) => Some(Vouched::ToBeChanged),
         0 => Some(Vouched::Theirs(policy.and_then(policy_warning))),
-        49 if expired || matches!(error, Some(PASSWORD_EXPIRED | CHANGE_AFTER_RESET)) || is_expired_in_ad(text) => {
-            Some(Vouched::ToBeChanged)
-        }
+        49 if expired || matches!(error, Some(PASSWORD_EXPIRED | CHANGE_AFTER_RESET)) => Some(Vouched::ToBeChanged),
+        49 => Some(match AdRefusal::of(text) {
+            Some(AdRefusal::Expired | AdRefusal::ToBeChanged) => Vouched::ToBeChanged,
+            Some(why @ (AdRefusal::Hours | AdRefusal::Place | AdRefusal::Disabled | AdRefusal::Over)) => {
+                Vouched::Shut(why)
+            }
+            // Who is locked out is told so whatever they typed: a stranger would learn that there is such an account.
+            Some(AdRefusal::Locked) | None => Vouched::Nobody,
+        }),
         // The password is not theirs or may not be used now; the account is locked, or has gone meanwhile (RFC 4511, appendix A).
-        19 | 32 | 48 | 49 | 50 | 53 => Some(Vouched::Nobody),
+        19 | 32 | 48 | 50 | 53 => Some(Vouched::Nobody),
         _ => None,
     }
-}
-
-/// Whether Active Directory's text says that the password has run out (532) or is to be changed at once (773). Of a wrong one it says
-/// 52e whatever else there is.
-fn is_expired_in_ad(text: &str) -> bool {
-    let said = text.split_once("AcceptSecurityContext").and_then(|(_, said)| said.split_once("data "));
-    let code = said.and_then(|(_, said)| said.split(|letter: char| !letter.is_ascii_alphanumeric()).next());
-    matches!(code, Some("532" | "773"))
 }
 
 /// The error that a password policy tells, behind a warning where there is one.
@@ -198,9 +258,15 @@ mod tests {
             (49, none(), vec![], nobody.clone()),
             (49, ad("532"), vec![], changed.clone()),
             (49, ad("773"), vec![], changed),
+            (49, ad("530"), vec![], Some(Vouched::Shut(AdRefusal::Hours))),
+            (49, ad("531"), vec![], Some(Vouched::Shut(AdRefusal::Place))),
+            (49, ad("533"), vec![], Some(Vouched::Shut(AdRefusal::Disabled))),
+            (49, ad("701"), vec![], Some(Vouched::Shut(AdRefusal::Over))),
+            (49, ad("525"), vec![], nobody.clone()),
             (49, ad("52e"), vec![], nobody.clone()),
             (49, ad("775"), vec![], nobody.clone()),
             (49, ad("5320"), vec![], nobody.clone()),
+            (49, ad("7010"), vec![], nobody.clone()),
             (49, "data 532".to_owned(), vec![], nobody.clone()),
             (53, ad("532"), vec![], nobody),
             (51, none(), vec![], None),
