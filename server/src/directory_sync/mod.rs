@@ -168,10 +168,12 @@ impl DirectorySync {
 
     fn rules(&self, directory: &Directory) -> Rules {
         let organisation = self.ingest.organisation();
-        let known = |rule: &&settings::Rule| settings::is_known(organisation, rule);
+        let known = |rule: &settings::Rule| settings::is_known(organisation, rule);
+        let (grants, idle) = directory.rules.iter().cloned().partition(known);
         let is_outside = |role: &&Role| role.classes.iter().all(|class| *class == Class::Req);
         Rules {
-            grants: directory.rules.iter().filter(known).cloned().collect(),
+            grants,
+            idle,
             ask_above_percent: directory.ask_above_percent,
             outside: organisation.roles.iter().filter(is_outside).map(|role| role.id.clone()).collect(),
         }

@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Rules {
     /// What groups give; each of them something that the organisation's data have.
     pub grants: Vec<Rule>,
+    /// Rules that give what the organisation's data have not (any more): they give nothing, and nothing is taken for them.
+    pub idle: Vec<Rule>,
     /// Of a hundred whom the directory vouches for, and of a hundred of those who work here, more than this many are let go within a day
     /// only by somebody's word.
     pub ask_above_percent: usize,
@@ -178,6 +180,7 @@ impl Plan {
 pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan {
     let people = Index::of(&known.people);
     let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (fold(&rule.group), rule)).collect();
+    let idle: Vec<(String, &Rule)> = rules.idle.iter().map(|rule| (fold(&rule.group), rule)).collect();
     let is_groupless =
         !grants.is_empty() && !seen.entries.is_empty() && seen.entries.iter().all(|entry| entry.groups.is_empty());
     let gone: BTreeSet<String> =
@@ -193,7 +196,7 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
             continue;
         }
         // What is not known is neither given nor taken.
-        let grant = if entry.groups_cut { Grant::default() } else { grant(entry, &gone, &grants) };
+        let grant = if entry.groups_cut { Grant::default() } else { grant(entry, &gone, &grants, &idle) };
         if let Some(id) = known.bound.get(&entry.subject) {
             match people.get(id) {
                 Some(person) if !person.active => plan.skip(entry, SkipReason::Left),
@@ -370,8 +373,9 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What the groups of an entry give, by the rules whose groups are still there.
-fn grant(entry: &Entry, gone: &BTreeSet<String>, grants: &[(String, &Rule)]) -> Grant {
+/// What the groups of an entry give, by the rules whose groups are still there. What rules that give nothing any more may have given is
+/// taken from nobody who is in their groups.
+fn grant(entry: &Entry, gone: &BTreeSet<String>, grants: &[(String, &Rule)], idle: &[(String, &Rule)]) -> Grant {
     let mut grant = Grant::default();
     for (group, rule) in grants.iter().filter(|(group, _)| !gone.contains(group)) {
         once(&mut grant.governed_roles, &rule.role);
@@ -382,7 +386,9 @@ fn grant(entry: &Entry, gone: &BTreeSet<String>, grants: &[(String, &Rule)]) -> 
         }
     }
     // What a group that is not there any more may have given stays with who has it.
-    for (_, rule) in grants.iter().filter(|(group, _)| gone.contains(group)) {
+    let of_gone = grants.iter().filter(|(group, _)| gone.contains(group));
+    let of_idle = idle.iter().filter(|(group, _)| gone.contains(group) || entry.groups.contains(group));
+    for (_, rule) in of_gone.chain(of_idle) {
         grant.governed_roles.retain(|role| *role != rule.role);
         grant.governed_teams.retain(|team| Some(team) != rule.team.as_ref());
     }

@@ -96,6 +96,25 @@ fn where_no_entry_tells_a_group_no_role_is_taken_and_it_is_said() {
     );
 }
 
+/// A team that is renamed in the organisation's data makes a rule give nothing; whoever is in its group keeps what it gave, though another
+/// rule gives the same role.
+#[test]
+fn a_rule_that_gives_nothing_any_more_takes_nothing_either() {
+    const OTHER: &str = "cn=mesa de guardia,ou=grupos,dc=oaxaca,dc=example";
+    let guard = Rule { group: OTHER.to_owned(), role: RoleId::new("agente-mesa"), team: Some(TeamId::new("guardia")) };
+    let (known, _) = fixture(3);
+    let told = |rules: &Rules| plan(&known, &seen((0..3).map(|number| entry(number, &[OTHER]))), rules);
+    let idle = Rules { idle: vec![guard], ..rules() };
+    assert_eq!((told(&idle).thrown(), told(&idle).make.len()), (0, 0));
+    assert!(told(&idle).change.iter().all(|change| change.after.roles == [RoleId::new("agente-mesa")]));
+    assert_eq!(told(&rules()).stripped().count(), 3, "a group that no rule names keeps nobody");
+    // It gives nothing to who is new; nor does it keep whom another rule's group has lost.
+    let new = plan(&BoundPeople::default(), &seen([entry(1, &[OTHER])]), &idle);
+    assert_eq!((new.make.len(), new.without_role), (0, 1));
+    let lost = plan(&known, &seen((0..3).map(|number| entry(number, &["cn=cafetería"]))), &idle);
+    assert_eq!(lost.stripped().count(), 3);
+}
+
 /// Whoever's groups were not told to the last has groups that nobody knows: that is not to have none.
 #[test]
 fn whose_groups_are_not_told_whole_is_given_nothing_and_keeps_what_they_have() {
