@@ -264,7 +264,10 @@ impl DirectorySync {
                 }
                 *status = Status { synced: Some((now, done.clone())), failed: None };
             }
-            Err(SyncProblem::None) => {}
+            Err(SyncProblem::None) => {
+                drop(status);
+                self.forget();
+            }
             Err(problem) => {
                 metrics::gauge!("ronda_directory_down").set(1.0);
                 if status.failed.is_none() {
@@ -277,17 +280,23 @@ impl DirectorySync {
         }
     }
 
-    /// Works until told to stop; of several servers on one store, the one that does its jobs.
-    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut leadership = self.ingest.leadership();
-        let left = || {
+    /// No directory is read here any more: what was seen of one is over, also for whoever watches its figures.
+    fn forget(&self) {
+        let seen = std::mem::take(&mut *self.status.lock().unwrap_or_else(PoisonError::into_inner));
+        if seen.synced.is_some() || seen.failed.is_some() {
             metrics::gauge!("ronda_directory_down").set(0.0);
             metrics::gauge!("ronda_directory_waiting").set(0.0);
             metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "directory").set(0.0);
-        };
+        }
+    }
+
+    /// Works until told to stop; of several servers on one store, the one that does its jobs.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut leadership = self.ingest.leadership();
         loop {
             tokio::select! {
-                () = leadership.is_mine_or(left) => {}
+                // What this server saw of it is another's to see from now on, and to be told anew once it is this one's again.
+                () = leadership.is_mine_or(|| self.forget()) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let wait = tokio::select! {
@@ -305,7 +314,10 @@ impl DirectorySync {
     async fn round(self: &Arc<Self>) -> Duration {
         let wait = match self.settings().await {
             Ok(Some(directory)) => directory.interval,
-            Ok(None) => return LOOK,
+            Ok(None) => {
+                self.forget();
+                return LOOK;
+            }
             Err(_) => LOOK,
         };
         // What failed was noted: it stands in the log, and where connections are looked at.

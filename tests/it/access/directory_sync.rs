@@ -313,6 +313,19 @@ async fn what_is_slow_or_no_directory_is_left_in_time() {
     assert!(ground.known("omar.cruz").expect("known").active);
 }
 
+/// Where its file is taken away nothing fails any longer, and nobody is told that it does.
+#[tokio::test]
+async fn a_directory_that_is_taken_away_fails_no_more() {
+    let ground = Ground::open();
+    let port = pretends(b"\x30\x00").await;
+    names(&ground.data(), &format!("url = \"ldap://127.0.0.1:{port}\""));
+    ground.fails().await;
+    std::fs::remove_file(ground.data().join("directory.toml")).expect("removed");
+    assert!(matches!(ground.sync.sync(None).await, Err(SyncProblem::None)));
+    let status = ground.sync.status();
+    assert!(status.failed.is_none() && status.synced.is_none(), "{status:?}");
+}
+
 #[tokio::test]
 async fn without_a_file_nothing_is_read_and_the_routes_say_so() {
     let ground = Ground::open();
