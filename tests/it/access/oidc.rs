@@ -175,6 +175,12 @@ async fn a_directory_that_is_away_keeps_nobody_out_and_throws_nobody_out() {
     let tried: Value =
         ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
     assert!(tried["wrong"]["es"].as_str().is_some_and(|why| why.contains("otro.example")), "{tried}");
+    // What the file names no more fails no more.
+    let one_login = house.app.one_login().expect("one login");
+    assert!(one_login.seen("directorio").failed.is_some());
+    house.write_private("oidc.toml", "");
+    let buttons: Value = house.anonymous().get("/api/oidc").await.json();
+    assert_eq!((&buttons, one_login.seen("directorio").failed), (&json!([]), None));
 }
 
 #[tokio::test]
