@@ -11,7 +11,7 @@ use super::wire::{self, WireProblem};
 use ldap3::asn1::StructureTag;
 use ldap3::controls::{Control, ControlType, PagedResults, RawControl};
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, LdapResult, Scope, StdStream};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,6 +37,8 @@ pub struct DirectoryAnswer {
     pub without_account: BTreeSet<String>,
     /// Groups of rules that are not there any more, folded.
     pub gone: BTreeSet<String>,
+    /// Groups of rules that the directory writes otherwise, folded: as it writes them, by what the rules call them.
+    pub named: BTreeMap<String, String>,
 }
 
 /// Why a directory was not read. What was read until then counts for nothing.
@@ -252,7 +254,7 @@ async fn ask(mut ldap: Ldap, directory: Arc<Directory>) -> Result<DirectoryAnswe
         }
     }
     read_on(&mut ldap, &directory, &mut seen.entries, parted).await?;
-    seen.gone = groups_gone(&mut ldap, &directory, &seen.entries).await?;
+    look_for_groups(&mut ldap, &directory, &mut seen).await?;
     // It was read; whether the line is closed in good form changes nothing.
     drop(ldap.unbind().await);
     Ok(seen)
@@ -333,36 +335,38 @@ fn cookie_of(done: &LdapResult) -> Vec<u8> {
     told.unwrap_or_default()
 }
 
-/// Groups of rules that nobody is in, and that are not there. A group without members is there: its people have left it.
-async fn groups_gone(
-    ldap: &mut Ldap,
-    directory: &Directory,
-    entries: &[Entry],
-) -> Result<BTreeSet<String>, AskProblem> {
-    let mut gone = BTreeSet::new();
+/// Looks for groups of rules that nobody is in. Some are not there; one without members is there, and its people have left it; one that
+/// the directory writes otherwise (with an accent, with one blank fewer) is there with its people.
+async fn look_for_groups(ldap: &mut Ldap, directory: &Directory, seen: &mut DirectoryAnswer) -> Result<(), AskProblem> {
     let mut looked_at = BTreeSet::new();
     for rule in &directory.rules {
         let folded = fold(&rule.group);
-        if !looked_at.insert(folded.clone()) || entries.iter().any(|entry| entry.groups.contains(&folded)) {
+        if !looked_at.insert(folded.clone()) || seen.entries.iter().any(|entry| entry.groups.contains(&folded)) {
             continue;
         }
         // What is no name of an entry cannot be looked for: where nobody has it, it is taken to be gone.
         if !rule.group.contains('=') {
-            gone.insert(folded);
+            seen.gone.insert(folded);
             continue;
         }
         let found = ldap.search(&rule.group, Scope::Base, "(objectClass=*)", vec!["1.1"]).await;
         let found = found.map_err(|error| ask_problem(&error))?;
+        let code = found.1.rc;
         // It is elsewhere (referrals are not followed), not there, or no name (RFC 4511, appendix A).
-        match found.1.rc {
-            0 if !found.0.is_empty() => {}
-            0 | 10 | 32 | 34 => {
-                gone.insert(folded);
+        match (code, found.0.into_iter().next()) {
+            (0, Some(group)) => {
+                let name = RawEntry::of(group.0).and_then(|group| group.name).map(|name| fold(&name));
+                if let Some(name) = name.filter(|name| *name != folded) {
+                    seen.named.insert(folded, name);
+                }
             }
-            code => return Err(AskProblem::Search(code)),
+            (0 | 10 | 32 | 34, _) => {
+                seen.gone.insert(folded);
+            }
+            (code, _) => return Err(AskProblem::Search(code)),
         }
     }
-    Ok(gone)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -179,8 +179,13 @@ impl Plan {
 /// all, no rule takes anything: a directory that does not write `memberOf` looks like one whose groups all are empty.
 pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan {
     let people = Index::of(&known.people);
-    let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (fold(&rule.group), rule)).collect();
-    let idle: Vec<(String, &Rule)> = rules.idle.iter().map(|rule| (fold(&rule.group), rule)).collect();
+    // By the names that the directory gives to their groups.
+    let by_group = |rule: &Rule| {
+        let folded = fold(&rule.group);
+        seen.named.get(&folded).cloned().unwrap_or(folded)
+    };
+    let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (by_group(rule), rule)).collect();
+    let idle: Vec<(String, &Rule)> = rules.idle.iter().map(|rule| (by_group(rule), rule)).collect();
     let is_groupless =
         !grants.is_empty() && !seen.entries.is_empty() && seen.entries.iter().all(|entry| entry.groups.is_empty());
     let gone: BTreeSet<String> =

@@ -1,9 +1,9 @@
 //! Who comes in, by what, and what each may reach.
 
 mod directory;
-mod directory_ranges;
 mod directory_sign_in;
 mod directory_sync;
+mod directory_told;
 mod enrolment;
 mod guessing;
 mod machines;

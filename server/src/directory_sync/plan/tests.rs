@@ -96,6 +96,17 @@ fn where_no_entry_tells_a_group_no_role_is_taken_and_it_is_said() {
     );
 }
 
+/// Active Directory finds «telefonia» where a group is called «telefonía», and tells it by its own name.
+#[test]
+fn a_group_counts_by_the_name_that_the_directory_gives_it() {
+    let (known, _) = fixture(3);
+    let written = "cn=mésa,ou=grupos,dc=oaxaca,dc=example";
+    let told = seen((0..3).map(|number| entry(number, &[written])));
+    let named = BTreeMap::from([(MESA.to_owned(), written.to_owned())]);
+    assert!(plan(&known, &DirectoryAnswer { named, ..told.clone() }, &rules()).change.is_empty());
+    assert_eq!(plan(&known, &told, &rules()).stripped().count(), 3, "another group");
+}
+
 /// A team that is renamed in the organisation's data makes a rule give nothing; whoever is in its group keeps what it gave, though another
 /// rule gives the same role.
 #[test]

@@ -1,4 +1,6 @@
-//! A directory that tells somebody's groups in parts, as Active Directory does from 1,500 of them on.
+//! What Active Directory tells otherwise than OpenLDAP.
+//!
+//! It tells groups in parts from 1,500 of them on, and finds one by a name without its accents.
 
 use super::slapd::{group, names};
 use ronda_server::directory_sync::DirectorySync;
@@ -146,4 +148,31 @@ async fn whose_groups_are_not_told_to_the_last_keeps_what_they_have_and_nobody_i
         assert_eq!(roles(&house, "eva.rios"), [RoleId::new("agente-mesa")]);
         assert!(known(&house, "nuria.paz").is_none());
     }
+}
+
+/// An accent is put right in a group's name: by the rule's it is found, and those in it tell the other.
+#[tokio::test]
+async fn a_group_that_the_directory_writes_otherwise_is_the_same() {
+    let house = House::open();
+    let data = house.app.config().data.clone();
+    let sync = DirectorySync::new(house.app.ingest().clone(), data.clone());
+    let written = group("Mésa");
+    let eva = entry(
+        "uid=eva.rios,ou=personal",
+        &[
+            ("uid", &["eva.rios".to_owned()]),
+            ("entryUUID", &["0000-1".to_owned()]),
+            ("memberOf", std::slice::from_ref(&written)),
+        ],
+    );
+    let port = tells(vec![
+        well_bound(),
+        ("inetOrgPerson", vec![eva, done()]),
+        ("cn=mesa", vec![entry(&written, &[]), done()]),
+        ("cn=redes", vec![entry(&group("redes"), &[]), done()]),
+    ]);
+    names(&data, &format!("url = \"ldap://127.0.0.1:{}\"", port.await));
+    let read = sync.sync(None).await.expect("read");
+    assert_eq!((read.plan.bind.len(), read.plan.thrown()), (1, 0));
+    assert_eq!(roles(&house, "eva.rios"), [RoleId::new("agente-mesa")]);
 }
