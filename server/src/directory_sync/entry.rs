@@ -59,7 +59,7 @@ impl Entry {
             subject: Self::subject(raw, directory)?,
             name: text(name).unwrap_or_else(|| account.clone()),
             account,
-            mail: may(mail),
+            mail: mail.as_deref().and_then(|mail| first(raw, mail)).and_then(address),
             phone: may(phone),
             unit: may(unit),
             groups: Self::groups(raw, directory),
@@ -119,6 +119,11 @@ fn subject_of(attribute: &str, value: &[u8]) -> Option<String> {
     text.chars().all(|letter| letter.is_ascii_graphic()).then(|| text.to_ascii_lowercase())
 }
 
+/// A mail address; none where it is longer than one here may be: cut off it would be somebody else's.
+fn address(value: &[u8]) -> Option<String> {
+    line(value, limits::NAME_CHARS + 1).filter(|address| address.chars().count() <= limits::NAME_CHARS)
+}
+
 /// One line of at most so many letters; none where nothing is left.
 fn line(value: &[u8], most: usize) -> Option<String> {
     let text = String::from_utf8_lossy(value);
@@ -171,5 +176,8 @@ mod tests {
         assert_eq!(line(&[0xff, b'a'], 120).as_deref(), Some("\u{fffd}a"));
         assert_eq!(line("ñ".repeat(500).as_bytes(), 120).map(|text| text.chars().count()), Some(120));
         assert_eq!(line(b" \t\n", 120), None);
+        let long = |count: usize| format!("{}@oaxaca.example", "a".repeat(count - 15));
+        assert_eq!(address(long(120).as_bytes()), Some(long(120)));
+        assert_eq!(address(long(121).as_bytes()), None, "cut off it would be another's");
     }
 }

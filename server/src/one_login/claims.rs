@@ -150,7 +150,9 @@ fn sid(claims: &Value) -> Option<String> {
 }
 
 fn known_as(provider: &Provider, claims: &Value) -> Option<KnownAs> {
-    let said = |name: &str| text(claims, name).map(cut).filter(|said| !said.is_empty());
+    // What is longer than it may be here would be somebody else's, cut off.
+    let fits = |said: &&str| said.trim().chars().count() <= limits::NAME_CHARS;
+    let said = |name: &str| text(claims, name).filter(fits).map(cut).filter(|said| !said.is_empty());
     match provider.account {
         AccountBy::Email => {
             // What anybody may write into their profile is nobody's address.
@@ -269,6 +271,14 @@ mod tests {
         let token = Token { kind: String::new(), claims: with(json!({ "email_verified": null })) };
         let vouched = id_token("directorio", &trusted, "n", NOW, &token).expect("right");
         assert_eq!(vouched.shown.known_as, Some(KnownAs::Mail("omar@oaxaca.example".into())));
+    }
+
+    #[test]
+    fn an_address_that_is_too_long_is_not_cut_to_anothers() {
+        let told = |mail: &str| read(with(json!({ "email": mail }))).expect("right").shown.known_as;
+        let long = |count: usize| format!("{}@oaxaca.example", "a".repeat(count - 15));
+        assert_eq!(told(&long(limits::NAME_CHARS)), Some(KnownAs::Mail(long(limits::NAME_CHARS))));
+        assert_eq!(told(&long(limits::NAME_CHARS + 1)), None);
     }
 
     #[test]
