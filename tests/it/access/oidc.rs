@@ -196,6 +196,13 @@ async fn keys_that_were_turned_are_read_again_and_not_for_each_token() {
     directory.behaviour().signs = 92;
     is_refused(&house, &directory, json!({}), "bad").await;
     assert_eq!(directory.behaviour().keys_read, 2, "a minute has to pass");
+    // What names no key is tried with all that are known; none of them fits any more.
+    directory.behaviour().publishes = 93;
+    directory.behaviour().signs = 93;
+    directory.behaviour().head = json!({ "alg": "ES256", "kid": null });
+    house.pass(2 * MINUTE_MS);
+    comes_in(&house, &directory, json!({})).await;
+    assert_eq!(directory.behaviour().keys_read, 3);
 }
 
 #[tokio::test]
