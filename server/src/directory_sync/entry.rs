@@ -1,6 +1,7 @@
 //! An entry of a directory as Ronda reads it: bounded, one line each, never trusted as a name of ours.
 
 use super::settings::{Attributes, CONTROL, Directory, Leavers};
+use crate::import::people::is_mail;
 use ronda_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,9 +120,11 @@ fn subject_of(attribute: &str, value: &[u8]) -> Option<String> {
     text.chars().all(|letter| letter.is_ascii_graphic()).then(|| text.to_ascii_lowercase())
 }
 
-/// A mail address; none where it is longer than one here may be: cut off it would be somebody else's.
+/// A mail address; none where it is longer than one here may be, for cut off it would be somebody else's, or where it is none: many have
+/// «sin correo» there, which would be an address that they share, and no form here takes it.
 fn address(value: &[u8]) -> Option<String> {
-    line(value, limits::NAME_CHARS + 1).filter(|address| address.chars().count() <= limits::NAME_CHARS)
+    line(value, limits::NAME_CHARS + 1)
+        .filter(|address| address.chars().count() <= limits::NAME_CHARS && is_mail(address))
 }
 
 /// One line of at most so many letters; none where nothing is left.
@@ -179,5 +182,8 @@ mod tests {
         let long = |count: usize| format!("{}@oaxaca.example", "a".repeat(count - 15));
         assert_eq!(address(long(120).as_bytes()), Some(long(120)));
         assert_eq!(address(long(121).as_bytes()), None, "cut off it would be another's");
+        for none in ["sin correo", "N/A", "-", "omar@servidor", "omar@oaxaca.example, eva@oaxaca.example"] {
+            assert_eq!(address(none.as_bytes()), None, "{none}");
+        }
     }
 }
