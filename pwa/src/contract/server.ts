@@ -471,7 +471,7 @@ export type DirectorySignInRequest = {
   password: string, };
 
 /** Why nothing is made of an entry. */
-export type DirectoryWhy = "same_account" | "same_mail" | "unclear" | "left";
+export type DirectoryWhy = "same_account" | "same_mail" | "unclear" | "left" | "groups_cut";
 
 /** A form of a draft that is to be seen as it is printed. */
 export type DraftPaperRequest = {

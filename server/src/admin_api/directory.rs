@@ -93,6 +93,7 @@ fn why(why: SkipReason) -> &'static str {
         SkipReason::SameMail => "another entry has the same address",
         SkipReason::Unclear => "could be two people here",
         SkipReason::Left => "was put out here: a supervisor lets them back in",
+        SkipReason::GroupsCut => "its groups were not told whole: no rule gives or takes anything",
     }
 }
 

@@ -1,6 +1,7 @@
 //! An entry of a directory as Ronda reads it: bounded, one line each, never trusted as a name of ours.
 
 use super::settings::{Attributes, CONTROL, Directory, Leavers};
+use crate::import::people::is_mail;
 use ronda_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +30,8 @@ pub struct Entry {
     pub unit: Option<String>,
     /// Their groups, folded.
     pub groups: BTreeSet<String>,
+    /// The directory did not tell all of them: what they give is not known.
+    pub groups_cut: bool,
     /// The directory says that the account is disabled.
     pub disabled: bool,
 }
@@ -40,22 +43,28 @@ impl Entry {
         subject_of(attribute, first(raw, attribute)?)
     }
 
+    /// The groups that its attributes tell, folded.
+    pub fn groups(raw: &RawAttributes, directory: &Directory) -> BTreeSet<String> {
+        let values = raw.get(&directory.attributes.groups.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
+        values.iter().filter_map(|value| std::str::from_utf8(value).ok()).map(fold).collect()
+    }
+
     /// Of its attributes; none without what never changes, or without an account.
     pub fn of(raw: &RawAttributes, directory: &Directory) -> Option<Self> {
-        let Attributes { subject: _, account, name, mail, phone, unit, groups } = &directory.attributes;
+        let Attributes { subject: _, account, name, mail, phone, unit, groups: _ } = &directory.attributes;
         let text = |attribute: &str| first(raw, attribute).and_then(|value| line(value, limits::NAME_CHARS));
         let may = |attribute: &Option<String>| attribute.as_deref().and_then(text);
         let account = first(raw, account).and_then(|value| line(value, limits::ID_CHARS))?.to_lowercase();
         let control = first(raw, CONTROL).and_then(|value| std::str::from_utf8(value).ok()?.trim().parse::<i64>().ok());
-        let values = raw.get(&groups.to_ascii_lowercase()).map(Vec::as_slice).unwrap_or_default();
         Some(Self {
             subject: Self::subject(raw, directory)?,
             name: text(name).unwrap_or_else(|| account.clone()),
             account,
-            mail: may(mail),
+            mail: mail.as_deref().and_then(|mail| first(raw, mail)).and_then(address),
             phone: may(phone),
             unit: may(unit),
-            groups: values.iter().filter_map(|value| std::str::from_utf8(value).ok()).map(fold).collect(),
+            groups: Self::groups(raw, directory),
+            groups_cut: false,
             disabled: directory.leavers == Leavers::AbsentOrDisabled
                 && control.is_some_and(|control| control & DISABLED != 0),
         })
@@ -111,6 +120,13 @@ fn subject_of(attribute: &str, value: &[u8]) -> Option<String> {
     text.chars().all(|letter| letter.is_ascii_graphic()).then(|| text.to_ascii_lowercase())
 }
 
+/// A mail address; none where it is longer than one here may be, for cut off it would be somebody else's, or where it is none: many have
+/// «sin correo» there, which would be an address that they share, and no form here takes it.
+fn address(value: &[u8]) -> Option<String> {
+    line(value, limits::NAME_CHARS + 1)
+        .filter(|address| address.chars().count() <= limits::NAME_CHARS && is_mail(address))
+}
+
 /// One line of at most so many letters; none where nothing is left.
 fn line(value: &[u8], most: usize) -> Option<String> {
     let text = String::from_utf8_lossy(value);
@@ -163,5 +179,11 @@ mod tests {
         assert_eq!(line(&[0xff, b'a'], 120).as_deref(), Some("\u{fffd}a"));
         assert_eq!(line("ñ".repeat(500).as_bytes(), 120).map(|text| text.chars().count()), Some(120));
         assert_eq!(line(b" \t\n", 120), None);
+        let long = |count: usize| format!("{}@oaxaca.example", "a".repeat(count - 15));
+        assert_eq!(address(long(120).as_bytes()), Some(long(120)));
+        assert_eq!(address(long(121).as_bytes()), None, "cut off it would be another's");
+        for none in ["sin correo", "N/A", "-", "omar@servidor", "omar@oaxaca.example, eva@oaxaca.example"] {
+            assert_eq!(address(none.as_bytes()), None, "{none}");
+        }
     }
 }

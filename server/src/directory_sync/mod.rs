@@ -6,16 +6,18 @@
 
 pub mod apply;
 pub mod ask;
+pub mod attributes;
 pub mod entry;
 pub mod plan;
 pub mod settings;
+pub mod verdict;
 pub mod wire;
 
 use crate::ingest::Ingest;
 use crate::store::{SessionOrigin, StoreError};
 use crate::unapproved;
 use apply::{AppliedPlan, LeaversConfirmation};
-use ask::{AskProblem, DirectoryAnswer, PasswordWarning, Vouched};
+use ask::{AskProblem, DirectoryAnswer};
 use plan::{Hold, Plan, Rules};
 use ronda_shared::catalog::{Class, Role};
 use ronda_shared::time::Timestamp;
@@ -24,6 +26,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
+use verdict::{PasswordWarning, Vouched};
 
 /// How long is waited where there is no directory to read, or its file is not right.
 const LOOK: Duration = Duration::from_secs(30);
@@ -165,10 +168,12 @@ impl DirectorySync {
 
     fn rules(&self, directory: &Directory) -> Rules {
         let organisation = self.ingest.organisation();
-        let known = |rule: &&settings::Rule| settings::is_known(organisation, rule);
+        let known = |rule: &settings::Rule| settings::is_known(organisation, rule);
+        let (grants, idle) = directory.rules.iter().cloned().partition(known);
         let is_outside = |role: &&Role| role.classes.iter().all(|class| *class == Class::Req);
         Rules {
-            grants: directory.rules.iter().filter(known).cloned().collect(),
+            grants,
+            idle,
             ask_above_percent: directory.ask_above_percent,
             outside: organisation.roles.iter().filter(is_outside).map(|role| role.id.clone()).collect(),
         }
@@ -259,7 +264,10 @@ impl DirectorySync {
                 }
                 *status = Status { synced: Some((now, done.clone())), failed: None };
             }
-            Err(SyncProblem::None) => {}
+            Err(SyncProblem::None) => {
+                drop(status);
+                self.forget();
+            }
             Err(problem) => {
                 metrics::gauge!("ronda_directory_down").set(1.0);
                 if status.failed.is_none() {
@@ -272,17 +280,23 @@ impl DirectorySync {
         }
     }
 
-    /// Works until told to stop; of several servers on one store, the one that does its jobs.
-    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let mut leadership = self.ingest.leadership();
-        let left = || {
+    /// No directory is read here any more: what was seen of one is over, also for whoever watches its figures.
+    fn forget(&self) {
+        let seen = std::mem::take(&mut *self.status.lock().unwrap_or_else(PoisonError::into_inner));
+        if seen.synced.is_some() || seen.failed.is_some() {
             metrics::gauge!("ronda_directory_down").set(0.0);
             metrics::gauge!("ronda_directory_waiting").set(0.0);
             metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "directory").set(0.0);
-        };
+        }
+    }
+
+    /// Works until told to stop; of several servers on one store, the one that does its jobs.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut leadership = self.ingest.leadership();
         loop {
             tokio::select! {
-                () = leadership.is_mine_or(left) => {}
+                // What this server saw of it is another's to see from now on, and to be told anew once it is this one's again.
+                () = leadership.is_mine_or(|| self.forget()) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let wait = tokio::select! {
@@ -300,7 +314,10 @@ impl DirectorySync {
     async fn round(self: &Arc<Self>) -> Duration {
         let wait = match self.settings().await {
             Ok(Some(directory)) => directory.interval,
-            Ok(None) => return LOOK,
+            Ok(None) => {
+                self.forget();
+                return LOOK;
+            }
             Err(_) => LOOK,
         };
         // What failed was noted: it stands in the log, and where connections are looked at.

@@ -17,6 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Rules {
     /// What groups give; each of them something that the organisation's data have.
     pub grants: Vec<Rule>,
+    /// Rules that give what the organisation's data have not (any more): they give nothing, and nothing is taken for them.
+    pub idle: Vec<Rule>,
     /// Of a hundred whom the directory vouches for, and of a hundred of those who work here, more than this many are let go within a day
     /// only by somebody's word.
     pub ask_above_percent: usize,
@@ -98,6 +100,8 @@ pub enum SkipReason {
     Unclear,
     /// Its person has left here: only a supervisor lets them back in.
     Left,
+    /// Its groups were not told whole: no rule gives or takes anything, all else is done.
+    GroupsCut,
 }
 
 /// An entry of which nothing is made.
@@ -175,7 +179,13 @@ impl Plan {
 /// all, no rule takes anything: a directory that does not write `memberOf` looks like one whose groups all are empty.
 pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan {
     let people = Index::of(&known.people);
-    let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (fold(&rule.group), rule)).collect();
+    // By the names that the directory gives to their groups.
+    let by_group = |rule: &Rule| {
+        let folded = fold(&rule.group);
+        seen.named.get(&folded).cloned().unwrap_or(folded)
+    };
+    let grants: Vec<(String, &Rule)> = rules.grants.iter().map(|rule| (by_group(rule), rule)).collect();
+    let idle: Vec<(String, &Rule)> = rules.idle.iter().map(|rule| (by_group(rule), rule)).collect();
     let is_groupless =
         !grants.is_empty() && !seen.entries.is_empty() && seen.entries.iter().all(|entry| entry.groups.is_empty());
     let gone: BTreeSet<String> =
@@ -190,12 +200,16 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
             plan.skip(entry, SkipReason::SameAccount);
             continue;
         }
-        let grant = grant(entry, &gone, &grants);
+        // What is not known is neither given nor taken.
+        let grant = if entry.groups_cut { Grant::default() } else { grant(entry, &gone, &grants, &idle) };
         if let Some(id) = known.bound.get(&entry.subject) {
             match people.get(id) {
                 Some(person) if !person.active => plan.skip(entry, SkipReason::Left),
                 Some(person) if entry.disabled => plan.end(person, entry.subject.as_str(), EndReason::Disabled),
-                Some(person) => plan.change(person, with_entry(person, entry, &grant, &repeated), rules),
+                Some(person) => {
+                    plan.change(person, with_entry(person, entry, &grant, &repeated), rules);
+                    plan.skip_cut(entry);
+                }
                 None => plan.skip(entry, SkipReason::Unclear),
             }
             continue;
@@ -212,7 +226,9 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
                     taken.insert(person.id.clone());
                     plan.bind.push((entry.clone(), person.id.clone()));
                     plan.change(person, with_entry(person, entry, &grant, &repeated), rules);
+                    plan.skip_cut(entry);
                 }
+                Owner::Nobody if entry.groups_cut => plan.skip_cut(entry),
                 Owner::Nobody if grant.roles.is_empty() => plan.without_role += 1,
                 Owner::Nobody => {
                     let id = free_id(&entry.account, &mut ids);
@@ -263,6 +279,12 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
 impl Plan {
     fn skip(&mut self, entry: &Entry, why: SkipReason) {
         self.skipped.push(SkippedEntry { account: entry.account.clone(), why });
+    }
+
+    fn skip_cut(&mut self, entry: &Entry) {
+        if entry.groups_cut {
+            self.skip(entry, SkipReason::GroupsCut);
+        }
     }
 
     fn end(&mut self, person: &Person, subject: &str, why: EndReason) {
@@ -356,8 +378,9 @@ impl<'a> Index<'a> {
     }
 }
 
-/// What the groups of an entry give, by the rules whose groups are still there.
-fn grant(entry: &Entry, gone: &BTreeSet<String>, grants: &[(String, &Rule)]) -> Grant {
+/// What the groups of an entry give, by the rules whose groups are still there. What rules that give nothing any more may have given is
+/// taken from nobody who is in their groups.
+fn grant(entry: &Entry, gone: &BTreeSet<String>, grants: &[(String, &Rule)], idle: &[(String, &Rule)]) -> Grant {
     let mut grant = Grant::default();
     for (group, rule) in grants.iter().filter(|(group, _)| !gone.contains(group)) {
         once(&mut grant.governed_roles, &rule.role);
@@ -368,7 +391,9 @@ fn grant(entry: &Entry, gone: &BTreeSet<String>, grants: &[(String, &Rule)]) -> 
         }
     }
     // What a group that is not there any more may have given stays with who has it.
-    for (_, rule) in grants.iter().filter(|(group, _)| gone.contains(group)) {
+    let of_gone = grants.iter().filter(|(group, _)| gone.contains(group));
+    let of_idle = idle.iter().filter(|(group, _)| gone.contains(group) || entry.groups.contains(group));
+    for (_, rule) in of_gone.chain(of_idle) {
         grant.governed_roles.retain(|role| *role != rule.role);
         grant.governed_teams.retain(|team| Some(team) != rule.team.as_ref());
     }

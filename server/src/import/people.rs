@@ -192,11 +192,16 @@ fn list<T: PartialEq>(faults: &mut Faults, cell: &str, what: &str, find: impl Fn
     found
 }
 
-pub(super) fn mail(text: String) -> Result<String, BilingualText> {
+/// Whether a text is a mail address, as far as can be seen of it.
+pub fn is_mail(text: &str) -> bool {
     let fits = text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
     });
-    if fits && !text.contains(char::is_whitespace) {
+    fits && !text.contains(char::is_whitespace)
+}
+
+pub(super) fn mail(text: String) -> Result<String, BilingualText> {
+    if is_mail(&text) {
         Ok(text)
     } else {
         Err(BilingualText::new(format!("«{text}» no es un correo."), format!("«{text}» is not a mail address")))

@@ -20,7 +20,8 @@ const FRESH_MS: i64 = HOUR_MS;
 const AGAIN_MS: i64 = MINUTE_MS;
 
 impl OneLogin {
-    /// What a signed token holds. Where it names a key that is not known, the keys are read again: providers turn them.
+    /// What a signed token holds. Where it names a key that is not known, or none fits (it names none, or one that was made anew under
+    /// its name), the keys are read again: providers turn them.
     pub(super) async fn verified(
         self: &Arc<Self>,
         name: &str,
@@ -29,7 +30,7 @@ impl OneLogin {
         token: &str,
     ) -> Result<jws::Token, OneLoginProblem> {
         match published.keys.verify(token) {
-            Err(TokenError::UnknownKey) if self.clock.now().since(published.at) >= AGAIN_MS => {
+            Err(TokenError::UnknownKey | TokenError::Signature) if self.clock.now().since(published.at) >= AGAIN_MS => {
                 let published = self.published(name, provider, Some(published.at)).await?;
                 Ok(published.keys.verify(token)?)
             }

@@ -13,7 +13,7 @@ pub const LEEWAY_MS: i64 = 2 * MINUTE_MS;
 const LOGOUT_MS: i64 = 10 * MINUTE_MS;
 /// An account's name at its provider (`sub`) at most; OpenID Connect allows 255.
 const SUBJECT_BYTES: usize = 255;
-/// Groups that are looked at.
+/// Groups that are looked at: of who has more of them nobody knows all, which is not the same as having no others.
 const MOST_GROUPS: usize = 2_000;
 /// What a logout token tells of.
 const LOGOUT: &str = "http://schemas.openid.net/event/backchannel-logout";
@@ -150,7 +150,9 @@ fn sid(claims: &Value) -> Option<String> {
 }
 
 fn known_as(provider: &Provider, claims: &Value) -> Option<KnownAs> {
-    let said = |name: &str| text(claims, name).map(cut).filter(|said| !said.is_empty());
+    // What is longer than it may be here would be somebody else's, cut off.
+    let fits = |said: &&str| said.trim().chars().count() <= limits::NAME_CHARS;
+    let said = |name: &str| text(claims, name).filter(fits).map(cut).filter(|said| !said.is_empty());
     match provider.account {
         AccountBy::Email => {
             // What anybody may write into their profile is nobody's address.
@@ -176,7 +178,9 @@ fn groups(claims: &Value, path: &str) -> Option<Vec<String>> {
     let deep = || path.split('.').try_fold(claims, |value, name| value.get(name));
     match claims.get(path).or_else(deep)? {
         Value::String(one) => Some(vec![one.clone()]),
-        Value::Array(all) => all.iter().take(MOST_GROUPS).map(|one| one.as_str().map(str::to_owned)).collect(),
+        Value::Array(all) if all.len() <= MOST_GROUPS => {
+            all.iter().map(|one| one.as_str().map(str::to_owned)).collect()
+        }
         _ => None,
     }
 }
@@ -270,12 +274,23 @@ mod tests {
     }
 
     #[test]
+    fn an_address_that_is_too_long_is_not_cut_to_anothers() {
+        let told = |mail: &str| read(with(json!({ "email": mail }))).expect("right").shown.known_as;
+        let long = |count: usize| format!("{}@oaxaca.example", "a".repeat(count - 15));
+        assert_eq!(told(&long(limits::NAME_CHARS)), Some(KnownAs::Mail(long(limits::NAME_CHARS))));
+        assert_eq!(told(&long(limits::NAME_CHARS + 1)), None);
+    }
+
+    #[test]
     fn groups_that_are_not_told_are_not_none() {
         let told = |change: Value| read(with(change)).expect("right").groups;
         assert_eq!(told(json!({ "groups": [] })), Some(Vec::new()));
         assert_eq!(told(json!({ "groups": null })), None);
         assert_eq!(told(json!({ "groups": null, "_claim_names": { "groups": "src1" } })), None, "too many to be told");
         assert_eq!(told(json!({ "groups": [1, 2] })), None);
+        let many = |count: usize| vec!["cafetería"; count];
+        assert_eq!(told(json!({ "groups": many(MOST_GROUPS) })).as_ref().map(Vec::len), Some(MOST_GROUPS));
+        assert_eq!(told(json!({ "groups": many(MOST_GROUPS + 1) })), None, "too many to be looked at");
         assert_eq!(told(json!({ "groups": "mesa" })), Some(vec!["mesa".to_owned()]));
         let deep = json!({ "realm_access": { "roles": ["a"] }, "x.y": ["b"] });
         assert_eq!(groups(&deep, "realm_access.roles"), Some(vec!["a".to_owned()]));

@@ -228,10 +228,25 @@ impl OneLogin {
     /// It is not right.
     pub async fn providers(self: &Arc<Self>) -> Result<Providers, ProvidersProblem> {
         let data = self.data.clone();
-        match traces::blocking(move || settings::read(&data)).await {
-            Ok(read) => read,
-            Err(error) => Err(ProvidersProblem::Read(std::io::Error::other(error))),
-        }
+        let read = match traces::blocking(move || settings::read(&data)).await {
+            Ok(read) => read?,
+            Err(error) => return Err(ProvidersProblem::Read(std::io::Error::other(error))),
+        };
+        self.forget_others(&read);
+        Ok(read)
+    }
+
+    /// What was seen of providers that the file names no more is over, also for whoever watches their figures: nobody comes in by them who
+    /// would show that they work again.
+    fn forget_others(&self, known: &Providers) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.retain(|name, _| {
+            let stays = known.contains_key(name);
+            if !stays {
+                failing_since(name, None);
+            }
+            stays
+        });
     }
 
     async fn provider(self: &Arc<Self>, name: &str) -> Result<Provider, OneLoginProblem> {

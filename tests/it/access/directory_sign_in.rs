@@ -280,6 +280,11 @@ fn value(tag: u8, parts: &[&[u8]]) -> Vec<u8> {
 
 /// A directory that lets the server in and has one person, and hangs up once it has a password of theirs.
 async fn hangs_up() -> u16 {
+    refuses(None).await
+}
+
+/// One that refuses that password before it hangs up, with Active Directory's code.
+async fn refuses(code: Option<&str>) -> u16 {
     let message = |number: u8, operation: &[u8]| value(0x30, &[&value(0x02, &[&[number]]), operation]);
     let well: &[u8] = b"\x0a\x01\x00\x04\x00\x04\x00";
     let attribute =
@@ -287,6 +292,12 @@ async fn hangs_up() -> u16 {
     let attributes = value(0x30, &[&attribute(b"uid", b"omar.cruz"), &attribute(b"entryUUID", b"1")]);
     let found = message(2, &value(0x64, &[&value(0x04, &[b"uid=omar.cruz"]), &attributes]));
     let answers = [message(1, &value(0x61, &[well])), [found, message(2, &value(0x65, &[well]))].concat()];
+    let refused = code.map(|code| {
+        let text =
+            format!("80090308: LdapErr: DSID-0C09050F, comment: AcceptSecurityContext error, data {code}, v4563\0");
+        message(3, &value(0x61, &[b"\x0a\x01\x31\x04\x00", &value(0x04, &[text.as_bytes()])]))
+    });
+    let answers: Vec<Vec<u8>> = answers.into_iter().chain(refused).collect();
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
@@ -318,4 +329,32 @@ async fn a_password_that_was_sent_is_a_try_though_nobody_says_whose_it_is() {
         (403, "bad_account".into()),
         "it finds somebody else"
     );
+}
+
+/// Active Directory says more of an account to whoever knows its password, and to nobody else.
+#[tokio::test]
+async fn why_an_account_does_not_open_is_told_to_whoever_knows_its_password() {
+    let house = House::open();
+    let _sync = let_in(&house);
+    let data = house.app.config().data.clone();
+    for (code, begins) in [
+        ("530", "El directorio no abre esa cuenta a esta hora."),
+        ("531", "El directorio abre esa cuenta solo desde ciertos equipos"),
+        ("532", "La contraseña de esa cuenta venció"),
+        ("533", "Esa cuenta está deshabilitada en el directorio."),
+        ("701", "Esa cuenta venció en el directorio: la cuenta, no la contraseña."),
+        ("773", "La contraseña de esa cuenta venció, o hay que cambiarla"),
+        // Of these a stranger would learn that there is such an account.
+        ("52e", "No se pudo entrar con esa cuenta."),
+        ("775", "No se pudo entrar con esa cuenta."),
+    ] {
+        names(
+            &data,
+            &format!("url = \"ldap://127.0.0.1:{}\"\nsign_in = \"la cuenta de red\"", refuses(Some(code)).await),
+        );
+        let answer = says(&house, "omar.cruz", OMARS).await.1;
+        assert_eq!(answer.refusal(), (403, "bad_account".into()), "{code}");
+        let told: Value = answer.json();
+        assert!(told["es"].as_str().is_some_and(|es| es.starts_with(begins)), "{code}: {told}");
+    }
 }

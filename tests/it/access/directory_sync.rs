@@ -7,6 +7,7 @@ use crate::it::steps::{held, say, ticket, whole};
 use axum::http::StatusCode;
 use ronda_server::directory_sync::ask::AskProblem;
 use ronda_server::directory_sync::plan::{Hold, SkipReason};
+use ronda_server::directory_sync::verdict::AdRefusal;
 use ronda_server::directory_sync::wire::WireProblem;
 use ronda_server::directory_sync::{DirectorySync, SyncProblem};
 use ronda_shared::act::DocumentKind;
@@ -303,7 +304,26 @@ async fn what_is_slow_or_no_directory_is_left_in_time() {
     assert!(matches!(told(b"\x30\x00").await, AskProblem::Wire(WireProblem::Nonsense(_))));
     assert_ne!(told(b"\x30\x05\x02\x01\x01\x61\x00").await, AskProblem::Late);
     assert_ne!(told(b"\x30\x07\x02\x01\x01\x61\x02\x04\x00").await, AskProblem::Late);
+    // Active Directory says why it does not let the server in.
+    let ran_out =
+        told(b"\x30\x38\x02\x01\x01\x61\x33\x0a\x01\x31\x04\x00\x04\x2cAcceptSecurityContext error, data 532, v4563")
+            .await;
+    assert_eq!(ran_out, AskProblem::Refused(AdRefusal::Expired));
+    assert!(ran_out.es().contains("su contraseña venció"), "{}", ran_out.es());
     assert!(ground.known("omar.cruz").expect("known").active);
+}
+
+/// Where its file is taken away nothing fails any longer, and nobody is told that it does.
+#[tokio::test]
+async fn a_directory_that_is_taken_away_fails_no_more() {
+    let ground = Ground::open();
+    let port = pretends(b"\x30\x00").await;
+    names(&ground.data(), &format!("url = \"ldap://127.0.0.1:{port}\""));
+    ground.fails().await;
+    std::fs::remove_file(ground.data().join("directory.toml")).expect("removed");
+    assert!(matches!(ground.sync.sync(None).await, Err(SyncProblem::None)));
+    let status = ground.sync.status();
+    assert!(status.failed.is_none() && status.synced.is_none(), "{status:?}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod directory;
 mod directory_sign_in;
 mod directory_sync;
+mod directory_told;
 mod enrolment;
 mod guessing;
 mod machines;

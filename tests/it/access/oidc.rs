@@ -175,6 +175,12 @@ async fn a_directory_that_is_away_keeps_nobody_out_and_throws_nobody_out() {
     let tried: Value =
         ana.post_json("/api/administration/connections/providers/directorio/try", &json!({})).await.json();
     assert!(tried["wrong"]["es"].as_str().is_some_and(|why| why.contains("otro.example")), "{tried}");
+    // What the file names no more fails no more.
+    let one_login = house.app.one_login().expect("one login");
+    assert!(one_login.seen("directorio").failed.is_some());
+    house.write_private("oidc.toml", "");
+    let buttons: Value = house.anonymous().get("/api/oidc").await.json();
+    assert_eq!((&buttons, one_login.seen("directorio").failed), (&json!([]), None));
 }
 
 #[tokio::test]
@@ -190,6 +196,13 @@ async fn keys_that_were_turned_are_read_again_and_not_for_each_token() {
     directory.behaviour().signs = 92;
     is_refused(&house, &directory, json!({}), "bad").await;
     assert_eq!(directory.behaviour().keys_read, 2, "a minute has to pass");
+    // What names no key is tried with all that are known; none of them fits any more.
+    directory.behaviour().publishes = 93;
+    directory.behaviour().signs = 93;
+    directory.behaviour().head = json!({ "alg": "ES256", "kid": null });
+    house.pass(2 * MINUTE_MS);
+    comes_in(&house, &directory, json!({})).await;
+    assert_eq!(directory.behaviour().keys_read, 3);
 }
 
 #[tokio::test]

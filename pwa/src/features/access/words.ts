@@ -80,7 +80,7 @@ export const access = words(
       passwordHint: 'La de la institución. El directorio la comprueba; aquí no se guarda.',
       enter: 'Comprobar y entrar',
       notBy: {
-        asks: 'Tu cuenta es correcta y aún no tiene acceso aquí. Ya se avisó a quien supervisa; cuando te dé entrada, vuelve a intentarlo.',
+        asks: 'Tu cuenta es correcta y aún no tiene acceso aquí. Ya está en la lista de quien supervisa; si te urge, díselo. Cuando te dé entrada, vuelve a intentarlo.',
         refused: 'Esa cuenta no tiene acceso aquí. Si debería tenerlo, pídelo a tu supervisor.',
         left: 'Esa cuenta es de alguien que ya no trabaja aquí. Lo guardado en este equipo sigue aquí.',
         away: 'El directorio no responde. Nada se perdió: entra con tu llave de acceso o inténtalo más tarde.',
@@ -237,7 +237,7 @@ export const access = words(
       passwordHint: 'The institution’s own. The directory checks it; it is not kept here.',
       enter: 'Check and sign in',
       notBy: {
-        asks: 'Your account is right and has no access here yet. Whoever supervises has been told; once they let you in, try again.',
+        asks: 'Your account is right and has no access here yet. It stands in the list of whoever supervises; if it is urgent, tell them. Once they let you in, try again.',
         refused: 'That account has no access here. If it should, ask your supervisor.',
         left: 'That account is of somebody who has left. What is kept on this machine is still here.',
         away: 'The directory does not answer. Nothing is lost: sign in with your passkey, or try again later.',

@@ -96,6 +96,51 @@ fn where_no_entry_tells_a_group_no_role_is_taken_and_it_is_said() {
     );
 }
 
+/// Active Directory finds «telefonia» where a group is called «telefonía», and tells it by its own name.
+#[test]
+fn a_group_counts_by_the_name_that_the_directory_gives_it() {
+    let (known, _) = fixture(3);
+    let written = "cn=mésa,ou=grupos,dc=oaxaca,dc=example";
+    let told = seen((0..3).map(|number| entry(number, &[written])));
+    let named = BTreeMap::from([(MESA.to_owned(), written.to_owned())]);
+    assert!(plan(&known, &DirectoryAnswer { named, ..told.clone() }, &rules()).change.is_empty());
+    assert_eq!(plan(&known, &told, &rules()).stripped().count(), 3, "another group");
+}
+
+/// A team that is renamed in the organisation's data makes a rule give nothing; whoever is in its group keeps what it gave, though another
+/// rule gives the same role.
+#[test]
+fn a_rule_that_gives_nothing_any_more_takes_nothing_either() {
+    const OTHER: &str = "cn=mesa de guardia,ou=grupos,dc=oaxaca,dc=example";
+    let guard = Rule { group: OTHER.to_owned(), role: RoleId::new("agente-mesa"), team: Some(TeamId::new("guardia")) };
+    let (known, _) = fixture(3);
+    let told = |rules: &Rules| plan(&known, &seen((0..3).map(|number| entry(number, &[OTHER]))), rules);
+    let idle = Rules { idle: vec![guard], ..rules() };
+    assert_eq!((told(&idle).thrown(), told(&idle).make.len()), (0, 0));
+    assert!(told(&idle).change.iter().all(|change| change.after.roles == [RoleId::new("agente-mesa")]));
+    assert_eq!(told(&rules()).stripped().count(), 3, "a group that no rule names keeps nobody");
+    // It gives nothing to who is new; nor does it keep whom another rule's group has lost.
+    let new = plan(&BoundPeople::default(), &seen([entry(1, &[OTHER])]), &idle);
+    assert_eq!((new.make.len(), new.without_role), (0, 1));
+    let lost = plan(&known, &seen((0..3).map(|number| entry(number, &["cn=cafetería"]))), &idle);
+    assert_eq!(lost.stripped().count(), 3);
+}
+
+/// Whoever's groups were not told to the last has groups that nobody knows: that is not to have none.
+#[test]
+fn whose_groups_are_not_told_whole_is_given_nothing_and_keeps_what_they_have() {
+    let (known, _) = fixture(3);
+    let cut = |number: usize| Entry { groups_cut: true, ..entry(number, &[REDES]) };
+    let mut told = seen((0..3).map(cut));
+    told.entries[0].name = "Persona Cero".to_owned();
+    told.entries.push(cut(7));
+    let told = plan(&known, &told, &rules());
+    assert_eq!((told.make.len(), told.thrown(), told.without_role, told.hold), (0, 0, 0, Hold::Goes));
+    let changed: Vec<_> = told.change.iter().map(|change| (change.after.name.as_str(), &change.after.roles)).collect();
+    assert_eq!(changed, [("Persona Cero", &vec![RoleId::new("agente-mesa")])], "all else is done");
+    assert!(told.skipped.iter().all(|skipped| skipped.why == SkipReason::GroupsCut) && told.skipped.len() == 4);
+}
+
 #[test]
 fn an_empty_answer_lets_nobody_go_whoever_says_so() {
     let (known, _) = fixture(3);

@@ -6,8 +6,9 @@
 use super::one_login::one_login;
 use crate::bilingual_text::BilingualText;
 use crate::directory_sync::SyncProblem;
-use crate::directory_sync::ask::{AskProblem, PasswordWarning, Vouched};
+use crate::directory_sync::ask::AskProblem;
 use crate::directory_sync::settings::Password;
+use crate::directory_sync::verdict::{AdRefusal, PasswordWarning, Vouched};
 use crate::error::HttpProblem;
 use crate::http::session::run_blocking;
 use crate::http::{Json, Peer};
@@ -46,6 +47,26 @@ const TO_BE_CHANGED_ES: &str = "La contraseña de esa cuenta venció, o hay que 
                                 vuelve a entrar, o entra con tu llave de acceso. Lo escrito sigue en este dispositivo.";
 const TO_BE_CHANGED_EN: &str = "The password of that account has run out, or is to be changed before it is used. Change it at your \
                                 institution and sign in again, or sign in with your passkey. What was written is still on this device.";
+/// The password is right, and the account does not open at this hour.
+const HOURS_ES: &str = "El directorio no abre esa cuenta a esta hora. Entra dentro de tu horario, o con tu llave de acceso; si tu horario \
+                        cambió, pide en tu institución que lo corrijan. Lo escrito sigue en este dispositivo.";
+const HOURS_EN: &str = "The directory does not open that account at this hour. Sign in within your hours, or with your passkey; if your hours \
+                        have changed, ask your institution to correct them. What was written is still on this device.";
+/// The password is right, and the account opens from some machines alone: the server is none of them.
+const PLACE_ES: &str = "El directorio abre esa cuenta solo desde ciertos equipos, y Ronda no está entre ellos. Pide en tu institución que \
+                        quiten ese límite, o entra con tu llave de acceso. Lo escrito sigue en este dispositivo.";
+const PLACE_EN: &str = "The directory opens that account from some machines alone, and Ronda is none of them. Ask your institution to take \
+                        that limit away, or sign in with your passkey. What was written is still on this device.";
+/// The password is right, and the account is disabled.
+const DISABLED_ES: &str = "Esa cuenta está deshabilitada en el directorio. Pide en tu institución que la habiliten, o entra con tu llave \
+                           de acceso. Lo escrito sigue en este dispositivo.";
+const DISABLED_EN: &str = "That account is disabled in the directory. Ask your institution to enable it, or sign in with your passkey. \
+                           What was written is still on this device.";
+/// The password is right, and the account itself has run out.
+const OVER_ES: &str = "Esa cuenta venció en el directorio: la cuenta, no la contraseña. Pide en tu institución que la renueven, o entra \
+                       con tu llave de acceso. Lo escrito sigue en este dispositivo.";
+const OVER_EN: &str = "That account has run out in the directory: the account, not the password. Ask your institution to renew it, or sign \
+                       in with your passkey. What was written is still on this device.";
 /// Trying on from minute to minute is of no use here.
 const WAITS_ES: &str = "Demasiados intentos con esa cuenta. Espera media hora, o entra con tu llave de acceso. Lo escrito sigue en este \
                         dispositivo.";
@@ -79,8 +100,8 @@ pub struct DirectorySignIn {
 
 /// Why nobody comes in.
 enum NotIn {
-    /// The password is right, and to be changed first.
-    ToBeChanged,
+    /// The password is right, and opens nothing for this reason.
+    Shut(AdRefusal),
     Problem(HttpProblem),
 }
 
@@ -100,7 +121,7 @@ pub async fn sign_in(
     let began = Instant::now();
     let (es, en) = match vouched(app, peer, request).await {
         Ok(answer) => return Ok(answer),
-        Err(NotIn::ToBeChanged) => (TO_BE_CHANGED_ES, TO_BE_CHANGED_EN),
+        Err(NotIn::Shut(why)) => shut_in_words(why),
         Err(NotIn::Problem(HttpProblem::BadAccount)) => (REFUSED_ES, REFUSED_EN),
         Err(NotIn::Problem(other)) => return Err(other),
     };
@@ -127,7 +148,11 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
         Ok(Vouched::Theirs(theirs)) => theirs,
         Ok(Vouched::ToBeChanged) => {
             app.attempts().was_no_password_guess(peer, &account);
-            return Err(NotIn::ToBeChanged);
+            return Err(NotIn::Shut(AdRefusal::ToBeChanged));
+        }
+        Ok(Vouched::Shut(why)) => {
+            app.attempts().was_no_password_guess(peer, &account);
+            return Err(NotIn::Shut(why));
         }
         Ok(Vouched::Nobody) => return Err(HttpProblem::BadAccount.into()),
         Err(problem) => {
@@ -153,6 +178,19 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
     let warning = warning.map(in_words);
     let handed = DirectorySignIn { ticket: ticket.as_str().to_owned(), person, warning };
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), axum::Json(handed)).into_response())
+}
+
+/// What somebody is told whose password is right and opens nothing, in Spanish and in English.
+fn shut_in_words(why: AdRefusal) -> (&'static str, &'static str) {
+    match why {
+        AdRefusal::Hours => (HOURS_ES, HOURS_EN),
+        AdRefusal::Place => (PLACE_ES, PLACE_EN),
+        AdRefusal::Disabled => (DISABLED_ES, DISABLED_EN),
+        AdRefusal::Over => (OVER_ES, OVER_EN),
+        AdRefusal::Expired | AdRefusal::ToBeChanged => (TO_BE_CHANGED_ES, TO_BE_CHANGED_EN),
+        // Told whatever the password is, so it is told as a wrong one.
+        AdRefusal::Locked => (REFUSED_ES, REFUSED_EN),
+    }
 }
 
 /// What somebody is told whose password opens still. Of the times that are left some directories count the one that was just granted:

@@ -111,8 +111,13 @@ pub async fn callback(
             Redirect::to(&format!("{PAGE}#directorio={}&persona={person}", ticket.as_str())).into_response()
         }
         Err(problem) => {
-            if let OneLoginProblem::Identity(error) = &problem {
-                tracing::error!(error.message = %error, "A sign-in by a directory could not be stored.");
+            match &problem {
+                OneLoginProblem::Identity(error) => {
+                    tracing::error!(error.message = %error, "A sign-in by a directory could not be stored.");
+                }
+                // Who supervises counts those that wait with each word of the server's.
+                OneLoginProblem::Asks => app.poke(),
+                _ => {}
             }
             not_in(&problem)
         }

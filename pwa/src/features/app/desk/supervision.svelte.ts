@@ -1,4 +1,4 @@
-// What supervisors see of the desk: what is held, and what was decided here.
+// What supervisors see of the desk: what is held and decided, and how many accounts ask to be let in.
 import { fromStore } from 'svelte/store';
 import type { HeldCard, Timestamp, OnlineCalls, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
@@ -23,6 +23,8 @@ export class Supervision {
   #asking: Promise<void> | null = null;
 
   held = $state.raw<HeldCard[]>([]);
+  /** Accounts of directories that ask to be let in, as far as it was heard: each of them was told that it stands here. */
+  accounts = $state(0);
   /** When the list was last heard whole; null before. */
   heard = $state<Timestamp | null>(null);
   problem = $state.raw<Refusal | null>(null);
@@ -45,8 +47,17 @@ export class Supervision {
   async load(soon = false): Promise<void> {
     if (!this.supervises || (soon && Date.now() - this.#asked < PAUSE)) return;
     this.#asked = Date.now();
-    this.#asking ??= this.#load().finally(() => (this.#asking = null));
+    this.#asking ??= Promise.all([this.#load(), this.#count()])
+      .then(() => undefined)
+      .finally(() => (this.#asking = null));
     await this.#asking;
+  }
+  async #count(): Promise<void> {
+    try {
+      this.accounts = (await this.need().waitingAccounts()).length;
+    } catch {
+      // It is asked again with the next word from the server, and «Conexiones» says why it cannot be.
+    }
   }
   async #load(): Promise<void> {
     try {

@@ -108,6 +108,8 @@ pub enum DirectoryWhy {
     Unclear,
     /// Its person has left here.
     Left,
+    /// Its groups were not told whole: no rule gives or takes anything.
+    GroupsCut,
 }
 
 /// An entry of which nothing is made.
@@ -131,6 +133,7 @@ impl DirectoryPlan {
                 SkipReason::SameMail => DirectoryWhy::SameMail,
                 SkipReason::Unclear => DirectoryWhy::Unclear,
                 SkipReason::Left => DirectoryWhy::Left,
+                SkipReason::GroupsCut => DirectoryWhy::GroupsCut,
             },
         });
         Self {

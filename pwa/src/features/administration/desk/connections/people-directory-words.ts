@@ -43,6 +43,7 @@ export const peopleDirectory = words(
       same_mail: 'otra tiene el mismo correo',
       unclear: 'aquí podrían ser varias personas',
       left: 'aquí ya se dio de baja; vuelve por quien supervisa',
+      groups_cut: 'el directorio no dijo todos sus grupos: ninguna regla le da ni le quita nada',
     },
     asks: (count: number) =>
       `El directorio ya no tiene a ${counted(count, 'persona', 'personas')}, o ${count === 1 ? 'la deja sin rol para trabajar. Con las del último día es demasiado para hacerlo solo: sigue' : 'las deja sin rol para trabajar. Con las del último día son demasiadas para hacerlo solo: siguen'} entrando hasta que alguien lo apruebe.`,
@@ -93,6 +94,7 @@ export const peopleDirectory = words(
       same_mail: 'another one has the same address',
       unclear: 'it could be several people here',
       left: 'has left here; comes back by a supervisor',
+      groups_cut: 'the directory did not tell all of its groups: no rule gives or takes anything',
     },
     asks: (count: number) =>
       `The directory has ${counted(count, 'person', 'people')} no more, or leaves them without a role to work by. With those of the last day ${count === 1 ? 'it is too much' : 'they are too many'} to do it alone: they stay in until somebody approves it.`,
