@@ -1,4 +1,4 @@
-//! Documents that this device just had open, kept built: the next look at one and the next act on it load nothing.
+//! Documents that this device just had open, kept built, so that the next look or act loads nothing.
 
 use crate::document::DocumentError;
 use crate::sync::preview::Preview;
