@@ -130,9 +130,10 @@ impl OneLoginProblem {
         BilingualText { es: self.es(), en: self.to_string() }
     }
 
-    /// Whether it is the provider's trouble or the operator's, who look for it in «Conexiones»; not a person's.
+    /// Whether it is the provider's trouble or the operator's, who look for it in «Conexiones»; not a person's. Whose answer it is stands
+    /// in the browser's address, where anybody writes what they like: that raises nobody's alarm.
     fn is_of_provider(&self) -> bool {
-        matches!(self, Self::MixedUp | Self::Wrong(_) | Self::Away(_))
+        matches!(self, Self::Wrong(_) | Self::Away(_))
     }
 }
 
@@ -289,6 +290,9 @@ impl OneLogin {
                 failing_since(name, Some(now));
             }
             seen.failed = Some((now, problem.in_words()));
+        }
+        if matches!(done, Err(OneLoginProblem::MixedUp)) {
+            tracing::warn!(oidc.provider = name, "A browser brought an answer of another issuer than it was sent to.");
         }
         done
     }

@@ -124,6 +124,8 @@ async fn an_answer_counts_once_in_its_own_browser_and_for_its_own_provider() {
     let Sent { client, to } = sent(&house, &directory).await;
     let path = directory.signs_in(&to, house.now(), &json!({}));
     assert_eq!(back(&client, &format!("{path}&iss=https://otro.example")).await, "directorio-no=bad");
+    // Whoever began writes that into the address: the provider has not failed by it.
+    assert!(house.app.one_login().expect("one login").seen("directorio").failed.is_none());
     // Too late.
     let Sent { client, to } = sent(&house, &directory).await;
     let path = directory.signs_in(&to, house.now(), &json!({}));

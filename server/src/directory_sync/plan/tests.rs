@@ -107,6 +107,18 @@ fn a_group_counts_by_the_name_that_the_directory_gives_it() {
     assert_eq!(plan(&known, &told, &rules()).stripped().count(), 3, "another group");
 }
 
+/// Another directory tells the same accounts by other names that never change: each person is another entry's already. Nobody goes by
+/// themselves, and it is told of each why nothing was made of them.
+#[test]
+fn another_directory_in_the_place_of_the_first_asks_before_it_lets_everybody_go() {
+    let (known, entries) = fixture(20);
+    let moved = |entry: Entry| Entry { subject: format!("other-{}", entry.subject), ..entry };
+    let told = plan(&known, &seen(entries.into_iter().map(moved)), &rules());
+    assert_eq!((told.hold, told.end.len(), told.make.len(), told.bind.len()), (Hold::Asks, 20, 0, 0));
+    assert_eq!(told.skipped.len(), 20);
+    assert!(told.skipped.iter().all(|skipped| skipped.why == SkipReason::Unclear));
+}
+
 /// A team that is renamed in the organisation's data makes a rule give nothing; whoever is in its group keeps what it gave, though another
 /// rule gives the same role.
 #[test]

@@ -41,7 +41,7 @@ export const peopleDirectory = words(
     why: {
       same_account: 'otra tiene el mismo nombre de cuenta',
       same_mail: 'otra tiene el mismo correo',
-      unclear: 'aquí podrían ser varias personas',
+      unclear: 'aquí podrían ser varias personas, o alguien por quien ya responde otra cuenta del directorio',
       left: 'aquí ya se dio de baja; vuelve por quien supervisa',
       groups_cut: 'el directorio no dijo todos sus grupos: ninguna regla le da ni le quita nada',
     },
@@ -92,7 +92,7 @@ export const peopleDirectory = words(
     why: {
       same_account: 'another one has the same account name',
       same_mail: 'another one has the same address',
-      unclear: 'it could be several people here',
+      unclear: 'it could be several people here, or one for whom another account of the directory stands',
       left: 'has left here; comes back by a supervisor',
       groups_cut: 'the directory did not tell all of its groups: no rule gives or takes anything',
     },
