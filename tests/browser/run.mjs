@@ -10,6 +10,8 @@ import { HOME, demo, forgetDemos } from './world.mjs';
 const wanted = process.argv.slice(2);
 const atOnce = Number(process.env.RONDA_AT_ONCE ?? Math.min(2, availableParallelism()) + 1);
 const SLOWEST = 20;
+/** Of what stopped a journey the first time: what it was, and where in the journey. */
+const REASON_LINES = 3;
 
 const folder = new URL('./journeys/', import.meta.url);
 const files = readdirSync(folder, { recursive: true })
@@ -83,12 +85,12 @@ async function worker(queue) {
     // Walked once more, as where it stops: a loaded machine may have ended the process.
     if (answer.gone) {
       process.stdout.write(`${answer.said.join('\n')}: ${task.name} is walked once more\n`);
-      answer = { ...(await ask(task)), wavers: true };
+      answer = { ...(await ask(task)), wavers: answer.said.join('\n') };
     }
     const { how, ms, said, wavers } = answer;
     counted[how] += 1;
     times.push({ name: task.name, ms });
-    if (wavers && how === 'ok') wavering.push(task.name);
+    if (wavers && how === 'ok') wavering.push({ name: task.name, why: wavers });
     for (const line of said) process.stdout.write(`${line}\n`);
     process.stdout.write(`${how.padEnd(7)} ${task.name} (${ms} ms)\n`);
   }
@@ -104,6 +106,10 @@ await forgetDemos();
 
 for (const { name, ms } of times.sort((a, b) => b.ms - a.ms).slice(0, SLOWEST))
   process.stdout.write(`slow    ${(ms / 1000).toFixed(1).padStart(6)} s  ${name}\n`);
-for (const name of wavering) process.stdout.write(`wavers  ${name}: it came to its end only the second time\n`);
+// In one line, which is all that a run of everything keeps of a journey that passed.
+for (const { name, why } of wavering) {
+  const first = why.split('\n').slice(0, REASON_LINES).map((line) => line.trim()).join(' · ');
+  process.stdout.write(`wavers  ${name}: it came to its end only the second time; the first time: ${first}\n`);
+}
 process.stdout.write(`${counted.ok} passed, ${counted.FAILED} failed, ${counted.skipped} skipped\n`);
 process.exitCode = counted.FAILED === 0 ? 0 : 1;

@@ -22,7 +22,7 @@ async function outcome({ file, name, organisation }) {
     said.push(`stopped ${name} (${Date.now() - began} ms), is walked once more`, first);
     began = Date.now();
     const again = await walked(new World(organisation), journeys[name]);
-    if (!again) return ended('ok', { wavers: true });
+    if (!again) return ended('ok', { wavers: first });
     said.push(again);
     return ended('FAILED');
   } catch (error) {
