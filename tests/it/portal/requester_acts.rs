@@ -356,7 +356,7 @@ async fn who_said_that_it_works_may_still_say_that_it_fails() {
 }
 
 /// The service that is filed, of Omar's team and without what is asked on the way.
-fn of_redes(org: &mut Organisation) -> &mut ServiceDef {
+pub(super) fn of_redes(org: &mut Organisation) -> &mut ServiceDef {
     let service = org.services.iter_mut().find(|one| one.id.as_str() == "oax-soporte-hardware").expect("a service");
     service.team = TeamId::new("oax-redes");
     service.approvals.clear();

@@ -1,12 +1,12 @@
 //! Buttons under «¿Quedó resuelta?» of WhatsApp: what a press does, by the state that its ticket is in by then.
 
-use super::requester_acts::resolved;
+use super::requester_acts::{of_redes, resolved};
 use super::visitor::desk;
 use super::whatsapp::{says, settled, tickets};
 use ronda_server::whatsapp::WhatsApp;
 use ronda_shared::catalog::{ClosedBy, ClosingRule};
 use ronda_shared::command::{Command, Decision, Verdict};
-use ronda_shared::ids::{DocumentId, TeamId};
+use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::ClosingReason;
 use ronda_shared::time::MINUTE_MS;
@@ -30,16 +30,7 @@ struct Asked {
 impl Asked {
     async fn new() -> Self {
         let house = House::of(|org| {
-            let service = org.services.iter_mut().find(|one| one.id.as_str() == "oax-soporte-hardware");
-            let service = service.expect("a service");
-            service.team = TeamId::new("oax-redes");
-            service.approvals.clear();
-            service.checklist.clear();
-            service.guards.clear();
-            service.required_to_assign.clear();
-            service.required_to_start.clear();
-            service.required_to_resolve.clear();
-            service.closing = ClosingRule {
+            of_redes(org).closing = ClosingRule {
                 closed_by: vec![ClosedBy::Requester],
                 requires_diagnosis: Some(false),
                 ..ClosingRule::default()
