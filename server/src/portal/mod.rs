@@ -36,7 +36,6 @@ mod status;
 mod submission;
 mod thread;
 mod ticket;
-mod visit;
 
 pub use act::say;
 pub use article::{article_file, see_article, vote};

@@ -9,7 +9,7 @@ use super::lang::ReaderLanguage;
 use super::offer::{self, Corrections};
 use super::page::{NavItem, Page, is_by_script};
 use super::reading::read_form;
-use super::{requester, requester_session, secret, submission, visit};
+use super::{article, requester, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
@@ -343,7 +343,7 @@ async fn take(
     let person = person.map_or(PersonId::new(SERVER), |person| person.id.clone());
     if submission::send(&app, person, asking.document, open, filled.files).await? {
         let mut response = redirect_to_request(&app, &secret, &mail, asking.document, pass);
-        if let Some(cookie) = visit::filed(&app, &secret, &headers).await? {
+        if let Some(cookie) = article::filed(&app, &secret, &headers).await? {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         Ok(response)
