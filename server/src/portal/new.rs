@@ -7,7 +7,7 @@ use super::form_input::Filled;
 use super::known_outages;
 use super::lang::ReaderLanguage;
 use super::offer::{self, Corrections};
-use super::page::{NavItem, Page, is_by_script};
+use super::page::{NavItem, Page};
 use super::reading::read_form;
 use super::{article, requester, requester_session, secret, submission};
 use crate::error::HttpProblem;
@@ -33,7 +33,6 @@ use ronda_shared::record;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde::Serialize;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 /// A page that was left open longer is sealed anew; what was written stays.
@@ -220,21 +219,6 @@ pub async fn file(
     Peer(peer): Peer,
     reads: ReaderLanguage,
     Path(service): Path<String>,
-    headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Response, HttpProblem> {
-    let by_script = is_by_script(&headers);
-    match take(app.clone(), peer, reads, service, headers, form).await {
-        Err(problem) if !by_script => Ok(Page::failed(app.organisation(), reads, problem, true)),
-        answer => answer,
-    }
-}
-
-async fn take(
-    app: App,
-    peer: IpAddr,
-    reads: ReaderLanguage,
-    service: String,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {

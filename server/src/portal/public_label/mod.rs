@@ -10,7 +10,7 @@ mod seal;
 
 use super::form_input;
 use super::lang::ReaderLanguage;
-use super::page::{Page, is_by_script};
+use super::page::Page;
 use super::reading::read_form;
 use super::submission::{self, Submission};
 use super::{requester_session, secret};
@@ -36,7 +36,6 @@ use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
 use ronda_shared::sync::wire::Outcome;
 use seal::{opened, sealed};
-use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The channel of what comes by a page.
@@ -77,21 +76,6 @@ pub async fn report(
     Peer(peer): Peer,
     reads: ReaderLanguage,
     Path(label): Path<String>,
-    headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Response, HttpProblem> {
-    let by_script = is_by_script(&headers);
-    match take(app.clone(), peer, reads, label, headers, form).await {
-        Err(problem) if !by_script => Ok(Page::failed(app.organisation(), reads, problem, true)),
-        answer => answer,
-    }
-}
-
-async fn take(
-    app: App,
-    peer: IpAddr,
-    reads: ReaderLanguage,
-    label: String,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {
