@@ -199,20 +199,8 @@ fn confirms(
     let persists = theirs(org, seen, Decision::Confirm { verdict: Verdict::Persists, text: String::new() });
     let body = html! {
         @if let Some(done) = &view.ruled.resolution { (shown(&done.solution)) }
-        @if thread::verdict(view) == Some(Verdict::Confirmed) {
-            p class="good" {
-                @if seen.is_followed() {
-                    (r.of(
-                        "Ya se dijo que funciona. Falta que la mesa la cierre.",
-                        "It was said to work. The desk has yet to close it.",
-                    ))
-                } @else {
-                    (r.of(
-                        "Nos dijo que ya funciona. Falta que la mesa la cierre.",
-                        "You told us that it works. The desk has yet to close it.",
-                    ))
-                }
-            }
+        @if let Some(told) = thread::said_to_work(r, view, seen.reader()) {
+            p class="good" { (told) " " (r.of("Falta que la mesa la cierre.", "The desk has yet to close it.")) }
             // Until it is closed it may fail again (T23).
             @if persists { (fails_still(r, view, written, now)) }
         } @else if persists {
