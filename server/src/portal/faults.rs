@@ -1,5 +1,5 @@
-//! What somebody who looks at a page is answered where a request is refused or meets a fault of ours, whichever part of the server
-//! says so: a page. Programs, and the pages' own scripts, read the message.
+//! A page where a request is refused or fails, for whoever looks at pages. Whichever part of the server says so, it stands around all
+//! of them. Programs, and the pages' own scripts, read the message.
 
 use super::lang::ReaderLanguage;
 use super::page::Page;
@@ -11,8 +11,8 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// Puts a page in the place of a message that nobody would read as one. It stands around every handler of such an address, and around
-/// what refuses or cuts a request before one is asked.
+/// Puts a page in the place of a message that nobody would read as one. It stands around every handler of such an address, and
+/// around what refuses or cuts a request before one is asked.
 pub async fn in_words(State(app): State<App>, request: Request, next: Next) -> Response {
     let is_page = routes::is_page(request.uri().path()) && reads_pages(request.headers());
     let reader = is_page.then(|| (ReaderLanguage::of_browser(request.headers()), *request.method() == Method::POST));
