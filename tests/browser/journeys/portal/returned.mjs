@@ -90,6 +90,11 @@ export const journeys = {
       await page.locator('summary', { hasText: '¿Volvió la falla?' }).waitFor();
       await stands(desk, id, 'closed');
       assert.equal((await ticketOf(desk, id)).decided.closing.reason, 'confirmed');
+
+      // On paper stands what is read, and nothing that is pressed.
+      await page.emulateMedia({ media: 'print' });
+      await page.locator('nav').waitFor({ state: 'hidden' });
+      await page.locator('#said').getByText(RIGHT).waitFor();
     });
   },
 };
