@@ -1,14 +1,15 @@
 //! Mailed links of the portal: opened once, guessed by nobody, and one's own requests behind them.
 
 use crate::it::portal::requester_acts::{of_redes, resolved};
-use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, token};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, desk, led, png, text, token};
 use crate::it::steps::{self, by};
 use axum::http::{StatusCode, header};
 use ronda_server::mail::own_link::Links;
 use ronda_shared::catalog::{ClosedBy, ClosingRule};
-use ronda_shared::command::{Command, ContactWay, Content, Decision, Verdict};
+use ronda_shared::command::{Command, ContactWay, Content, Decision, Told, ToldState, ToldTicket, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::person::Person;
+use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::house::{House, ORIGIN};
 use std::sync::Arc;
@@ -53,6 +54,36 @@ async fn a_link_opens_once() {
     assert!(text(&later.get("/portal/enlace/AAAA").await).contains("incompleto"));
     // The visit ends by itself.
     assert_eq!(later.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// A request that came over bears the number that its requester knows from the former system's letters: it finds it here, too.
+#[tokio::test]
+async fn the_number_of_the_former_system_asks_for_a_link_too() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let at = Timestamp::from_millis(house.now() - DAY_MS);
+    let id = DocumentId::new(at, [7; 10]);
+    let Command::Content(Content::OpenTicket(open)) = steps::ticket(&house, "oax-soporte-hardware") else {
+        panic!("an opening")
+    };
+    let mut open = *open;
+    open.requester.mail = MAIL.to_owned();
+    open.provisional = "osTicket 482913".to_owned();
+    let (team, assignee, priority) = (None, None, None);
+    let stands = ToldState { state: State::Received, since: at, team, assignee, priority, words: "Open".into() };
+    let told = Told { system: "osTicket".into(), id: "17".into(), folio: "482913".into(), opened: at, stands };
+    desk(&house, id, Command::Content(Content::TellTicket(Box::new(ToldTicket { open, told })))).await;
+    let mut other = Visitor::of(&house, 1);
+    other.post("/portal/estado", "folio=482913&mail=ana%40oaxaca.gob.mx").await;
+    for (number, folio) in ["482913", "OSTICKET+482913"].into_iter().enumerate() {
+        let mut luz = Visitor::of(&house, 2);
+        luz.post("/portal/estado", &format!("folio={folio}&mail={MAIL}")).await;
+        let link = letters.link(number).await;
+        assert_eq!(led(&luz.post(&link, "").await), id, "{folio}");
+        let page = text(&luz.get(&format!("/portal/solicitud/{id}")).await);
+        assert!(page.contains("osTicket 482913"), "{page}");
+    }
+    assert_eq!(letters.count(), 2, "nobody else's address is written to");
 }
 
 /// «Ver mi solicitud» below a letter nobody asked for: the address is asked for, it opens once, and one request alone.

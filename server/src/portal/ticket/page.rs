@@ -35,6 +35,7 @@ pub(in crate::portal) fn page(
     let here = format!("/portal/solicitud/{}", view.id);
     let body = html! {
         p class="folio" { (number) }
+        @if let Some(told) = &view.born.told { p class="hint" { (told.system) " " (told.folio) } }
         @if new { (received(app, reads, view)) }
         @if let Some(words) = notice { p class="wait" role="status" { (words) } }
         div id="stands" data-live data-watch=(seen.watch) data-mark=(seen.mark) {
