@@ -386,6 +386,8 @@ impl HttpProblem {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(seconds));
         }
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // Who looks at a page is told it as a page (`portal::in_words`).
+        response.extensions_mut().insert(self);
         response
     }
 

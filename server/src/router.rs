@@ -1,7 +1,7 @@
 //! The handlers of every route of `crate::routes`, and what stands around all of them.
 //!
-//! From the outside in: headers on every answer · counting · tracing · panics told · pages compressed · what another site sent
-//! refused · the handlers, bounded in time and number but for the live connections.
+//! From the outside in: headers on every answer · counting · tracing · refusals told as pages to who looks at one · panics told ·
+//! pages compressed · what another site sent refused · the handlers, bounded in time and number but for the live connections.
 
 use crate::administration::REQUEST_BYTES;
 use crate::error::HttpProblem;
@@ -214,6 +214,7 @@ pub fn router(app: App) -> Router {
         .merge(signed)
         .layer(compression::layer())
         .layer(CatchPanicLayer::custom(limits::panicked))
+        .layer(from_fn_with_state(app.clone(), portal::in_words))
         .layer(from_fn_with_state(app.clone(), limits::trace))
         .layer(from_fn(limits::count))
         .layer(from_fn_with_state(app.clone(), headers::put))

@@ -2,16 +2,18 @@
 //! something was not taken; in a backup, after a restore, under a redaction.
 
 use crate::mail::house::{ANA, DESK, MailServer};
-use crate::mail::steps::{ground, post, taken};
+use crate::mail::steps::{ground, message, post, taken};
 use ronda_server::backup::blobs::CopiedFiles;
 use ronda_server::backup::{self, verify};
 use ronda_server::blobs::BlobStore;
 use ronda_server::mail::files;
 use ronda_server::mail::queue::{FAILED_KEPT_MS, SENT_KEPT_MS};
+use ronda_server::mail::tray::{Deed, Word};
 use ronda_server::redact::Order;
 use ronda_server::start;
-use ronda_server::store::mail::{Incoming, OutState};
-use ronda_shared::ids::DocumentId;
+use ronda_server::store::Batch;
+use ronda_server::store::mail::{Aside, AsideWhy, Incoming, MailRows, OutState};
+use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::redaction::Redact;
 use ronda_shared::time::DAY_MS;
 use std::path::{Path, PathBuf};
@@ -184,6 +186,34 @@ async fn a_redaction_reaches_the_kept_message_and_what_waits() {
     // The same message again is known, and brings nothing back.
     taken(&house, odd("k2", "expediente-7731", SECRET)).await;
     assert_eq!(messages(&folder).len(), 1);
+}
+
+/// R29: the desk answers what was written of a ticket and did not enter it; the answer waits, and the ticket is redacted.
+#[tokio::test]
+async fn a_redaction_withdraws_the_desks_answer_that_waits() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = taken(&house, message(ANA, "k8", "Sin red", SECRET)).await.document.expect("a ticket");
+    post(&house).await;
+    let came = taken(&house, message("vecino@example.com", "k9", "Sin red", "¿Y mi asunto?")).await;
+    let aside = Some(Aside { why: AsideWhy::NotTaken, settled: None });
+    let came = Incoming { document: Some(document), aside, ..came };
+    let mail = MailRows { taken: vec![came.clone()], ..MailRows::default() };
+    house.app.store().commit(Batch { mail, ..Batch::default() }).expect("written");
+    let deed = Deed::Answer(format!("Sigue abierto: {SECRET}"));
+    let word = Word { by: PersonId::new("ana.lopez"), device: DeviceId::SERVER, deed };
+    house.mail.settle_aside(came.key, word).await.expect("settled");
+    assert!(told(&house).contains("Sigue abierto"), "it waits");
+    redact(&house, document, vec![Redact::Description {}]).await;
+    let sent = sink.taken().len();
+    post(&house).await;
+    let later = sink.taken();
+    assert!(later.iter().skip(sent).all(|one| !one.text().contains("7731") && !one.text().contains("Sigue abierto")));
+    let (rows, _) = house.mail.queue(false, 100).await.expect("a queue");
+    let answer = rows.iter().map(|(row, _)| row).find(|row| row.event == "desk_answer").expect("it is told");
+    let why = matches!(&answer.state, OutState::Failed { answer, .. } if answer.contains("withdrawn"));
+    assert!(why && answer.text.is_empty() && answer.document == Some(document), "{answer:?}");
+    assert_eq!(house.mail.retry(None).await.expect("tried"), 0, "there is nothing to say any more");
 }
 
 /// A kept message has a bounded life; one that no row knows may be the only copy, and stays as long.

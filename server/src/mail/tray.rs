@@ -190,14 +190,23 @@ impl Mail {
             return Err(TrayError::Nobody);
         }
         let (own, of) = (Arc::clone(self), row.clone());
-        let letter = blocking(move || own.read_aside(&of)).await?;
+        let read = blocking(move || {
+            // The ticket that the message speaks of: what is taken out of it goes out in no answer, and what comes back finds it. The
+            // one that it was to become may never have been opened.
+            let document = match of.document {
+                Some(id) => own.store().read()?.document(id)?.map(|_| id),
+                None => None,
+            };
+            Ok((own.read_aside(&of)?, document))
+        });
+        let (letter, document) = read.await?;
         let (id, now) = (self.number_apart().await?, self.clock().now());
         let answer = Outgoing {
             id,
-            document: None,
+            document,
             event: EVENT.to_owned(),
             to: String::new(),
-            message_id: self.threads().name(None, id),
+            message_id: self.threads().name(document, id),
             references: letter.and_then(|letter| letter.message_id).into_iter().collect(),
             subject: String::new(),
             text: masked(text, Lang::Es),

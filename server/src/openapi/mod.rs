@@ -196,8 +196,8 @@ fn responses(contract: &Contract, route: &Route) -> Result<Value, ContractError>
     Ok(json!(told))
 }
 
-/// What stands under `content` for a refusal. What is refused before the handler is asked comes as JSON everywhere; a page
-/// tells people of its own in their words, and who sends framed messages reads one kind of answer.
+/// What stands under `content` for a refusal: JSON. Where the address is a page's, who looks at it reads a page; who sends framed
+/// messages reads one kind of answer.
 fn refused(route: &Route) -> Map<String, Value> {
     let problem = json!({ "schema": { "$ref": format!("{SCHEMAS}Problem") } });
     let mut told = Map::from_iter([("application/json".to_owned(), problem.clone())]);

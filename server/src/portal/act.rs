@@ -26,7 +26,6 @@ use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::workflow::requester_closes;
-use std::net::IpAddr;
 
 /// Takes it.
 pub async fn say(
@@ -34,19 +33,6 @@ pub async fn say(
     Peer(peer): Peer,
     reads: ReaderLanguage,
     Path(id): Path<String>,
-    headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
-) -> Response {
-    let answer = take(app.clone(), peer, reads, id, headers, form).await;
-    // No script stands between: the browser shows what comes.
-    answer.unwrap_or_else(|problem| Page::failed(app.organisation(), reads, problem, true))
-}
-
-async fn take(
-    app: App,
-    peer: IpAddr,
-    reads: ReaderLanguage,
-    id: String,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {

@@ -2,8 +2,8 @@
 
 use crate::organisation::messages::event::Lang;
 use axum::extract::FromRequestParts;
-use axum::http::header;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
 use std::convert::Infallible;
 
 /// The reader's language.
@@ -39,6 +39,11 @@ impl ReaderLanguage {
     pub fn institution(self) -> Option<&'static str> {
         (self.0 != Lang::Es).then_some("es")
     }
+    /// The one that a browser asks for.
+    pub fn of_browser(headers: &HeaderMap) -> Self {
+        let header = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+        Self::asked(header.unwrap_or_default())
+    }
     /// By the header; what is neither is Spanish.
     fn asked(header: &str) -> Self {
         let mut best = (Lang::Es, 0.0);
@@ -61,8 +66,7 @@ impl ReaderLanguage {
 impl<S: Sync> FromRequestParts<S> for ReaderLanguage {
     type Rejection = Infallible;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let header = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-        Ok(Self::asked(header.unwrap_or_default()))
+        Ok(Self::of_browser(&parts.headers))
     }
 }
 

@@ -7,9 +7,9 @@ use super::form_input::Filled;
 use super::known_outages;
 use super::lang::ReaderLanguage;
 use super::offer::{self, Corrections};
-use super::page::{NavItem, Page, is_by_script};
+use super::page::{NavItem, Page};
 use super::reading::read_form;
-use super::{requester, requester_session, secret, submission, visit};
+use super::{article, requester, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
@@ -33,7 +33,6 @@ use ronda_shared::record;
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde::Serialize;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 /// A page that was left open longer is sealed anew; what was written stays.
@@ -223,21 +222,6 @@ pub async fn file(
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {
-    let by_script = is_by_script(&headers);
-    match take(app.clone(), peer, reads, service, headers, form).await {
-        Err(problem) if !by_script => Ok(Page::failed(app.organisation(), reads, problem, true)),
-        answer => answer,
-    }
-}
-
-async fn take(
-    app: App,
-    peer: IpAddr,
-    reads: ReaderLanguage,
-    service: String,
-    headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Response, HttpProblem> {
     let (org, now) = (app.organisation(), app.clock().now());
     if !app.portal().gates.form(peer, now) {
         return Ok(Page::busy(org, reads));
@@ -343,7 +327,7 @@ async fn take(
     let person = person.map_or(PersonId::new(SERVER), |person| person.id.clone());
     if submission::send(&app, person, asking.document, open, filled.files).await? {
         let mut response = redirect_to_request(&app, &secret, &mail, asking.document, pass);
-        if let Some(cookie) = visit::filed(&app, &secret, &headers).await? {
+        if let Some(cookie) = article::filed(&app, &secret, &headers).await? {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         Ok(response)

@@ -5,7 +5,7 @@ use super::lang::ReaderLanguage;
 use super::{contact, face};
 use crate::error::HttpProblem;
 use crate::pages::{self, Document, PagePolicy};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use maud::{Markup, html};
 use ronda_shared::catalog::{ContactPoint, Organisation};
@@ -212,9 +212,34 @@ impl<'a> Page<'a> {
         page.answer(StatusCode::NOT_FOUND, html! { p { (words) } (way) })
     }
 
+    /// Why a request got no answer of its own, as whoever looks at a page reads it. `sent`: something was on its way.
+    pub fn refused(org: &Organisation, reads: ReaderLanguage, problem: HttpProblem, sent: bool) -> Response {
+        let mut response = match problem {
+            HttpProblem::TooMany => Self::busy(org, reads),
+            HttpProblem::CrossSite => Self::from_elsewhere(org, reads),
+            HttpProblem::NotFound | HttpProblem::WrongMethod if sent => Self::unsent(org, reads),
+            HttpProblem::NotFound | HttpProblem::WrongMethod => Self::nothing(org, reads),
+            _ => Self::failed(org, reads, sent),
+        };
+        *response.status_mut() = problem.status();
+        response
+    }
+
+    /// The browser said that a form was another page's, or did not say whose it was.
+    fn from_elsewhere(org: &Organisation, reads: ReaderLanguage) -> Response {
+        let page = Page::other(org, reads, reads.of("No se envió nada", "Nothing was sent"));
+        let words = reads.of(
+            "Su navegador no dijo que el envío saliera de esta página. Vuelva atrás: lo que escribió sigue ahí. Si un complemento oculta \
+             de qué página viene, permítale este sitio y envíelo otra vez; o use otro navegador, o llame a la mesa de ayuda.",
+            "Your browser did not say that it was sent from this page. Go back: what you wrote is still there. If an extension hides \
+             which page you come from, allow it this site and send it again; or use another browser, or call the help desk.",
+        );
+        page.answer(StatusCode::FORBIDDEN, html! { p { (words) } })
+    }
+
     /// It failed for a reason of ours, which the log has. `sent`: something was on its way, and may have been taken before that; what comes
     /// twice of one page is taken once.
-    pub fn failed(org: &Organisation, reads: ReaderLanguage, problem: HttpProblem, sent: bool) -> Response {
+    fn failed(org: &Organisation, reads: ReaderLanguage, sent: bool) -> Response {
         let page = Page::other(org, reads, reads.of("Algo falló en el servidor", "Something failed on the server"));
         let words = if sent {
             reads.of(
@@ -229,7 +254,7 @@ impl<'a> Page<'a> {
                 "This page could not be made ready. Try again in some minutes, or call the help desk.",
             )
         };
-        page.answer(problem.status(), html! { p { (words) } })
+        page.answer(StatusCode::INTERNAL_SERVER_ERROR, html! { p { (words) } })
     }
 
     /// It could not be kept.
@@ -255,19 +280,7 @@ pub(super) async fn found(
     if !allowed {
         return Ok(Page::busy(org, reads));
     }
-    match looked_for.await {
-        Ok(found) => Ok(found.unwrap_or_else(|| Page::nothing(org, reads))),
-        // Who looks at a page reads a page.
-        Err(problem) if problem.status().is_server_error() => Ok(Page::failed(org, reads, problem, false)),
-        Err(problem) => Err(problem),
-    }
-}
-
-/// Whether it is our script that sent a form, which reads the message for programs and says it beside the button; where none
-/// stands between, the browser shows what comes.
-pub(super) fn is_by_script(headers: &HeaderMap) -> bool {
-    let accepts = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
-    accepts.is_some_and(|accepts| accepts.contains("application/json"))
+    Ok(looked_for.await?.unwrap_or_else(|| Page::nothing(org, reads)))
 }
 
 /// The ways to reach the desk other than by these pages.

@@ -18,10 +18,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use ronda_shared::catalog::{Class, Organisation};
-use ronda_shared::ids::{PersonId, RoleId};
+use ronda_shared::ids::RoleId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
-use ronda_shared::policy::{Right, holds};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -44,8 +43,7 @@ pub(super) fn is_open(org: &Organisation, mail: &str) -> bool {
 fn role(org: &Organisation) -> Option<RoleId> {
     let id = org.settings.portal_role.clone()?;
     let role = org.role(&id).filter(|role| role.external && role.classes == [Class::Req])?;
-    let one = Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(people::OWN), people::OWN) };
-    (!holds(org, &one, Right::TicketReadDependencia)).then_some(id)
+    (!requester::reads_others(org, role)).then_some(id)
 }
 
 /// Where an address stands in the directory.

@@ -1,12 +1,15 @@
 //! Identifies the requester: a person in the directory with the verified address, or an unknown person.
 
+use crate::identity::people;
 use crate::identity::requester_mail::requester_mail;
 use crate::runtime::portal::address_index::mail_of;
 use crate::runtime::portal::sealed_token::{Pass, plain};
 use crate::runtime::scope;
 use crate::store::{Reader, StoreError};
-use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::{Organisation, Role};
+use ronda_shared::ids::PersonId;
 use ronda_shared::person::Person;
+use ronda_shared::policy::{Right, holds};
 use ronda_shared::ticket::view::TicketView;
 
 /// The one active person of this address who is outside the desk. Who works here signs in as such, not by a mail.
@@ -15,6 +18,12 @@ pub(super) fn known(reader: &dyn Reader, org: &Organisation, mail: &str) -> Resu
     let mut found = reader.people()?.into_iter().filter(|person| person.active && own(person));
     let (first, another) = (found.next(), found.next());
     Ok(first.filter(|person| another.is_none() && !person.roles.is_empty() && org.is_external(person)))
+}
+
+/// Whether whoever has a role reads what others of their dependencia ask for.
+pub(super) fn reads_others(org: &Organisation, role: &Role) -> bool {
+    let one = Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(people::OWN), people::OWN) };
+    holds(org, &one, Right::TicketReadDependencia)
 }
 
 /// What a pass opens a request as.

@@ -12,7 +12,7 @@ use crate::identity::requester_mail::requester_mail;
 use crate::ingest::stored_ticket;
 use crate::runtime::App;
 use crate::runtime::portal::sealed_token::{LinkPurpose, plain, tag};
-use crate::store::StoreError;
+use crate::store::{Reader, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
@@ -21,7 +21,13 @@ use maud::html;
 use ronda_shared::catalog::is_mail;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
+use ronda_shared::search;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::view::Summary;
 use serde::Deserialize;
+
+/// So many requests that have a part of a number are looked at; where more do, it is no number.
+const LOOKED_AT: usize = 200;
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -102,19 +108,50 @@ pub async fn request_link(
     Ok(answer)
 }
 
-/// The request of this folio that this address asked for.
+/// The request of this folio that this address asked for; of one that came over from another system its number there will do.
 fn find(app: &App, folio: &str, mail: &str) -> Result<Option<DocumentId>, StoreError> {
     let reader = app.store().read()?;
-    for id in reader.by_name(folio)? {
-        let Some(view) = stored_ticket(&*reader, id)? else { continue };
-        let known = view.ruled.folio.as_deref().unwrap_or(&view.born.provisional);
-        if !known.eq_ignore_ascii_case(folio) {
-            continue;
-        }
-        let own = requester_mail(&*reader, &view)?;
+    let here = reader.by_name(folio)?;
+    match theirs(&*reader, here, folio, mail)? {
+        Some(id) => Ok(Some(id)),
+        None => theirs(&*reader, told_elsewhere(&*reader, folio)?, folio, mail),
+    }
+}
+
+/// Of these the one that is called so and was asked for from this address.
+fn theirs(
+    reader: &dyn Reader,
+    ids: Vec<DocumentId>,
+    folio: &str,
+    mail: &str,
+) -> Result<Option<DocumentId>, StoreError> {
+    for id in ids {
+        let Some(view) = stored_ticket(reader, id)?.filter(|view| is_called(view, folio)) else { continue };
+        let own = requester_mail(reader, &view)?;
         if !own.is_empty() && plain(&own) == plain(mail) {
             return Ok(Some(id));
         }
     }
     Ok(None)
+}
+
+/// Requests that may bear a number which another system gave: it stands in their first reference, behind that system's name.
+fn told_elsewhere(reader: &dyn Reader, folio: &str) -> Result<Vec<DocumentId>, StoreError> {
+    let Some(word) = search::question(folio).into_iter().max_by_key(String::len) else { return Ok(Vec::new()) };
+    let mut found = Vec::new();
+    for id in reader.with_word(&word, LOOKED_AT)?.unwrap_or_default() {
+        if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
+            && ticket.provisional.to_lowercase().ends_with(&folio.to_lowercase())
+        {
+            found.push(id);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a request is called so: by its folio, or by its number in the system that it came over from.
+fn is_called(view: &TicketView, folio: &str) -> bool {
+    let here = view.ruled.folio.as_deref().unwrap_or(&view.born.provisional);
+    let there = view.born.told.as_ref().map(|told| [told.folio.as_str(), view.born.provisional.as_str()]);
+    there.into_iter().flatten().chain([here]).any(|known| known.eq_ignore_ascii_case(folio))
 }

@@ -68,7 +68,7 @@ pub(super) async fn perform(app: &App, said: Submission) -> Result<Vec<Outcome>,
 ///
 /// # Errors
 /// As [`perform`].
-pub(super) async fn open(app: &App, said: Submission) -> Result<Option<Vec<Outcome>>, HttpProblem> {
+async fn open(app: &App, said: Submission) -> Result<Option<Vec<Outcome>>, HttpProblem> {
     performed(app, said, true).await
 }
 
@@ -166,7 +166,45 @@ fn ready(upload: Upload, blobs: &Blobs) -> PreparedFile {
     PreparedFile { file, bytes }
 }
 
-/// Makes the ticket; false where it was not taken.
+/// What became of a request that was to be filed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filing {
+    /// It is there now.
+    New,
+    /// It was there: somebody pressed twice, and the other one has filed it.
+    Before,
+    /// It was not taken, or finds no room.
+    NotTaken,
+}
+
+/// Makes the ticket.
+pub(super) async fn file(
+    app: &App,
+    person: PersonId,
+    document: DocumentId,
+    open: OpenTicket,
+    files: Vec<Upload>,
+) -> Result<Filing, HttpProblem> {
+    let service = open.service.clone();
+    let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
+    let outcomes = match self::open(app, Submission { person, document, commands, files, since: None }).await {
+        Err(HttpProblem::Full) => Vec::new(),
+        Ok(Some(outcomes)) => outcomes,
+        Ok(None) => return Ok(Filing::Before),
+        Err(problem) => return Err(problem),
+    };
+    if outcomes.first() == Some(&Outcome::Accepted) {
+        return Ok(Filing::New);
+    }
+    tracing::error!(
+        portal.service = %service,
+        portal.outcome = ?outcomes.first(),
+        "A request of the portal or of a label was not taken: see its service in the organisation's data."
+    );
+    Ok(Filing::NotTaken)
+}
+
+/// Makes the ticket of a form of the portal; false where it was not taken.
 pub(super) async fn send(
     app: &App,
     person: PersonId,
@@ -174,22 +212,14 @@ pub(super) async fn send(
     open: OpenTicket,
     files: Vec<Upload>,
 ) -> Result<bool, HttpProblem> {
-    let service = open.service.clone();
-    let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let outcomes = match self::open(app, Submission { person, document, commands, files, since: None }).await {
-        Err(HttpProblem::Full) => Vec::new(),
-        Ok(Some(outcomes)) => outcomes,
-        // The other one has filed it.
-        Ok(None) => return Ok(true),
-        Err(problem) => return Err(problem),
+    let filing = file(app, person, document, open, files).await?;
+    let word = match filing {
+        Filing::Before => return Ok(true),
+        Filing::New => "filed",
+        Filing::NotTaken => "not_taken",
     };
-    let taken = outcomes.first() == Some(&Outcome::Accepted);
-    if !taken {
-        tracing::error!(portal.service = %service, portal.outcome = ?outcomes.first(), "A request of the portal was not taken.");
-    }
-    let word = if taken { "filed" } else { "not_taken" };
     metrics::counter!("ronda_portal_requests_total", "what" => word).increment(1);
-    Ok(taken)
+    Ok(filing == Filing::New)
 }
 
 /// The number of a ticket that is there: what was sent twice is filed once.

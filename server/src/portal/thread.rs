@@ -8,14 +8,14 @@ use crate::dates;
 use crate::identity::SERVER;
 use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Audience, Choice, Command, ContactField, Decision, ToldEntry, Verdict};
+use ronda_shared::command::{Audience, Choice, Command, ContactField, ContactWay, Decision, ToldEntry, Verdict};
 use ronda_shared::evidence::{Evidence, FileClass, Player, SealFault, Sealing};
 use ronda_shared::ids::PersonId;
 use ronda_shared::policy;
 use ronda_shared::ruling::{Conflict, Request};
 use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::state::State;
-use ronda_shared::ticket::view::TicketView;
+use ronda_shared::ticket::view::{Contact, TicketView};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 
@@ -55,9 +55,12 @@ pub(super) fn sent(view: &TicketView, file: &Evidence) -> bool {
     view.is_by_requester(&file.stamp) && public && there
 }
 
-/// The people who speak in it beside the one who asked: the desk's, and who follows it.
+/// The people who speak in it beside the one who asked: the desk's, and who follows it, also where they said without words that it works.
 pub(super) fn speakers(view: &TicketView) -> impl Iterator<Item = &PersonId> {
-    said(view).into_iter().filter(move |words| !words.own || !is_askers(view, words.stamp)).map(|words| &words.stamp.by)
+    let heard = heard_of_solution(view).map(|heard| &heard.stamp);
+    let heard = heard.filter(|stamp| view.is_by_requester(stamp) && !is_askers(view, stamp)).map(|stamp| &stamp.by);
+    let spoke = said(view).into_iter().filter(move |words| !words.own || !is_askers(view, words.stamp));
+    spoke.map(|words| &words.stamp.by).chain(heard)
 }
 
 /// Whether what came from outside is of who asked, whom the directory need not know; else somebody who follows it said it.
@@ -310,9 +313,49 @@ fn saved_file(reads: ReaderLanguage, view: &TicketView, file: &Evidence, name: &
     }
 }
 
-/// What the requester said of the solution, where they did.
-pub(super) fn verdict(view: &TicketView) -> Option<Verdict> {
+/// What was heard last of the solution, where anybody said whether it works.
+fn heard_of_solution(view: &TicketView) -> Option<&Contact> {
     let since = view.ruled.resolution.as_ref().map(|resolution| resolution.at)?;
     let mut heard = view.contacts.iter().rev().filter(|contact| contact.stamp.effective() >= since);
-    heard.find_map(|contact| contact.verdict)
+    heard.find(|contact| contact.verdict.is_some())
+}
+
+/// That it was said to work, and who said so: «Nos dijo» to themselves alone, and what the desk wrote down as what the desk wrote down.
+/// None where nobody said so, or it was said to fail since.
+pub(super) fn said_to_work(reads: ReaderLanguage, view: &TicketView, reader: ThreadReader<'_>) -> Option<String> {
+    let heard = heard_of_solution(view).filter(|heard| heard.verdict == Some(Verdict::Confirmed))?;
+    let by = &heard.stamp.by;
+    if !view.is_by_requester(&heard.stamp) {
+        let told = match heard.way {
+            ContactWay::Phone => reads.of(
+                "La mesa anotó que se le dijo por teléfono que ya funciona.",
+                "The desk noted that it was told by telephone that it works.",
+            ),
+            ContactWay::Mail => reads.of(
+                "La mesa anotó que se le dijo por correo que ya funciona.",
+                "The desk noted that it was told by mail that it works.",
+            ),
+            ContactWay::Whatsapp => reads.of(
+                "La mesa anotó que se le dijo por WhatsApp que ya funciona.",
+                "The desk noted that it was told by WhatsApp that it works.",
+            ),
+            ContactWay::InPerson => reads.of(
+                "La mesa anotó que se le dijo en persona que ya funciona.",
+                "The desk noted that it was told in person that it works.",
+            ),
+        };
+        return Some(told.to_owned());
+    }
+    let by_asker = is_askers(view, &heard.stamp);
+    let own = match reader.follower {
+        None => by_asker,
+        Some(id) => id == by || by_asker && view.requester_person.as_ref() == Some(id),
+    };
+    if own {
+        return Some(reads.of("Nos dijo que ya funciona.", "You told us that it works.").to_owned());
+    }
+    let follower = || reader.names.get(by).map(String::as_str);
+    let somebody = reads.of("Quien da seguimiento a la solicitud", "Somebody who follows the request");
+    let name = if by_asker { reader.asker(reads, view) } else { follower().unwrap_or(somebody) };
+    Some(format!("{name} {}", reads.of("dijo que ya funciona.", "said that it works.")))
 }

@@ -29,6 +29,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How many places one order names at most.
 pub const PLACES: usize = 100;
 
+/// More messages wait nowhere.
+const UNSENT: usize = 1_000_000;
+
 /// An order to take words out of a document.
 #[derive(Debug, Clone)]
 pub struct Order {
@@ -223,17 +226,7 @@ fn mail(
     now: Timestamp,
 ) -> Result<MailRows, StoreError> {
     let all = reader.mail_of(document)?;
-    let out = all.out.into_iter().map(|row| {
-        let state = match row.state {
-            // Its words may be cut or masked so that they are not found again: it is not sent.
-            OutState::Waiting { .. } => {
-                OutState::Failed { at: now, answer: "withdrawn: its ticket was redacted before it was sent".to_owned() }
-            }
-            OutState::Failed { at, answer } => OutState::Failed { at, answer: redactor.scrub(&answer) },
-            sent @ OutState::Sent { .. } => sent,
-        };
-        Outgoing { to: redactor.scrub(&row.to), subject: String::new(), text: String::new(), state, ..row }
-    });
+    let out = all.out.into_iter().chain(reports(reader, redactor)?).map(|row| withdrawn(redactor, row, now));
     let taken = all.taken.into_iter().map(|row| Incoming {
         from: redactor.scrub(&row.from),
         subject: String::new(),
@@ -243,6 +236,36 @@ fn mail(
         ..row
     });
     Ok(MailRows { out: out.collect(), taken: taken.collect(), ..MailRows::default() })
+}
+
+/// A message to go out without its words; one that waits is not sent.
+fn withdrawn(redactor: &Redactor, row: Outgoing, now: Timestamp) -> Outgoing {
+    let state = match row.state {
+        // Its words may be cut or masked so that they are not found again: it is not sent.
+        OutState::Waiting { .. } => {
+            OutState::Failed { at: now, answer: "withdrawn: its ticket was redacted before it was sent".to_owned() }
+        }
+        OutState::Failed { at, answer } => OutState::Failed { at, answer: redactor.scrub(&answer) },
+        sent @ OutState::Sent { .. } => sent,
+    };
+    let to = redactor.scrub(&row.to);
+    Outgoing { to, subject: String::new(), text: String::new(), files: Vec::new(), state, ..row }
+}
+
+/// Reports by mail that wait or were given up, and whose table says what goes: they name tickets by their subjects. Of links and other
+/// letters without files none says anything of a ticket but its folio.
+fn reports(reader: &dyn Reader, redactor: &Redactor) -> Result<Vec<Outgoing>, StoreError> {
+    // A table writes a quotation mark twice.
+    let says = |text: &str| {
+        let text = text.replace("\"\"", "\"");
+        redactor.scrub(&text) != text
+    };
+    let tells = |row: &Outgoing| {
+        let mut tables = row.files.iter().filter(|file| file.media.starts_with("text/"));
+        tables.any(|file| std::str::from_utf8(&file.bytes).is_ok_and(says))
+    };
+    let rows = reader.mail_due(None, UNSENT)?.into_iter().chain(reader.mail_given_up(UNSENT)?);
+    Ok(rows.filter(|row| row.document.is_none() && tells(row)).collect())
 }
 
 /// Whether it is still there, although the words of its act are gone already: with another place of the same act, or earlier.
@@ -400,8 +423,49 @@ fn digest(reader: &dyn Reader, entry: &Entry) -> Result<ChainHash, StoreError> {
 mod tests {
     use super::*;
     use crate::identity::audit;
+    use crate::store::mail::MailFile;
     use crate::store::redb::RedbStore;
     use crate::store::{Batch, Store};
+
+    /// A report names tickets by their subjects and is about none of them.
+    #[test]
+    fn a_report_that_waits_or_was_given_up_and_says_what_goes_is_withdrawn() {
+        let (store, at) = (RedbStore::in_memory().expect("opens"), Timestamp::default());
+        let row = |id: u64, table: &str, state: OutState| Outgoing {
+            id,
+            document: None,
+            event: "letter".to_owned(),
+            to: "jefa@oaxaca.gob.mx".to_owned(),
+            message_id: format!("ronda.{id}@ronda.example"),
+            references: Vec::new(),
+            subject: "Informe".to_owned(),
+            text: "Va adjunto.".to_owned(),
+            files: vec![MailFile {
+                name: "informe.csv".to_owned(),
+                media: "text/csv; charset=utf-8".to_owned(),
+                bytes: ByteBuf::from(table.as_bytes().to_vec()),
+            }],
+            reply: false,
+            made: at,
+            state,
+        };
+        let waits = || OutState::Waiting { tries: 0, next: at, last: String::new() };
+        let failed = || OutState::Failed { at, answer: "550 no such user".to_owned() };
+        let says = "folio,asunto\n\"TYS-1\",\"Padece \"\"una\"\" enfermedad\"\n";
+        let out = vec![row(1, says, waits()), row(2, says, failed()), row(3, "folio,asunto\n", waits())];
+        let mail_rows = MailRows { out, ..MailRows::default() };
+        store.commit(Batch { mail: mail_rows, ..Batch::default() }).expect("commits");
+        let mut redactor = Redactor::new([Redact::Words("Padece \"una\" enfermedad".to_owned())]);
+        redactor.settle();
+        let reader = store.read().expect("reads");
+        let rows = mail(&*reader, &redactor, DocumentId::from_bytes([7; 16]), at).expect("read").out;
+        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [1, 2]);
+        for row in rows {
+            assert!(row.is_given_up() && row.files.is_empty() && row.text.is_empty(), "{row:?}");
+        }
+        let other = Redactor::new([Redact::Description {}]);
+        assert!(mail(&*reader, &other, DocumentId::from_bytes([7; 16]), at).expect("read").out.is_empty());
+    }
 
     /// What was looked through before the turn is not looked through in it, and what came since is.
     #[test]

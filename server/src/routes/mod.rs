@@ -63,6 +63,11 @@ pub const fn json(kind: &'static str) -> Body {
     Body::Json(kind)
 }
 
+/// Whether an address is of the pages that people see without the app.
+pub fn is_page(path: &str) -> bool {
+    ["/portal", "/e/", "/verificar/"].iter().any(|begins| path.starts_with(begins))
+}
+
 impl Route {
     /// A route that takes nothing and has nothing to answer.
     const fn new(method: &'static str, path: &'static str, who: &'static str, summary: &'static str) -> Self {
@@ -140,7 +145,7 @@ impl Route {
 
     /// Whether the route is one of the pages that people see without the app.
     pub fn is_page(&self) -> bool {
-        ["/portal", "/e/", "/verificar/"].iter().any(|begins| self.path.starts_with(begins))
+        is_page(self.path)
     }
 
     /// Whether it takes a form of such a page, which comes back with what is to be put right.

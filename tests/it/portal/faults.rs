@@ -2,8 +2,91 @@
 
 use crate::it::portal::visitor::{ASKER, Letters, NEW, Visitor, multipart, text, tickets, token};
 use crate::it::steps;
-use axum::http::{Method, header};
+use axum::http::{Method, StatusCode, header};
+use ronda_server::store::nodes::Nodes;
+use ronda_server::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
+use ronda_test_support::client::cross_site;
 use ronda_test_support::house::House;
+use ronda_test_support::store_place::StorePlace;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// A store that cannot be read where that is said.
+struct Away {
+    inner: Arc<dyn Store>,
+    is_away: AtomicBool,
+}
+
+impl Store for Away {
+    fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
+        if self.is_away.load(Ordering::Relaxed) { Err(StoreError::Full) } else { self.inner.read() }
+    }
+    fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
+        self.inner.commit(batch)
+    }
+    fn turn(&self) -> Turn<'_> {
+        self.inner.turn()
+    }
+    fn nodes(&self) -> Option<&dyn Nodes> {
+        self.inner.nodes()
+    }
+    fn accepts_writes(&self) -> bool {
+        self.inner.accepts_writes()
+    }
+    fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
+        self.inner.rebuild(projector)
+    }
+    fn archives(&self) -> &Archives {
+        self.inner.archives()
+    }
+}
+
+/// A browser without scripts shows what comes: also of a mailed link, of the ways to one, and of what no handler is asked for.
+#[tokio::test]
+async fn whoever_opens_an_address_reads_a_page_whatever_fails() {
+    let place = StorePlace::empty();
+    let store = Arc::new(Away { inner: place.open_in_memory(), is_away: AtomicBool::new(false) });
+    let house = House::on(Arc::<Away>::clone(&store));
+    let _letters = Letters::of(&house);
+    let mut eva = Visitor::of(&house, 1);
+    store.is_away.store(true, Ordering::Relaxed);
+    for (path, body) in [
+        ("/portal/estado", "folio=OAX-1&mail=luz.martinez%40oaxaca.gob.mx"),
+        ("/portal/mias", "mail=luz.martinez%40oaxaca.gob.mx"),
+        ("/portal/enlace/AAAA", ""),
+        ("/portal/datos", "name=Luz&client_org=Finanzas"),
+        ("/portal/articulo/018f0000-0000-7000-8000-000000000000", "useful=si"),
+    ] {
+        let answer = eva.post(path, body).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert_eq!(answer.header(header::RETRY_AFTER), "5", "{path}");
+        let told = text(&answer);
+        assert!(
+            told.contains("<html lang=\"es-MX\">") && told.contains("No se sabe si llegó lo que enviaba"),
+            "{path}: {told}"
+        );
+    }
+    for path in ["/portal/mias", "/portal/enlace/AAAA", NEW, "/verificar/0123456789abcdef0123"] {
+        let answer = eva.get(path).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{path}");
+        assert!(text(&answer).contains("Esta página no se pudo preparar"), "{path}: {}", text(&answer));
+    }
+    let english = eva.request(Method::POST, "/portal/enlace/AAAA").header(header::ACCEPT_LANGUAGE, "en");
+    let answer = eva.client.send_only(english.body("".into()).expect("a request")).await;
+    assert!(text(&answer).contains("It is not known whether what you were sending has come"), "{}", text(&answer));
+    let program = eva.client.get("/portal/reto").await;
+    assert_eq!(program.refusal(), (503, "full".to_owned()), "a script reads the message");
+    store.is_away.store(false, Ordering::Relaxed);
+
+    // Who goes to the address of a form, or whose browser hides where a form is from.
+    let typed = eva.get("/portal/datos").await;
+    assert_eq!(typed.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert!(text(&typed).contains("Aquí no hay nada que mostrar"), "{}", text(&typed));
+    let foreign = eva.request(Method::POST, "/portal/mias").body("mail=x".into()).expect("a request");
+    let answer = eva.client.send_only(cross_site(foreign)).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert!(text(&answer).contains("No se envió nada"), "{}", text(&answer));
+}
 
 /// A fault of ours while a form is sent: without scripts a page says it, with them the message that they put beside the button.
 #[tokio::test]

@@ -28,6 +28,7 @@ async fn anybody_files_a_request_and_sees_it() {
     let page = luz.get(NEW).await;
     assert!(page.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'; "));
     assert!(text(&page).contains("Qué sistema o equipo falla"), "OAX-80: what to tell");
+    assert!(text(&page).contains("<a class=\"button second\" href=\"/portal\">Cancelar</a>"), "OCO-19: a way out");
     let seal = token(&page);
     let (challenge, work) = luz.human().await;
     let mut words = ASKER.to_vec();

@@ -1,12 +1,15 @@
 //! Mailed links of the portal: opened once, guessed by nobody, and one's own requests behind them.
 
-use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, led, png, text, token};
+use crate::it::portal::requester_acts::{of_redes, resolved};
+use crate::it::portal::visitor::{ASKER, Letters, MAIL, NEW, Visitor, desk, led, png, text, token};
 use crate::it::steps::{self, by};
 use axum::http::{StatusCode, header};
 use ronda_server::mail::own_link::Links;
-use ronda_shared::command::{Command, Content, Decision};
+use ronda_shared::catalog::{ClosedBy, ClosingRule};
+use ronda_shared::command::{Command, ContactWay, Content, Decision, Told, ToldState, ToldTicket, Verdict};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::person::Person;
+use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use ronda_test_support::house::{House, ORIGIN};
 use std::sync::Arc;
@@ -51,6 +54,36 @@ async fn a_link_opens_once() {
     assert!(text(&later.get("/portal/enlace/AAAA").await).contains("incompleto"));
     // The visit ends by itself.
     assert_eq!(later.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::NOT_FOUND);
+}
+
+/// A request that came over bears the number that its requester knows from the former system's letters: it finds it here, too.
+#[tokio::test]
+async fn the_number_of_the_former_system_asks_for_a_link_too() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let at = Timestamp::from_millis(house.now() - DAY_MS);
+    let id = DocumentId::new(at, [7; 10]);
+    let Command::Content(Content::OpenTicket(open)) = steps::ticket(&house, "oax-soporte-hardware") else {
+        panic!("an opening")
+    };
+    let mut open = *open;
+    open.requester.mail = MAIL.to_owned();
+    open.provisional = "osTicket 482913".to_owned();
+    let (team, assignee, priority) = (None, None, None);
+    let stands = ToldState { state: State::Received, since: at, team, assignee, priority, words: "Open".into() };
+    let told = Told { system: "osTicket".into(), id: "17".into(), folio: "482913".into(), opened: at, stands };
+    desk(&house, id, Command::Content(Content::TellTicket(Box::new(ToldTicket { open, told })))).await;
+    let mut other = Visitor::of(&house, 1);
+    other.post("/portal/estado", "folio=482913&mail=ana%40oaxaca.gob.mx").await;
+    for (number, folio) in ["482913", "OSTICKET+482913"].into_iter().enumerate() {
+        let mut luz = Visitor::of(&house, 2);
+        luz.post("/portal/estado", &format!("folio={folio}&mail={MAIL}")).await;
+        let link = letters.link(number).await;
+        assert_eq!(led(&luz.post(&link, "").await), id, "{folio}");
+        let page = text(&luz.get(&format!("/portal/solicitud/{id}")).await);
+        assert!(page.contains("osTicket 482913"), "{page}");
+    }
+    assert_eq!(letters.count(), 2, "nobody else's address is written to");
 }
 
 /// «Ver mi solicitud» below a letter nobody asked for: the address is asked for, it opens once, and one request alone.
@@ -316,6 +349,45 @@ async fn an_enlace_is_offered_what_is_theirs_to_say() {
     let said = |page: &str, who: &str| page.contains(&format!("<b>{who}</b>"));
     assert!(said(&own, "Iris Enlace") && said(&own, "Usted"), "who said what: {own}");
     assert!(said(&followed, "Luz Martínez") && said(&followed, "Usted"), "{followed}");
+}
+
+/// OAX-19, OAX-25: each reader is told who said that it works: themselves, who follows the request, or the desk that wrote it down.
+#[tokio::test]
+async fn who_said_that_it_works_is_told_truly() {
+    let house = House::of(|org| {
+        let closing =
+            ClosingRule { closed_by: vec![ClosedBy::Desk], requires_diagnosis: Some(false), ..ClosingRule::default() };
+        of_redes(org).closing = closing;
+    });
+    let letters = Letters::of(&house);
+    house.tell(enlace());
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    resolved(&house, id).await;
+    let mut iris = Visitor::of(&house, 2);
+    iris.post("/portal/mias", "mail=iris%40oaxaca.gob.mx").await;
+    iris.post(&letters.link(0).await, "").await;
+    led(&iris.form(&path, &[("do", "confirm")], &[]).await);
+    let (own, followed) = (text(&luz.get(&path).await), text(&iris.get(&path).await));
+    assert!(own.contains("Iris Enlace dijo que ya funciona. Falta que la mesa la cierre."), "{own}");
+    assert!(!own.contains("Nos dijo"), "she said nothing: {own}");
+    assert!(followed.contains("Nos dijo que ya funciona."), "{followed}");
+    house.pass(1_000);
+    let (way, verdict, text_of) = (ContactWay::Phone, Some(Verdict::Confirmed), String::new());
+    by(&house, "ana.lopez", id, Command::Content(Content::LogContact { way, reached: true, verdict, text: text_of }))
+        .await;
+    for page in [text(&luz.get(&path).await), text(&iris.get(&path).await)] {
+        assert!(page.contains("La mesa anotó que se le dijo por teléfono que ya funciona."), "{page}");
+    }
+    house.pass(1_000);
+    let other = led(&luz.file(&[("subject", "Otra cosa")], &[]).await);
+    resolved(&house, other).await;
+    let path = format!("/portal/solicitud/{other}");
+    led(&luz.form(&path, &[("do", "confirm")], &[]).await);
+    let (own, followed) = (text(&luz.get(&path).await), text(&iris.get(&path).await));
+    assert!(own.contains("Nos dijo que ya funciona."), "{own}");
+    assert!(followed.contains("Luz Martínez dijo que ya funciona."), "{followed}");
 }
 
 /// AGU-24, R29: a copy of an identity that came with a request is seen by who sent it and by the named roles; not by who follows

@@ -13,6 +13,7 @@ mod inventory;
 mod inventory_agents;
 mod magic_links;
 mod outages;
+mod privacy;
 mod recordings;
 mod requester_acts;
 mod scanned_label;

@@ -54,6 +54,9 @@ impl Letters {
     }
 }
 
+/// What a browser takes that opens an address, or sends a form by itself.
+const PAGES: &str = "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8";
+
 /// A visitor's browser: more than one cookie, an address, a language.
 pub struct Visitor {
     pub client: Client,
@@ -68,7 +71,8 @@ impl Visitor {
     pub fn request(&self, method: Method, path: &str) -> axum::http::request::Builder {
         let peer = SocketAddr::new(IpAddr::V4(Ipv4Addr::from(0x0a00_0000 + self.address)), 50_000);
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        self.client.request(method, path).extension(ConnectInfo(peer)).header(header::COOKIE, cookies.join("; "))
+        let request = self.client.request(method, path).extension(ConnectInfo(peer));
+        request.header(header::COOKIE, cookies.join("; ")).header(header::ACCEPT, PAGES)
     }
     fn keep(&mut self, answer: &Answer) {
         for set in answer.headers.get_all(header::SET_COOKIE) {

@@ -4,10 +4,11 @@
 mod downloads;
 mod file_link;
 mod page;
+mod visit;
 
 use super::lang::ReaderLanguage;
 use super::page::{Page, found};
-use super::{secret, visit};
+use super::secret;
 use crate::error::HttpProblem;
 use crate::http::sync::http_problem;
 use crate::http::{Peer, evidence as bytes};
@@ -32,6 +33,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
 use std::sync::Arc;
+pub(super) use visit::filed;
 
 /// Of what is said of an article, so many letters are kept.
 const LETTERS: usize = 500;

@@ -55,6 +55,8 @@ impl Form<'_> {
                 @if self.known.is_none() { (self.human()) }
                 (self.review())
                 button { (r.of("Enviar solicitud", "Send request")) }
+                // OCO-19: who thinks better of it leaves by a way of its own; nothing was kept of what they wrote.
+                a class="button second" href="/portal" { (r.of("Cancelar", "Cancel")) }
             }
         }
     }

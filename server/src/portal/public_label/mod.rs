@@ -10,9 +10,9 @@ mod seal;
 
 use super::form_input;
 use super::lang::ReaderLanguage;
-use super::page::{Page, is_by_script};
+use super::page::Page;
 use super::reading::read_form;
-use super::submission::{self, Submission};
+use super::submission::{self, Filing};
 use super::{requester_session, secret};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -30,13 +30,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use check::wrong_in;
 use page::{Filled, FollowLink, Pages};
 use ronda_shared::catalog::{Class, Organisation, ServiceDef};
-use ronda_shared::command::{Command, Content, OpenTicket, Requester, TicketKind};
+use ronda_shared::command::{OpenTicket, Requester, TicketKind};
 use ronda_shared::equipment::EquipmentSummary;
 use ronda_shared::equipment::MERGES;
 use ronda_shared::ids::{ChannelId, DocumentId, LabelId, PersonId};
-use ronda_shared::sync::wire::Outcome;
 use seal::{opened, sealed};
-use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The channel of what comes by a page.
@@ -77,21 +75,6 @@ pub async fn report(
     Peer(peer): Peer,
     reads: ReaderLanguage,
     Path(label): Path<String>,
-    headers: HeaderMap,
-    form: Result<Multipart, MultipartRejection>,
-) -> Result<Response, HttpProblem> {
-    let by_script = is_by_script(&headers);
-    match take(app.clone(), peer, reads, label, headers, form).await {
-        Err(problem) if !by_script => Ok(Page::failed(app.organisation(), reads, problem, true)),
-        answer => answer,
-    }
-}
-
-async fn take(
-    app: App,
-    peer: IpAddr,
-    reads: ReaderLanguage,
-    label: String,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpProblem> {
@@ -153,31 +136,16 @@ async fn take(
     });
     let (equipment, place) = found.await?;
     let open = OpenTicket { place, equipment, ..ticket(org, service, label, &filled) };
-    let commands = vec![Command::Content(Content::OpenTicket(Box::new(open)))];
-    let person = PersonId::new(identity::SERVER);
-    let said = Submission { person, document, commands, files: came.files, since: None };
-    let outcomes = match submission::open(&app, said).await {
-        Err(HttpProblem::Full) => return Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE)),
-        Ok(Some(outcomes)) => outcomes,
-        // It was sent twice at once, and the other one has filed it.
-        Ok(None) => {
-            let folio = submission::folio(&app, document).await?.unwrap_or_default();
-            return Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, folio.as_str())));
-        }
-        Err(problem) => return Err(problem),
-    };
-    match outcomes.first() {
-        Some(Outcome::Accepted) => {
+    match submission::file(&app, PersonId::new(identity::SERVER), document, open, came.files).await? {
+        Filing::NotTaken => return Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE)),
+        Filing::New => {
             app.attempts().was_right(peer);
             metrics::counter!("ronda_label_reports_total", "what" => "filed").increment(1);
-            let folio = submission::folio(&app, document).await?.unwrap_or_default();
-            Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, folio.as_str())))
         }
-        other => {
-            tracing::error!(report.outcome = ?other, "A report of a label was not taken: see «label_reports» in the settings.");
-            Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE))
-        }
+        Filing::Before => {}
     }
+    let folio = submission::folio(&app, document).await?.unwrap_or_default();
+    Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, folio.as_str())))
 }
 
 /// What the form says, as it came.

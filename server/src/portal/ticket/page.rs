@@ -1,7 +1,7 @@
 //! The page of a request. It shows where it stands, what is asked of its requester, the way so far, and what was said.
 
-use super::actions::Written;
-use super::{RequesterView, actions};
+use super::RequesterView;
+use super::actions::Actions;
 use crate::portal::form_input::Filled;
 use crate::portal::lang::ReaderLanguage;
 use crate::portal::page::Page;
@@ -14,7 +14,7 @@ use maud::{Markup, html};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
-use ronda_shared::time::{HOUR_MS, Timestamp};
+use ronda_shared::time::HOUR_MS;
 
 /// The request as it stands; `notice`: what became of what was said just now; `written`: that itself, where it was not kept.
 pub(in crate::portal) fn page(
@@ -24,8 +24,8 @@ pub(in crate::portal) fn page(
     notice: Option<&str>,
     written: Option<&Filled>,
 ) -> Response {
-    let written = Written(written);
     let (org, view, now) = (app.organisation(), &seen.view, app.clock().now());
+    let actions = Actions { org, reads, seen, written, now };
     let ruled = &view.ruled;
     let number = ruled.folio.as_deref().unwrap_or(&view.born.provisional);
     let service = org.service(&ruled.service).map_or("", |service| service.name.as_str());
@@ -35,6 +35,7 @@ pub(in crate::portal) fn page(
     let here = format!("/portal/solicitud/{}", view.id);
     let body = html! {
         p class="folio" { (number) }
+        @if let Some(told) = &view.born.told { p class="hint" { (told.system) " " (told.folio) } }
         @if new { (received(app, reads, view)) }
         @if let Some(words) = notice { p class="wait" role="status" { (words) } }
         div id="stands" data-live data-watch=(seen.watch) data-mark=(seen.mark) {
@@ -42,7 +43,7 @@ pub(in crate::portal) fn page(
         }
         h1 { (view.subject.value) }
         p class="hint" lang="es" { (service) }
-        div id="wanted" data-live { (wanted(org, reads, seen, written, now)) }
+        div id="wanted" data-live { (wanted(actions)) }
         section class="card" id="road" data-live {
             h2 { (reads.of("Recorrido", "The way so far")) }
             (facts(org, reads, seen))
@@ -52,10 +53,10 @@ pub(in crate::portal) fn page(
         p id="again" { a class="button second" href=(here) { (reads.of("Actualizar", "Look again")) } }
         section class="card" id="mensajes" {
             h2 { (reads.of("Mensajes", "Messages")) }
-            (actions::reply(org, reads, seen, written, now))
+            (actions.reply())
             div id="said" data-live { (thread::messages(org, reads, view, seen.reader(), &|file| seen.shows(org, file))) }
         }
-        (actions::cancel(org, reads, seen, written, now))
+        (actions.cancel())
     };
     let title = format!("{number}: {}", org.state_label(ruled.state));
     // Also where no recording is there yet: what is told as news may bring one.
@@ -85,20 +86,14 @@ fn received(app: &App, reads: ReaderLanguage, view: &TicketView) -> Markup {
 }
 
 /// What is wanted of its requester, before all else; that nothing is, where nothing is.
-fn wanted(
-    org: &Organisation,
-    reads: ReaderLanguage,
-    seen: &RequesterView,
-    written: Written<'_>,
-    now: Timestamp,
-) -> Markup {
-    let asked = actions::asks(org, reads, seen, written, now);
-    let nothing = asked.0.trim().is_empty() && !seen.view.ruled.state.is_final();
+fn wanted(actions: Actions<'_>) -> Markup {
+    let asked = actions.asks();
+    let nothing = asked.0.trim().is_empty() && !actions.seen.view.ruled.state.is_final();
     html! {
         (asked)
         @if nothing {
             p class="hint" {
-                (reads.of("Por ahora no necesitamos nada de usted.", "Nothing is needed of you for now."))
+                (actions.reads.of("Por ahora no necesitamos nada de usted.", "Nothing is needed of you for now."))
             }
         }
     }

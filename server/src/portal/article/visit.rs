@@ -1,8 +1,8 @@
 //! A browser's visit to the articles. What it read tells which articles kept somebody from having to ask; what it voted
 //! on lets each vote count once. A sealed cookie; nobody is named by it.
 
-use super::in_folder;
 use crate::error::HttpProblem;
+use crate::portal::in_folder;
 use crate::runtime::App;
 use crate::runtime::cookies::{self, Name};
 use crate::runtime::portal::sealed_token::{ArticleVisit, Sealed};
@@ -49,7 +49,11 @@ pub(super) fn voted(app: &App, secret: &Secret, mut visit: ArticleVisit, article
 }
 
 /// A request was filed: what was read before it did not suffice. Each article counts once; none where nothing was read.
-pub(super) async fn filed(app: &App, secret: &Secret, headers: &HeaderMap) -> Result<Option<HeaderValue>, HttpProblem> {
+pub(in super::super) async fn filed(
+    app: &App,
+    secret: &Secret,
+    headers: &HeaderMap,
+) -> Result<Option<HeaderValue>, HttpProblem> {
     let mut visit = of(app, secret, headers);
     if visit.read.is_empty() {
         return Ok(None);
