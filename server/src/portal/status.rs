@@ -26,8 +26,9 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::view::Summary;
 use serde::Deserialize;
 
-/// So many requests that have a part of a number are looked at; where more do, it is no number.
-const LOOKED_AT: usize = 200;
+/// So many requests that mention a number are looked at, by their lines in the lists alone; where more do, it is found by its number
+/// here. A former system's numbers may be short, as a room's and a year's are.
+const LOOKED_AT: usize = 4_000;
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -76,7 +77,9 @@ pub async fn request_link(
         return Ok(Page::busy(org, reads));
     }
     let wanted = wanted.map_or_else(|_| StatusQuery::default(), |Form(wanted)| wanted);
-    let (folio, mail) = (wanted.folio.trim().to_owned(), wanted.mail.trim().to_owned());
+    // Letters of other systems write «#482913».
+    let folio = wanted.folio.trim().trim_start_matches('#').trim_start().to_owned();
+    let mail = wanted.mail.trim().to_owned();
     let bounded = folio.chars().count() <= limits::NAME_CHARS && mail.chars().count() <= limits::NAME_CHARS;
     if folio.is_empty() || !is_mail(&mail) || !bounded {
         let how = reads.of("Escriba el folio y el correo completos.", "Write the whole number and the whole address.");
@@ -141,7 +144,7 @@ fn told_elsewhere(reader: &dyn Reader, folio: &str) -> Result<Vec<DocumentId>, S
     let mut found = Vec::new();
     for id in reader.with_word(&word, LOOKED_AT)?.unwrap_or_default() {
         if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
-            && ticket.provisional.to_lowercase().ends_with(&folio.to_lowercase())
+            && is_referred_to(&ticket.provisional, folio)
         {
             found.push(id);
         }
@@ -149,9 +152,33 @@ fn told_elsewhere(reader: &dyn Reader, folio: &str) -> Result<Vec<DocumentId>, S
     Ok(found)
 }
 
+/// Whether a first reference is this one, whole or without the name of the system before it. A part of a number is none: each request
+/// that remains is read whole.
+fn is_referred_to(reference: &str, folio: &str) -> bool {
+    let (reference, folio) = (reference.to_lowercase(), folio.to_lowercase());
+    let name = reference.strip_suffix(folio.as_str());
+    name.is_some_and(|name| name.is_empty() || name.ends_with(' '))
+}
+
 /// Whether a request is called so: by its folio, or by its number in the system that it came over from.
 fn is_called(view: &TicketView, folio: &str) -> bool {
     let here = view.ruled.folio.as_deref().unwrap_or(&view.born.provisional);
     let there = view.born.told.as_ref().map(|told| [told.folio.as_str(), view.born.provisional.as_str()]);
     there.into_iter().flatten().chain([here]).any(|known| known.eq_ignore_ascii_case(folio))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_former_number_is_looked_for_whole() {
+        for folio in ["482913", "osTicket 482913", "OSTICKET 482913"] {
+            assert!(is_referred_to("osTicket 482913", folio), "{folio}");
+        }
+        for folio in ["3", "82913", "Ticket 482913", "4829", "osTicket 482913 "] {
+            assert!(!is_referred_to("osTicket 482913", folio), "{folio}");
+        }
+        assert!(is_referred_to("Mesa vieja INC-7", "inc-7") && !is_referred_to("P-K4-7", "7"));
+    }
 }
