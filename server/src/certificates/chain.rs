@@ -16,6 +16,8 @@ pub enum Chain {
     Trusted,
     /// It leads to no root of the folder.
     Unknown,
+    /// An authority on the way was revoked: whoever has its key makes any certificate.
+    Revoked,
 }
 
 /// What its issuer says of a certificate's revocation, by lists and by its responder.
@@ -34,7 +36,7 @@ pub enum Revocation {
 impl TrustStore {
     /// The authority of the folder that issued a certificate, where it leads up to a root at an instant. Blocks.
     pub fn issuer(&self, of: &Certificate, at: Timestamp) -> Option<Certificate> {
-        chain(&self.known(), of, at).1.cloned()
+        chain(&self.known(), of, at, at).1.cloned()
     }
 
     /// Another authority of the folder that this one issued and that is valid at an instant. Blocks.
@@ -50,17 +52,23 @@ impl TrustStore {
     }
 }
 
-/// Whether a certificate leads to a root at an instant, and the authority that issued it.
+/// Whether a certificate leads to a root at an instant, and the authority that issued it. `until`: by when an authority that was revoked
+/// may have issued it, whatever instant it says.
 pub(super) fn chain<'k>(
     known: &'k TrustedCertificates,
     leaf: &Certificate,
     at: Timestamp,
+    until: Timestamp,
 ) -> (Chain, Option<&'k Certificate>) {
-    let issuers = issuers(known, leaf, at);
-    match issuers.into_iter().find(|issuer| leads_up(known, issuer, at, DEEPEST)) {
-        Some(issuer) => (Chain::Trusted, Some(issuer)),
-        None => (Chain::Unknown, None),
+    let mut found = Chain::Unknown;
+    for issuer in issuers(known, leaf, at) {
+        match leads_up(known, issuer, (at, until), DEEPEST) {
+            Chain::Trusted => return (Chain::Trusted, Some(issuer)),
+            Chain::Revoked => found = Chain::Revoked,
+            Chain::Unknown => {}
+        }
     }
+    (found, None)
 }
 
 fn issuers<'k>(known: &'k TrustedCertificates, of: &Certificate, at: Timestamp) -> Vec<&'k Certificate> {
@@ -70,11 +78,32 @@ fn issuers<'k>(known: &'k TrustedCertificates, of: &Certificate, at: Timestamp) 
     known.authorities.iter().filter(fits).collect()
 }
 
-fn leads_up(known: &TrustedCertificates, authority: &Certificate, at: Timestamp, left: usize) -> bool {
+fn leads_up(
+    known: &TrustedCertificates,
+    authority: &Certificate,
+    (at, until): (Timestamp, Timestamp),
+    left: usize,
+) -> Chain {
     if TrustedCertificates::is_root(authority) {
-        return true;
+        return Chain::Trusted;
     }
-    left > 0 && issuers(known, authority, at).into_iter().any(|issuer| leads_up(known, issuer, at, left - 1))
+    let mut found = Chain::Unknown;
+    if left == 0 {
+        return found;
+    }
+    for issuer in issuers(known, authority, at) {
+        let further = leads_up(known, issuer, (at, until), left - 1);
+        let revoked = || {
+            let said = listed(known, authority, issuer, until);
+            matches!(said, Revocation::Revoked(since) if since <= until)
+        };
+        match further {
+            Chain::Unknown => {}
+            Chain::Trusted if !revoked() => return Chain::Trusted,
+            Chain::Trusted | Chain::Revoked => found = Chain::Revoked,
+        }
+    }
+    found
 }
 
 /// What the lists of its issuer and an answer of its responder say of a certificate at an instant. Revoked by either counts, from the

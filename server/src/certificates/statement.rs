@@ -128,13 +128,13 @@ pub fn judge(
     // What is no certificate was taken by nobody: `fits` was asked before.
     let own = Certificate::read(certified.certificate.bytes()).ok()?;
     let (known, at) = (trust.known(), certified.at);
-    let (chain, issuer) = chain::chain(&known, &own, at);
+    // Good between the instant that the phone says and its coming here is no word on a key that was stolen before.
+    let from = known_until(at, signed.stamp.received);
+    let (chain, issuer) = chain::chain(&known, &own, at, from);
     let answer = issuer.zip(kept).and_then(|(issuer, kept)| {
         let question = ocsp::Question { leaf: &own, issuer, nonce: None, came: kept.came };
         ocsp::judge(&kept.answer, question).ok()
     });
-    // Good between the instant that the phone says and its coming here is no word on a key that was stolen before.
-    let from = known_until(at, signed.stamp.received);
     Some(Statement {
         fits: has_signed(&own, certified, document, &signed.sha256),
         validity: validity(&own, at, signed.stamp),
@@ -267,6 +267,9 @@ impl Statement {
                 "la emitió una autoridad que esta institución no tiene registrada",
                 "an authority issued it that this institution does not know",
             ),
+            Chain::Revoked => {
+                put("la autoridad que la emitió fue revocada", "the authority that issued it was revoked");
+            }
         }
         match self.revocation {
             Revocation::Revoked(since) if since <= self.at => {

@@ -1,6 +1,6 @@
 //! Whose certificate it is, and how far it is believed.
 
-use super::chain::revocation;
+use super::chain::{self, revocation};
 use super::ocsp::testing::{self as responders, AUTHORITY, AUTHORITY_KEY, ROOT, ROSA, Responder, Says};
 use super::ocsp::{CertificateStatus, StatusResponse};
 use super::testing::{PASSWORD, certified, fixture};
@@ -300,6 +300,44 @@ fn revoked_by_either_counts_from_the_earliest_instant_and_else_the_later_is_told
     assert_eq!(told(Some(list(day(9), Some(day(-4)))), revoked(-5)), Revocation::Revoked(day(-5)));
     // After the certificate's end authorities forget it.
     assert_eq!(told(None, good(1_000)), Revocation::Unasked);
+}
+
+/// Whoever has the key of an authority that was revoked makes certificates of any name, with any date.
+#[test]
+fn nobody_is_believed_whose_authority_was_revoked() {
+    let pair = RsaKeyPair::from_pkcs8(AUTHORITY_KEY).expect("a key");
+    let sealed = |bytes: &[u8]| {
+        let mut signature = vec![0; pair.public().modulus_len()];
+        pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), bytes, &mut signature).expect("signed");
+        SignedPart { bytes: bytes.to_vec(), scheme: Some(Scheme::Sha256), signature }
+    };
+    // A root, an authority between and a person, each sealed by the one key.
+    let root =
+        Certificate { issuer: responders::authority().subject, sealed: sealed(b"root"), ..responders::authority() };
+    let between = Certificate {
+        subject: b"between".to_vec(),
+        issuer: root.subject.clone(),
+        serial: vec![7],
+        sealed: sealed(b"between"),
+        ..responders::authority()
+    };
+    let leaf = Certificate { issuer: between.subject.clone(), sealed: sealed(b"leaf"), ..responders::rosa() };
+    let told = |serial: u8, since: Timestamp, until: Timestamp| {
+        let revoked = [(vec![serial], since)].into_iter().collect();
+        let list = RevocationList { issuer: root.subject.clone(), as_of: NOW, revoked, sealed: sealed(b"a list") };
+        let known = TrustedCertificates {
+            authorities: vec![between.clone(), root.clone()],
+            lists: vec![list],
+            ..TrustedCertificates::default()
+        };
+        let (chain, issuer) = chain::chain(&known, &leaf, NOW, until);
+        assert_eq!(issuer.is_some(), chain == Chain::Trusted, "nor is its word on revocation");
+        chain
+    };
+    assert_eq!(told(8, NOW.plus(-DAY_MS), NOW), Chain::Trusted, "another of its kind");
+    assert_eq!(told(7, NOW.plus(-DAY_MS), NOW), Chain::Revoked);
+    assert_eq!(told(7, NOW.plus(DAY_MS), NOW), Chain::Trusted, "what came here before");
+    assert_eq!(told(7, NOW.plus(DAY_MS), NOW.plus(2 * DAY_MS)), Chain::Revoked, "only the phone says when");
 }
 
 #[test]
