@@ -53,7 +53,7 @@ export const journeys = {
       const desk = await comes(world, 'desk', AGENT, 'desk');
       await stands(desk, id, 'received');
       await atDesk(desk, id);
-      await acts(desk, 'Devolver al usuario', (pane) => pane.getByLabel('Motivo').fill(WHY));
+      await acts(desk, 'Devolver al usuario', (pane) => pane.getByLabel('Qué debe corregir el usuario').fill(WHY));
       await taken(desk);
       await stands(desk, id, 'returned');
 
