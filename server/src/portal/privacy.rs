@@ -7,6 +7,7 @@ use super::requester;
 use crate::config::replica::ReplicaAddress;
 use crate::error::HttpProblem;
 use crate::http::Peer;
+use crate::ocsp;
 use crate::runtime::App;
 use crate::store::api_tokens::{ApiScope, ApiTokenRow};
 use crate::store::{Reader, StoreError};
@@ -29,6 +30,8 @@ struct DataRecipients {
     hooks: bool,
     /// Machines read tickets, people or records under a token.
     machines: bool,
+    /// Authorities are asked whether an e.firma that signed was revoked.
+    responders: bool,
     /// Files lie in a bucket.
     files: bool,
     /// The store is replicated into a bucket.
@@ -53,6 +56,7 @@ impl DataRecipients {
             whatsapp: !matches!(whatsapp::settings::Settings::read(&config.data), Ok(None)),
             hooks: !webhooks::settings::read(&config.data).is_ok_and(|hooks| hooks.is_empty()),
             machines: reader.api_tokens()?.iter().any(reads),
+            responders: !ocsp::settings::read(&config.data).is_ok_and(|asked| asked.responders.is_empty()),
             files: config.bucket.is_some(),
             copies: matches!(config.replicate, Some(ReplicaAddress::Bucket(_))),
         })
@@ -92,6 +96,15 @@ impl DataRecipients {
                 r.of(
                     "Sistemas que la institución autorizó leen solicitudes, con el permiso de alguien que trabaja en ella.",
                     "Systems that the institution has allowed read requests, with the rights of somebody who works there.",
+                ),
+            ),
+            (
+                self.responders,
+                r.of(
+                    "Si firma con e.firma, se pregunta a la autoridad que la emitió si está revocada: se entera del número de su \
+                     certificado y de cuándo más o menos firmó; no de qué.",
+                    "If you sign with an e.firma, the authority that issued it is asked whether it was revoked: it learns your \
+                     certificate's number and about when you signed; not what.",
                 ),
             ),
             (
@@ -209,6 +222,7 @@ mod tests {
             (DataRecipients { whatsapp: true, ..none }, "Meta", "Meta"),
             (DataRecipients { hooks: true, ..none }, "Otros sistemas", "Other systems"),
             (DataRecipients { machines: true, ..none }, "autorizó leen", "allowed read"),
+            (DataRecipients { responders: true, ..none }, "e.firma", "e.firma"),
             (DataRecipients { files: true, ..none }, "Los archivos", "The files"),
             (DataRecipients { copies: true, ..none }, "Una copia de todo", "A copy of everything"),
         ] {

@@ -29,6 +29,13 @@ async fn who_else_is_given_data_is_named_as_the_server_is_set_up() {
     let told = page(&house).await;
     assert!(told.contains("Otros sistemas que la institución eligió") && !told.contains(NOBODY), "{told}");
 
+    // Whose certificate is asked about is known to who is asked.
+    let folder = house.app.config().data.join("efirma");
+    std::fs::create_dir_all(&folder).expect("made");
+    assert!(!told.contains("e.firma"), "{told}");
+    std::fs::write(folder.join("ocsp.toml"), "esto no es nada").expect("written");
+    assert!(page(&house).await.contains("Si firma con e.firma"));
+
     // One that is not right sends nothing today, and has or will.
     house.write_private("whatsapp.toml", "esto no es nada");
     assert!(page(&house).await.contains("pasan por Meta"));
