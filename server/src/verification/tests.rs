@@ -5,12 +5,15 @@ use super::check::{self, BundleFindings, Proof, TimelineEvent};
 use super::testing::{lived, memory, on_disk};
 use super::{Actors, Lang, timeline};
 use crate::backup::verify;
+use crate::certificates::ocsp::testing::ROSA;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::{Entry, EntryKind, LogRow, Reader, Store};
 use proptest::prelude::*;
 use ronda_shared::act::Act;
 use ronda_shared::cbor;
-use ronda_shared::ids::{ActId, DeviceId};
+use ronda_shared::command::{Command, Content};
+use ronda_shared::ids::{ActId, DeviceId, FormId};
+use ronda_shared::signature::{Certified, Hand, Octets, Sign, Strokes};
 use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
 
@@ -181,6 +184,35 @@ fn the_very_act_that_was_changed_is_named() {
         hit
     });
     assert!(named(&no_ruling, "(rulings)"), "{no_ruling:?}");
+}
+
+/// R18: who has the file puts a certificate beside words that its key has not signed; one that is no certificate, too.
+#[test]
+fn a_certificate_that_has_not_signed_what_its_act_says_is_named() {
+    for certificate in [ROSA.0, b"no certificate".as_slice()] {
+        let faults = forged(|entry| {
+            let hit = is(entry, "add_note");
+            if let (true, EntryKind::Act { bytes, .. }) = (hit, &mut entry.kind) {
+                let act = Act::decode(bytes).expect("an act");
+                let (certificate, signature) = (Octets::new(certificate.to_vec()), Octets::new(vec![7; 256]));
+                let strokes = Strokes::parse("1,1 20,30").expect("drawn");
+                let sign = Command::Content(Content::Sign(Box::new(Sign {
+                    paper: FormId::new("oax-resguardo-telefono"),
+                    role: "usuario".to_owned(),
+                    purpose: "receipt".to_owned(),
+                    format: 1,
+                    text: "Recibí".to_owned(),
+                    hand: Hand { name: "Rosa".into(), position: String::new(), strokes },
+                    certified: Some(Certified { certificate, signature, at: act.at }),
+                })));
+                let forged = Act { command: sign.name().into(), arguments: cbor::encode(&sign), ..act };
+                *bytes = ByteBuf::from(forged.encode());
+            }
+            hit
+        });
+        let said = "the certificate of its signature has not signed what it says";
+        assert!(faults.iter().any(|fault| fault.contains(said)), "{faults:?}");
+    }
 }
 
 #[test]
