@@ -14,7 +14,7 @@ use ronda_server::store::whatsapp::{
 };
 use ronda_server::store::{AuditKind, Batch};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::ArchiveHold;
+use ronda_shared::catalog::{ArchiveFate, ArchiveHold};
 use ronda_shared::command::{
     Audience, Command, Content, Decision, OpenTicket, Place, Requester, Told, ToldEntry, ToldState, ToldTicket,
 };
@@ -40,6 +40,16 @@ fn adopted(holds: &[&str]) -> House {
         chart.example = false;
         let hold = |folio: &&str| ArchiveHold { folio: (*folio).into(), why: "Recurso de revisión 3/2027".into() };
         chart.holds = holds.iter().map(hold).collect();
+    })
+}
+
+/// The same with another fate of its first series.
+fn fated(fate: ArchiveFate) -> House {
+    House::of(|org| {
+        let chart = org.archive_chart.as_mut().expect("a chart");
+        chart.example = false;
+        let series = chart.series.iter_mut().find(|series| series.code == SERIES).expect("the series");
+        series.fate = fate;
     })
 }
 
@@ -305,6 +315,57 @@ async fn a_ticket_that_came_over_is_destroyed_with_the_names_of_who_wrote_there(
     let told = gone.born.told.as_ref().expect("told");
     assert_eq!((&told.system, &told.folio), (&system, &folio), "from where it came stays");
     assert_eq!(told.stands.assignee, Some(PersonId::new("omar.cruz")), "who acted here stays by their id");
+    whole(&house);
+}
+
+/// Of a series that is sampled, what was chosen is kept, and no later decision destroys it.
+#[tokio::test]
+async fn what_is_chosen_of_a_sampled_series_is_kept_and_the_others_are_destroyed() {
+    let house = fated(ArchiveFate::Sampled);
+    let (chosen, other) = (closed(&house).await, closed(&house).await);
+    let folio = folio_of(&house.ticket(chosen));
+    house.pass(TWO_YEARS);
+    assert!(act(&house, ActKind::Transfer, true).await.1[0].contains("2 files were transferred"));
+    house.pass(THREE_YEARS);
+    let told = due(&house).await;
+    assert!(told.iter().any(|line| line.contains(&format!("{SERIES} {YEAR}: 2 of which some are kept"))), "{told:?}");
+    let keep = ActOrder { folios: vec![folio.clone()], ..order(ActKind::Keep, true) };
+    let Answer::Folder { files, told, .. } = ask(&house, Question::FilesAct(keep)).await else { panic!("an act") };
+    assert!(told[0].contains("1 files were kept for ever, 0 before"), "{told:?}");
+    assert!(text(&files, "acta.html").contains("pasaron al archivo histórico y se conservan siempre"));
+    assert!(text(&files, "inventario.csv").contains(&folio));
+    let (files, told) = act(&house, ActKind::Destroy, true).await;
+    assert!(told[0].contains("1 files were destroyed"), "{told:?}");
+    assert!(!text(&files, "inventario.csv").contains(&folio));
+    assert_eq!(house.ticket(chosen).subject.value, "Asunto TRAZA");
+    let said = serde_json::to_string(&house.ticket(other)).expect("JSON");
+    assert!(!said.contains("TRAZA"), "{said}");
+    assert!(due(&house).await[0].contains("0 files are due"));
+    let decision = "Dictamen CGCA 99".to_owned();
+    let later = ActOrder { decision, folios: vec![folio.clone()], ..order(ActKind::Destroy, true) };
+    let answer = ask(&house, Question::FilesAct(later)).await;
+    assert!(matches!(&answer, Answer::Refused(why) if why.contains(&folio)), "{answer:?}");
+    assert_eq!(house.ticket(chosen).subject.value, "Asunto TRAZA");
+    whole(&house);
+}
+
+/// What is kept for ever goes to the «archivo histórico» at its term, and is due no more.
+#[tokio::test]
+async fn what_is_kept_for_ever_is_never_destroyed() {
+    let house = fated(ArchiveFate::Permanent);
+    let id = closed(&house).await;
+    house.pass(TWO_YEARS);
+    act(&house, ActKind::Transfer, true).await;
+    assert!(act(&house, ActKind::Keep, true).await.1[0].contains("0 files were kept for ever"), "its term is not over");
+    house.pass(THREE_YEARS);
+    assert!(act(&house, ActKind::Destroy, true).await.1[0].contains("0 files were destroyed"));
+    assert!(due(&house).await.contains(&format!("{SERIES} {YEAR}: 1 to be kept for ever: ronda files keep")));
+    let (files, told) = act(&house, ActKind::Keep, true).await;
+    assert!(told[0].contains("1 files were kept for ever, 0 before"), "{told:?}");
+    assert!(text(&files, "acta.html").contains("Responsable del archivo histórico"));
+    assert!(due(&house).await[0].contains("0 files are due"));
+    assert!(act(&house, ActKind::Destroy, true).await.1[0].contains("0 files were destroyed"));
+    assert_eq!(house.ticket(id).subject.value, "Asunto TRAZA");
     whole(&house);
 }
 
