@@ -23,6 +23,7 @@ use ronda_shared::catalog::{Class, Role};
 use ronda_shared::time::Timestamp;
 use settings::{Directory, DirectoryProblem, Password};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
@@ -109,6 +110,8 @@ pub struct DirectorySync {
     ingest: Ingest,
     data: PathBuf,
     status: Mutex<Status>,
+    /// Another server of the store reads it.
+    elsewhere: AtomicBool,
     /// Readings one after the other.
     one: tokio::sync::Mutex<()>,
     /// Those who come in.
@@ -118,8 +121,9 @@ pub struct DirectorySync {
 impl DirectorySync {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf) -> Arc<Self> {
-        let (status, one, door) = (Mutex::default(), tokio::sync::Mutex::default(), Semaphore::new(COME_IN));
-        Arc::new(Self { ingest, data, status, one, door })
+        let (status, elsewhere) = (Mutex::default(), AtomicBool::default());
+        let (one, door) = (tokio::sync::Mutex::default(), Semaphore::new(COME_IN));
+        Arc::new(Self { ingest, data, status, elsewhere, one, door })
     }
 
     /// What this server has seen of it.
@@ -213,6 +217,10 @@ impl DirectorySync {
         let done = self.carry_out(word).await;
         let now = self.ingest.clock().now();
         self.note(now, &done);
+        // Whoever asked is told. What stood here of it would stand: the next reading, which would put it right, is another server's.
+        if self.elsewhere.load(Ordering::Relaxed) {
+            self.forget();
+        }
         let done = done?;
         if asked && !done.let_go { Err(SyncProblem::Changed) } else { Ok(done) }
     }
@@ -290,13 +298,19 @@ impl DirectorySync {
         }
     }
 
+    /// Another server reads it from now on.
+    fn leave(&self) {
+        self.elsewhere.store(true, Ordering::Relaxed);
+        self.forget();
+    }
+
     /// Works until told to stop; of several servers on one store, the one that does its jobs.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut leadership = self.ingest.leadership();
         loop {
             tokio::select! {
                 // What this server saw of it is another's to see from now on, and to be told anew once it is this one's again.
-                () = leadership.is_mine_or(|| self.forget()) => {}
+                () = leadership.is_mine_or(|| self.leave()) => self.elsewhere.store(false, Ordering::Relaxed),
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let wait = tokio::select! {
