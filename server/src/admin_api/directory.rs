@@ -2,6 +2,7 @@
 
 use super::{Answer, Question};
 use crate::directory_sync::apply::LeaversConfirmation;
+use crate::directory_sync::entry;
 use crate::directory_sync::plan::{Hold, Plan, SkipReason};
 use crate::directory_sync::{DirectorySync, SyncProblem};
 use crate::identity::people::{difference, names};
@@ -119,7 +120,13 @@ async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryReply, SyncProblem>
     });
     let gone = tried.gone.into_iter().map(|group| format!("the group «{group}» is not there"));
     let idle = tried.idle_rules.into_iter().map(|group| format!("«{group}» gives what the organisation has not"));
-    let nameless = (tried.nameless > 0).then(|| format!("{} entries lack `subject` or `account`", tried.nameless));
+    let nameless = (tried.nameless > 0).then(|| {
+        let longest = entry::ACCOUNT_CHARS;
+        format!(
+            "{} entries lack `subject` or `account`, or have an account of more than {longest} letters",
+            tried.nameless
+        )
+    });
     let told = DirectoryReply::of(&tried.plan, false, false);
     Ok(DirectoryReply { first: first.collect(), rules: gone.chain(idle).chain(nameless).collect(), ..told })
 }

@@ -90,7 +90,7 @@ pub struct Status {
 pub struct SyncTrial {
     /// What would be done.
     pub plan: Plan,
-    /// Entries without a name that never changes, or without an account.
+    /// Entries without a name that never changes, or without an account that can be taken.
     pub nameless: usize,
     /// Groups whose rules give what the organisation's data have not.
     pub idle_rules: Vec<String>,

@@ -210,7 +210,7 @@ pub struct TriedDirectory {
     would: Option<DirectoryPlan>,
     /// The first entries.
     first: Vec<DirectoryEntry>,
-    /// Entries without a name that never changes, or without an account.
+    /// Entries without a name that never changes, or without an account that can be taken.
     nameless: usize,
     /// Groups whose rules give what the organisation's data have not.
     idle_rules: Vec<String>,

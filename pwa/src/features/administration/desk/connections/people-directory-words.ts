@@ -31,7 +31,7 @@ export const peopleDirectory = words(
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
       `${counted(made, 'alta', 'altas')}, ${counted(changed, 'cambio', 'cambios')}, ${counted(ended, 'baja', 'bajas')}, ${grouped(stripped)} sin rol para trabajar`,
     withoutRole: 'Sin rol por regla: no entran',
-    nameless: 'Cuentas sin identificador fijo o sin nombre de cuenta',
+    nameless: 'Cuentas sin identificador fijo, sin nombre de cuenta o con uno de más de 120 letras',
     idle: 'Grupos cuya regla nombra un rol o equipo que no existe',
     gone: 'Grupos que ya no están: no dan ni quitan nada',
     first: 'Las primeras cuentas',
@@ -82,7 +82,7 @@ export const peopleDirectory = words(
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
       `enter ${grouped(made)}, change ${grouped(changed)}, let ${grouped(ended)} go, leave ${grouped(stripped)} without a role to work by`,
     withoutRole: 'Without a role by any rule: not let in',
-    nameless: 'Accounts without a lasting identifier or without an account name',
+    nameless: 'Accounts without a lasting identifier, without an account name or with one of more than 120 letters',
     idle: 'Groups whose rule names a role or team that does not exist',
     gone: 'Groups that are not there any more: they give and take nothing',
     first: 'The first accounts',
