@@ -19,9 +19,13 @@ use crate::unapproved;
 use apply::{AppliedPlan, LeaversConfirmation};
 use ask::{AskProblem, DirectoryAnswer};
 use plan::{Hold, Plan, Rules};
-use ronda_shared::catalog::{Class, Role};
+use ronda_shared::catalog::{Class, Organisation, Role};
+use ronda_shared::ids::{PersonId, RoleId};
+use ronda_shared::person::Person;
+use ronda_shared::policy;
 use ronda_shared::time::Timestamp;
 use settings::{Directory, DirectoryProblem, Password};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -46,7 +50,7 @@ pub enum SyncProblem {
     /// The directory.
     #[error(transparent)]
     Ask(#[from] AskProblem),
-    /// Those whom the word was for are not those who would be let go now.
+    /// Those whom the word was for are not those who would be let go, or bound to other entries, now.
     #[error("the directory says something else by now: look again")]
     Changed,
     /// The store.
@@ -70,7 +74,7 @@ impl SyncProblem {
                 format!("{}: el archivo de la contraseña no sirve ({}).", settings::FILE, why.es())
             }
             Self::Ask(problem) => format!("El directorio {}.", problem.es()),
-            Self::Changed => "El directorio dice ya otra cosa. No se dio de baja a nadie; mira otra vez.".to_owned(),
+            Self::Changed => "El directorio dice ya otra cosa: no se hizo lo que aprobaste. Mira otra vez.".to_owned(),
             Self::Store(_) => "Ronda no pudo guardar. No se cambió a nadie.".to_owned(),
         }
     }
@@ -175,11 +179,17 @@ impl DirectorySync {
         let known = |rule: &settings::Rule| settings::is_known(organisation, rule);
         let (grants, idle) = directory.rules.iter().cloned().partition(known);
         let is_outside = |role: &&Role| role.classes.iter().all(|class| *class == Class::Req);
+        let by_which = |may: fn(&Organisation, &Person) -> bool| -> BTreeSet<RoleId> {
+            let alone = |role: &Role| Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(""), "") };
+            let lets = organisation.roles.iter().filter(|&role| may(organisation, &alone(role)));
+            lets.map(|role| role.id.clone()).collect()
+        };
         Rules {
             grants,
             idle,
             ask_above_percent: directory.ask_above_percent,
             outside: organisation.roles.iter().filter(is_outside).map(|role| role.id.clone()).collect(),
+            last: vec![by_which(|org, person| org.acts_as(person, &[Class::Sup])), by_which(policy::administers)],
         }
     }
 
@@ -206,11 +216,11 @@ impl DirectorySync {
         Ok(SyncTrial { plan, nameless, idle_rules, gone, first, millis })
     }
 
-    /// Reads the directory and does what follows from it; with a word, lets those go whom it is for.
+    /// Reads the directory and does what follows from it; with a word, lets those go whom it is for, or binds them to other entries.
     ///
     /// # Errors
     /// The file, the directory, the store: then nothing was done. [`SyncProblem::Changed`] where the word is for others than
-    /// would be let go now: all else was done.
+    /// wait now: all else was done.
     pub async fn sync(self: &Arc<Self>, word: Option<LeaversConfirmation>) -> Result<AppliedPlan, SyncProblem> {
         let _one = self.one.lock().await;
         let asked = word.is_some();
@@ -222,7 +232,7 @@ impl DirectorySync {
             self.forget();
         }
         let done = done?;
-        if asked && !done.let_go { Err(SyncProblem::Changed) } else { Ok(done) }
+        if asked && !done.let_go && done.rebound == 0 { Err(SyncProblem::Changed) } else { Ok(done) }
     }
 
     async fn carry_out(self: &Arc<Self>, word: Option<LeaversConfirmation>) -> Result<AppliedPlan, SyncProblem> {
@@ -252,6 +262,14 @@ impl DirectorySync {
                 metrics::gauge!("ronda_directory_synced_timestamp_seconds").set(now.millis() as f64 / 1_000.0);
                 let waiting = if done.let_go { 0 } else { done.plan.thrown() };
                 metrics::gauge!("ronda_directory_waiting").set(waiting as f64);
+                metrics::gauge!("ronda_directory_kept").set(done.plan.kept.len() as f64);
+                if let Some(kept) = done.plan.kept.first() {
+                    tracing::warn!(
+                        directory.kept = done.plan.kept.len(),
+                        person.id = %kept.id,
+                        "The directory's rules would leave nobody who supervises, or administers: that role is not taken."
+                    );
+                }
                 match done.plan.hold {
                     Hold::Goes => tracing::info!(
                         directory.seen = done.plan.seen,
@@ -294,6 +312,7 @@ impl DirectorySync {
         if seen.synced.is_some() || seen.failed.is_some() {
             metrics::gauge!("ronda_directory_down").set(0.0);
             metrics::gauge!("ronda_directory_waiting").set(0.0);
+            metrics::gauge!("ronda_directory_kept").set(0.0);
             metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "directory").set(0.0);
         }
     }
