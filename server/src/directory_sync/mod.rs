@@ -13,19 +13,16 @@ pub mod settings;
 pub mod verdict;
 pub mod wire;
 
+use crate::identity::accounts;
 use crate::ingest::Ingest;
 use crate::store::{SessionOrigin, StoreError};
 use crate::unapproved;
 use apply::{AppliedPlan, LeaversConfirmation};
 use ask::{AskProblem, DirectoryAnswer};
 use plan::{Hold, Plan, Rules};
-use ronda_shared::catalog::{Class, Organisation, Role};
-use ronda_shared::ids::{PersonId, RoleId};
-use ronda_shared::person::Person;
-use ronda_shared::policy;
+use ronda_shared::catalog::{Class, Role};
 use ronda_shared::time::Timestamp;
 use settings::{Directory, DirectoryProblem, Password};
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -179,17 +176,12 @@ impl DirectorySync {
         let known = |rule: &settings::Rule| settings::is_known(organisation, rule);
         let (grants, idle) = directory.rules.iter().cloned().partition(known);
         let is_outside = |role: &&Role| role.classes.iter().all(|class| *class == Class::Req);
-        let by_which = |may: fn(&Organisation, &Person) -> bool| -> BTreeSet<RoleId> {
-            let alone = |role: &Role| Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(""), "") };
-            let lets = organisation.roles.iter().filter(|&role| may(organisation, &alone(role)));
-            lets.map(|role| role.id.clone()).collect()
-        };
         Rules {
             grants,
             idle,
             ask_above_percent: directory.ask_above_percent,
             outside: organisation.roles.iter().filter(is_outside).map(|role| role.id.clone()).collect(),
-            last: vec![by_which(|org, person| org.acts_as(person, &[Class::Sup])), by_which(policy::administers)],
+            last: accounts::last_roles(organisation),
         }
     }
 
