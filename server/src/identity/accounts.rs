@@ -103,12 +103,16 @@ pub struct Grant {
 /// The roles by which one supervises, and those by which one administers: whoever has the last of either keeps it, whatever a directory
 /// says. Nobody in the house could give it back.
 pub fn last_roles(org: &Organisation) -> Vec<BTreeSet<RoleId>> {
-    let by_which = |may: fn(&Organisation, &Person) -> bool| -> BTreeSet<RoleId> {
-        let alone = |role: &Role| Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(""), "") };
-        let lets = org.roles.iter().filter(|&role| may(org, &alone(role)));
-        lets.map(|role| role.id.clone()).collect()
-    };
-    vec![by_which(|org, person| org.acts_as(person, &[Class::Sup])), by_which(policy::administers)]
+    vec![
+        roles_by_which(org, |org, person| org.acts_as(person, &[Class::Sup])),
+        roles_by_which(org, policy::administers),
+    ]
+}
+
+/// The roles each of which alone lets somebody do something.
+fn roles_by_which(org: &Organisation, may: fn(&Organisation, &Person) -> bool) -> BTreeSet<RoleId> {
+    let alone = |role: &Role| Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(""), "") };
+    org.roles.iter().filter(|&role| may(org, &alone(role))).map(|role| role.id.clone()).collect()
 }
 
 impl Grant {
