@@ -436,6 +436,7 @@ mod tests {
             mac: String::new(),
             address: String::new(),
             name: String::new(),
+            other_names: Vec::new(),
             upstream: "sw1".into(),
             building: String::new(),
         }
