@@ -1,4 +1,4 @@
-// The directory by LDAP, at a real slapd: people come in with its password, go with it, and stay by another.
+// The directory by LDAP, at a real slapd: people come in with its password, go with it, stay by another.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
