@@ -255,11 +255,10 @@ impl DirectorySync {
                 let waiting = if done.let_go { 0 } else { done.plan.thrown() };
                 metrics::gauge!("ronda_directory_waiting").set(waiting as f64);
                 metrics::gauge!("ronda_directory_kept").set(done.plan.kept.len() as f64);
-                if let Some(kept) = done.plan.kept.first() {
+                if !done.plan.kept.is_empty() {
                     tracing::warn!(
                         directory.kept = done.plan.kept.len(),
-                        person.id = %kept.id,
-                        "The directory's rules would leave nobody who supervises, or administers: that role is not taken."
+                        "The directory's rules would leave nobody who supervises, or administers: that is not done (ronda directory try)."
                     );
                 }
                 match done.plan.hold {

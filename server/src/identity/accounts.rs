@@ -195,7 +195,7 @@ pub fn settle(
                 && grant.takes_last(&*reader, &person, &told)?
             {
                 tracing::warn!(
-                    person.id = %person.id,
+                    oidc.provider = shown.provider,
                     "The groups of an account would leave nobody who supervises, or administers: its person keeps what they have."
                 );
             } else if told != *person {
