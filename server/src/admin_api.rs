@@ -232,7 +232,9 @@ impl Operator {
         // What no event moves, the last drill's outcome among it, is read before it is told.
         let told = store.read().and_then(|reader| {
             doctor::publish(&**store, data)?;
-            doctor::of_store(&*reader, data, evidence, now)
+            let mut found = doctor::of_store(&*reader, data, evidence, now)?;
+            found.push(doctor::supervised(&*reader, self.ingest.organisation())?);
+            Ok(found)
         });
         let mut findings = told.unwrap_or_else(|error| {
             let todo =

@@ -66,6 +66,11 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         let told = format!("{waiting} people would be let go, more than go by themselves");
         findings.push(Finding::warn("directory", told, "ronda directory try, then ronda directory apply"));
     }
+    if is_down("ronda_directory_kept") {
+        let told = "its rules would leave nobody who supervises, or administers: whoever has that role keeps it";
+        let todo = "ronda directory try, which names them; give the role to another person, or correct the group";
+        findings.push(Finding::warn("directory", told, todo));
+    }
     if is_down("ronda_blobs_down") {
         let todo = "see that the bucket's server answers, and that its key is right: journalctl -u ronda";
         findings.push(Finding::fail("evidence", "the bucket did not answer when it was asked last", todo));
@@ -137,6 +142,8 @@ mod tests {
                     ronda_jobs_failed_total{job=\"warn\"} 1\n";
         let all = [("mail", Level::Fail), ("mail", Level::Fail), ("scanner", Level::Fail), ("jobs", Level::Warn)];
         assert_eq!(levels(down), all.map(|(about, level)| told(about, level)));
+        let kept = "ronda_directory_waiting 0\nronda_directory_kept 1\n";
+        assert_eq!(levels(kept), [told("directory", Level::Warn), told("jobs", Level::Ok)]);
         let waits = "ronda_blobs_down 1\nronda_uploads_waiting 3\nronda_blobs_to_remove 0\n";
         let all = [("evidence", Level::Fail), ("evidence", Level::Warn), ("jobs", Level::Ok)];
         assert_eq!(levels(waits), all.map(|(about, level)| told(about, level)));

@@ -13,7 +13,7 @@ mod word_vectors;
 pub use authorities::publish_certificates;
 pub use figures::{publish, publish_writable, running};
 pub use files::{files, settings};
-pub use store::{moved_away, of_store, offline};
+pub use store::{moved_away, of_store, offline, supervised};
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

@@ -7,6 +7,7 @@ use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, Store, StoreError, store_file};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
+use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::Sha256;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
@@ -152,6 +153,24 @@ pub fn of_store(
     ];
     findings.extend(connectors::of_store(reader, now)?);
     Ok(findings)
+}
+
+/// Whether somebody who works here supervises: where nobody does, what is held stays held, and the console alone lets people in.
+pub fn supervised(reader: &dyn Reader, org: &Organisation) -> Result<Finding, StoreError> {
+    let people = reader.people()?;
+    let supervises = people.iter().any(|person| org.acts_as(person, &[Class::Sup]));
+    Ok(if supervises {
+        Finding::ok("organisation", "somebody who works here supervises")
+    } else if people.iter().all(|person| person.roles.is_empty()) {
+        Finding::ok("organisation", "nobody is entered yet")
+    } else {
+        let todo = "give somebody a role that supervises: ronda import people FILE, then ronda enrol PERSON";
+        Finding::fail(
+            "organisation",
+            "nobody who works here supervises: what is held waits, and nobody is let in",
+            todo,
+        )
+    })
 }
 
 fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
@@ -335,10 +354,11 @@ fn feed(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
 mod tests {
     use super::*;
     use crate::doctor::Level;
-    use crate::identity::audit;
+    use crate::identity::{audit, people};
+    use crate::organisation::load_builtin;
     use crate::store::Batch;
     use crate::store::postgres::PostgresStore;
-    use ronda_shared::ids::PersonId;
+    use ronda_shared::ids::{PersonId, RoleId};
     use ronda_shared::person::Person;
     use ronda_test_postgres::Server;
 
@@ -355,6 +375,25 @@ mod tests {
         let found = offline(folder.path(), Some(&address), &place, Timestamp::default());
         let told: Vec<_> = found.iter().filter(|one| one.about == "store").map(|one| one.level).collect();
         assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
+    }
+
+    #[test]
+    fn a_house_that_nobody_supervises_any_more_is_told() {
+        let store = RedbStore::in_memory().expect("opens");
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let found = || supervised(&*store.read().expect("reads"), &org).expect("read").level;
+        assert_eq!(found(), Level::Ok, "nobody is entered yet");
+        let enter = |id: &str, role: &str, active: bool| {
+            let roles = vec![RoleId::new(role)];
+            let person = Person { roles, active, ..Person::new(PersonId::new(id), id) };
+            people::upsert(&store, Timestamp::from_millis(1), &[person]).expect("entered");
+        };
+        enter("eva.rios", "agente-mesa", true);
+        assert_eq!(found(), Level::Fail);
+        enter("ana.lopez", "jefe-mesa", true);
+        assert_eq!(found(), Level::Ok);
+        enter("ana.lopez", "jefe-mesa", false);
+        assert_eq!(found(), Level::Fail, "she has left");
     }
 
     /// Where an earlier binary refuses a file for its version, the two must say the same.

@@ -195,7 +195,7 @@ pub async fn logout(
             tracing::error!(error.message = %error, "A directory's logout could not be stored.");
             Err(HttpProblem::Full)
         }
-        // While the provider's keys cannot be read nobody knows whose a token is, and each has them asked for: it stays counted.
+        // While the provider's keys cannot be read nobody knows whose a token is: it stays counted.
         Err(OneLoginProblem::Away(_)) => Err(HttpProblem::Busy),
         Err(problem) => {
             // Whoever guesses on is looked at, and does not fill the log.
