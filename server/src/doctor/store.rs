@@ -107,7 +107,7 @@ fn in_file(data: &Path, evidence: &BlobStore, now: Timestamp) -> Vec<Finding> {
 fn todo_in_file(error: &StoreError) -> &'static str {
     match error {
         StoreError::TooNew { .. } => "install the version that wrote it: ronda --version",
-        StoreError::HalfBuilt => "ronda verify DATA --rebuild",
+        StoreError::HalfBuilt => "where a rebuild still runs, wait for its end; else ronda verify DATA --rebuild",
         StoreError::Unfinished { .. } => {
             "where that command still runs, wait for its end; else run it again with the same places, and it goes on where it was. \
              Nothing else opens the store until it is done"
