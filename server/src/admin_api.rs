@@ -425,6 +425,7 @@ impl Operator {
             messages: manifest.messages.files,
             missing: manifest.evidence.missing + manifest.messages.missing,
             unmarked: manifest.unmarked,
+            mark_fault: manifest.mark_fault,
         })
     }
 

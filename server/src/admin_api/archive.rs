@@ -253,6 +253,7 @@ mod tests {
                     messages: made.messages.files,
                     missing: made.evidence.missing,
                     unmarked: made.unmarked,
+                    mark_fault: made.mark_fault,
                 })
             })
         };
