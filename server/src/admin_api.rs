@@ -231,7 +231,7 @@ impl Operator {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         // What no event moves, the last drill's outcome among it, is read before it is told.
         let told = store.read().and_then(|reader| {
-            doctor::publish(&**store, data)?;
+            doctor::publish(&**store, data, now)?;
             doctor::of_store(&*reader, data, evidence, now)
         });
         let mut findings = told.unwrap_or_else(|error| {

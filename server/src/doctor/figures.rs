@@ -14,12 +14,12 @@ const DOUBTED_SECONDS: f64 = 14.0 * 86_400.0;
 
 /// Sets the figures that no event of this server moves: instants in seconds since 1970 (0: nothing waits, or nothing was ever
 /// done), bytes, and what waits in the store, which another server may have written.
-pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
+pub fn publish(store: &dyn Store, data: &Path, now: Timestamp) -> Result<(), StoreError> {
     if let Ok((free, _)) = space::free(data) {
         metrics::gauge!("ronda_disk_free_bytes").set(free as f64);
     }
     let reader = store.read()?;
-    metrics::gauge!("ronda_backup_timestamp_seconds").set(seconds(last_backup(&*reader)?));
+    metrics::gauge!("ronda_backup_timestamp_seconds").set(seconds(last_backup(&*reader, now)?));
     metrics::gauge!("ronda_held_acts").set(reader.held_count()? as f64);
     metrics::gauge!("ronda_held_oldest_timestamp_seconds").set(seconds(oldest_held(&*reader)?));
     metrics::gauge!("ronda_mail_oldest_timestamp_seconds").set(seconds(reader.mail_oldest_waiting()?));

@@ -20,7 +20,7 @@ const SOME: u64 = 5 << 30;
 /// How many days a certificate is renewed ahead.
 const AHEAD_DAYS: i64 = 14;
 /// Clocks and file systems differ by this much without anything being wrong.
-const SKEW_MS: i64 = 2 * MINUTE_MS;
+pub(super) const SKEW_MS: i64 = 2 * MINUTE_MS;
 
 /// All that can be told so.
 pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {
