@@ -1,7 +1,6 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
-use super::files::SKEW_MS;
-use super::{Finding, connectors, span};
+use super::{Finding, SKEW_MS, connectors, span};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::Address;
