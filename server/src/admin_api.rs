@@ -231,7 +231,7 @@ impl Operator {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         // What no event moves, the last drill's outcome among it, is read before it is told.
         let told = store.read().and_then(|reader| {
-            doctor::publish(&**store, data)?;
+            doctor::publish(&**store, data, now)?;
             let mut found = doctor::of_store(&*reader, data, evidence, now)?;
             found.push(doctor::supervised(&*reader, self.ingest.organisation())?);
             Ok(found)
@@ -427,6 +427,7 @@ impl Operator {
             messages: manifest.messages.files,
             missing: manifest.evidence.missing + manifest.messages.missing,
             unmarked: manifest.unmarked,
+            mark_fault: manifest.mark_fault,
         })
     }
 

@@ -152,8 +152,8 @@ pub async fn finish(
     let browser = cookies::shown(&app, &headers, Name::OneLogin);
     let store = Arc::clone(app.store());
     let came = run_blocking("signing in with an account of a directory", move || {
-        let origin = one_login.came(&ticket, browser.as_deref())?;
-        account_sign_in::sign_in(&*store, now, origin, &ticket, comes)
+        let came = || one_login.came(&ticket, browser.as_deref());
+        account_sign_in::sign_in(&*store, now, came, &ticket, comes)
     });
     let came = came.await?;
     app.attempts().was_right(peer);
