@@ -231,8 +231,10 @@ impl Operator {
         let (store, now) = (self.ingest.store(), self.ingest.clock().now());
         // What no event moves, the last drill's outcome among it, is read before it is told.
         let told = store.read().and_then(|reader| {
-            doctor::publish(&**store, data)?;
-            doctor::of_store(&*reader, data, evidence, now)
+            doctor::publish(&**store, data, now)?;
+            let mut found = doctor::of_store(&*reader, data, evidence, now)?;
+            found.push(doctor::supervised(&*reader, self.ingest.organisation())?);
+            Ok(found)
         });
         let mut findings = told.unwrap_or_else(|error| {
             let todo =
@@ -425,6 +427,7 @@ impl Operator {
             messages: manifest.messages.files,
             missing: manifest.evidence.missing + manifest.messages.missing,
             unmarked: manifest.unmarked,
+            mark_fault: manifest.mark_fault,
         })
     }
 

@@ -5,6 +5,7 @@ use super::workload::{SHAPES, Shape, dump, write};
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Founding, Store, StoreError};
 use ronda_test_support::disk::{Disk, Draw, Fault};
+use ronda_test_support::small_disk::SmallDisk;
 
 struct Trial {
     disk: Disk,
@@ -132,25 +133,25 @@ impl ronda_server::store::redb::Medium for Reboot {
     }
 }
 
-/// The same on a real file system: `RONDA_SMALL_DISK` names a folder on one of a few megabytes
-/// (`mount -t tmpfs -o size=24m tmpfs FOLDER`). Where it is not named, the trials above stand alone.
+/// The same on a real file system, where a disk may be mounted; else the trials above stand alone.
 #[test]
 fn a_small_disk_is_filled_and_freed() {
-    let Some(folder) = std::env::var_os("RONDA_SMALL_DISK").map(std::path::PathBuf::from) else { return };
-    let (path, ballast) = (folder.join("ronda.redb"), folder.join("ballast"));
+    let Some(disk) = SmallDisk::mount() else {
+        println!("no disk may be mounted here: not tried on a real one");
+        return;
+    };
+    let path = disk.path().join("ronda.redb");
     let store = RedbStore::open(&path).unwrap();
     let mut draw = Draw::new(3);
     let mut acknowledged = 0;
     for round in 0..3 {
+        acknowledged = write(&store, SHAPES[2], &mut draw).expect("there is room");
+        disk.fill();
+        // The file has room of its own for a while.
         let full = loop {
             match write(&store, SHAPES[2], &mut draw) {
                 Ok(end) => acknowledged = end,
                 Err(error) => break error,
-            }
-            // What grows beside the store takes the room.
-            let size = std::fs::metadata(&ballast).map_or(0, |meta| meta.len());
-            if std::fs::write(&ballast, vec![1; size as usize + 512 * 1024]).is_err() {
-                continue;
             }
         };
         assert!(matches!(full, StoreError::Full), "{full}");
@@ -159,7 +160,7 @@ fn a_small_disk_is_filled_and_freed() {
         assert!(reader.end().unwrap() >= acknowledged);
         drop(reader);
         assert!(matches!(write(&store, SHAPES[2], &mut draw), Err(StoreError::Full)));
-        std::fs::remove_file(&ballast).unwrap();
+        disk.free();
         let began = std::time::Instant::now();
         acknowledged = write(&store, SHAPES[0], &mut draw).expect("recovers by itself");
         println!("round {round}: at {acknowledged}, recovered in {:?}", began.elapsed());

@@ -1,18 +1,19 @@
 //! Tests of what mail keeps beside the ticket, and for how long. Kept are rows of the queue, and messages of which
 //! something was not taken; in a backup, after a restore, under a redaction.
 
-use crate::mail::house::{ANA, DESK, MailServer};
+use crate::mail::house::{ANA, DESK, Ground, MailServer};
 use crate::mail::steps::{ground, message, post, taken};
 use ronda_server::backup::blobs::CopiedFiles;
 use ronda_server::backup::{self, verify};
 use ronda_server::blobs::BlobStore;
+use ronda_server::identity::audit;
 use ronda_server::mail::files;
 use ronda_server::mail::queue::{FAILED_KEPT_MS, SENT_KEPT_MS};
 use ronda_server::mail::tray::{Deed, Word};
 use ronda_server::redact::Order;
 use ronda_server::start;
-use ronda_server::store::Batch;
 use ronda_server::store::mail::{Aside, AsideWhy, Incoming, MailRows, OutState};
+use ronda_server::store::{AuditKind, Batch};
 use ronda_shared::ids::{DeviceId, DocumentId, PersonId};
 use ronda_shared::redaction::Redact;
 use ronda_shared::time::DAY_MS;
@@ -36,6 +37,13 @@ fn messages(folder: &Path) -> Vec<PathBuf> {
     files.map(|file| file.expect("a file").path()).collect()
 }
 
+/// Something is entered, and a week goes by: the feed shows that the clock was right then.
+fn shows_its_clock(ground: &Ground, house: &MailServer) {
+    let line = audit::line(None, None, AuditKind::BackedUp, "copia", "");
+    audit::write(&**house.app.store(), ground.now(), line).expect("entered");
+    ground.pass(7 * DAY_MS);
+}
+
 async fn redact(house: &MailServer, document: DocumentId, what: Vec<Redact>) {
     let order =
         Order { document, what, reason: "Dato personal".into(), by: None, device: None, alone: false, stands: None };
@@ -57,11 +65,13 @@ async fn rows_of_the_queue_go_after_their_term_and_no_number_is_given_twice() {
     };
     assert_eq!(numbers(&house), [1, 2]);
     ground.pass(SENT_KEPT_MS - 1);
-    assert_eq!(house.mail.sweep().await.expect("swept"), (0, 0));
-    ground.pass(1);
+    shows_its_clock(&ground, &house);
+    assert_eq!(house.mail.sweep().await.expect("swept"), (0, 0), "a moment lacks, by what the feed shows");
+    shows_its_clock(&ground, &house);
     assert_eq!(house.mail.sweep().await.expect("swept"), (1, 0));
     assert_eq!(numbers(&house), [2]);
     ground.pass(FAILED_KEPT_MS);
+    shows_its_clock(&ground, &house);
     assert_eq!(house.mail.sweep().await.expect("swept"), (0, 0), "the last row tells which number comes next");
     // A restart, too, goes on after it.
     drop(house);

@@ -87,14 +87,16 @@ export type AlertSource = {
 
 /** What became of it. */
 export type AppliedDirectory = {
-  /** Why nobody was let go; none where they were. */
+  /** Why it was not done; none where it was. */
   wrong: Sentence | null,
   /** How many were let go, or left without any role. */
-  thrown: number, };
+  thrown: number,
+  /** How many stay by other entries. */
+  rebound: number, };
 
-/** A word for those who wait to be let go. */
+/** A word for those who wait to be let go, or for those who could stay by other entries. */
 export type ApplyDirectoryRequest = {
-  /** By what it is known who exactly they are, as it was shown. */
+  /** By what it is known who exactly they are, as it was shown: `plan`, or `rebind_plan`. */
   plan: Sha256, };
 
 /** How often an article was read at the portal. */
@@ -452,7 +454,26 @@ export type DirectoryPlan = {
   /** No entry told any group, though rules go by groups: no rule takes anything. */
   groupless: boolean,
   /** Entries of which nothing is made, by their accounts; the first of them. */
-  aside: Array<DirectoryAside>, };
+  aside: Array<DirectoryAside>,
+  /** Who keeps a role that the rules would take, by their names: nobody would be left who supervises, or administers. */
+  kept: Array<string>,
+  /** Who could stay by another entry than their own, which is not there any more; the first of them. */
+  rebind: Array<DirectoryRebind>,
+  /** How many they are. */
+  rebinds: number,
+  /** By what it is known who exactly they are, and by which entries; none where there are none. */
+  rebind_plan: Sha256 | null, };
+
+/** Somebody who could stay by another entry. */
+export type DirectoryRebind = {
+  /** Their id here. */
+  person: string,
+  /** Their name here. */
+  name: string,
+  /** The other entry's account. */
+  account: string,
+  /** The name that it tells. */
+  told: string, };
 
 /** What the page comes in with. */
 export type DirectorySignIn = {
@@ -1956,7 +1977,7 @@ export type TriedDirectory = {
   would: DirectoryPlan | null,
   /** The first entries. */
   first: Array<DirectoryEntry>,
-  /** Entries without a name that never changes, or without an account. */
+  /** Entries without a name that never changes, or without an account that can be taken. */
   nameless: number,
   /** Groups whose rules give what the organisation's data have not. */
   idle_rules: Array<string>,

@@ -76,6 +76,9 @@ pub enum Answer {
         /// It is whole, and the store took no mark of it: another server writes to that store, or it is being moved.
         #[serde(default)]
         unmarked: bool,
+        /// Why its store, which is the one that writes, could take no mark of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        mark_fault: Option<String>,
     },
     /// A bundle: the bytes of its file.
     Exported {

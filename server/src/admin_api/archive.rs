@@ -190,8 +190,9 @@ fn log_audit(ingest: &Ingest, what: AuditKind, subject: String, detail: String) 
 mod tests {
     use super::*;
     use crate::backup;
+    use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
-    use crate::store::{Archives, Batch, EntryKind, Projector, Reader, Rebuilt, Store, StoreError, Turn, store_file};
+    use crate::store::{Batch, EntryKind, store_file};
     use crate::verification::testing::{Fixture, opening};
     use ronda_shared::command::{Command, ContactWay, Decision};
     use ronda_shared::ids::DocumentId;
@@ -199,42 +200,13 @@ mod tests {
     use ronda_shared::sync::wire::Outcome;
     use ronda_shared::time::DAY_MS;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
 
     /// The year in which the trial's tickets end.
     const YEAR: i32 = 2026;
 
-    /// A store whose disk is full once so many commits of tickets that leave or return were made.
-    struct SoonFull {
-        inner: RedbStore,
-        room: AtomicUsize,
-    }
-
-    impl Store for SoonFull {
-        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-            self.inner.read()
-        }
-        fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
-            let moves = |kind: &EntryKind| matches!(kind, EntryKind::Archived(_) | EntryKind::Returned(_));
-            if batch.entries.iter().any(|entry| moves(&entry.kind)) {
-                let less = |room: usize| room.checked_sub(1);
-                let left = self.room.fetch_update(Ordering::SeqCst, Ordering::SeqCst, less);
-                left.map_err(|_| StoreError::Full)?;
-            }
-            self.inner.commit(batch)
-        }
-        fn turn(&self) -> Turn<'_> {
-            self.inner.turn()
-        }
-        fn accepts_writes(&self) -> bool {
-            self.inner.accepts_writes()
-        }
-        fn archives(&self) -> &Archives {
-            self.inner.archives()
-        }
-        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
-            self.inner.rebuild(projector)
-        }
+    /// Whether a batch tells of tickets that leave or return.
+    fn moves(batch: &Batch) -> bool {
+        batch.entries.iter().any(|entry| matches!(entry.kind, EntryKind::Archived(_) | EntryKind::Returned(_)))
     }
 
     /// The last line of this kind in the audit log, as its details tell.
@@ -249,8 +221,9 @@ mod tests {
 
     #[test]
     fn what_ends_in_the_middle_tells_how_many_have_left_and_the_audit_log_has_it() {
-        let store = Arc::new(SoonFull { inner: RedbStore::in_memory().expect("memory"), room: AtomicUsize::new(1) });
-        let fixture = Fixture::on(Arc::<SoonFull>::clone(&store));
+        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        store.has_room_for(1, moves);
+        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
         let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
         for n in 1..=3 {
             let id = DocumentId::new(fixture.now(), [n; 10]);
@@ -280,6 +253,7 @@ mod tests {
                     messages: made.messages.files,
                     missing: made.evidence.missing,
                     unmarked: made.unmarked,
+                    mark_fault: made.mark_fault,
                 })
             })
         };
@@ -287,11 +261,11 @@ mod tests {
         assert!(why.starts_with("1 of 3 tickets have left"), "{why}");
         let line = last(&fixture, AuditKind::YearArchived).expect("a line");
         assert!(line.starts_with("1 tickets; ") && line.contains("the others stay"), "{line}");
-        store.room.store(9, Ordering::SeqCst);
+        store.has_room_for(9, moves);
         let Answer::YearArchived(told) = archives("second.ronda").expect("the others") else { panic!("archived") };
         assert_eq!((told.tickets, told.moved), (2, 0));
 
-        store.room.store(1, Ordering::SeqCst);
+        store.has_room_for(1, moves);
         let why = bring_back(&fixture.ingest, &ToReturn::Year(YEAR)).expect_err("there is room for one");
         assert!(why.starts_with("1 tickets are in the store again"), "{why}");
         assert!(last(&fixture, AuditKind::ArchiveReturned).is_some_and(|line| line.starts_with("1 tickets")));

@@ -2,7 +2,8 @@
 
 use super::{Answer, Question};
 use crate::directory_sync::apply::LeaversConfirmation;
-use crate::directory_sync::plan::{Hold, Plan, SkipReason};
+use crate::directory_sync::entry;
+use crate::directory_sync::plan::{Hold, Plan, Rebound, SkipReason};
 use crate::directory_sync::{DirectorySync, SyncProblem};
 use crate::identity::people::{difference, names};
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,16 @@ pub struct DirectoryReply {
     pub first: Vec<String>,
     /// Groups of rules that are not there, and rules that give what the organisation's data have not.
     pub rules: Vec<String>,
+    /// Who keeps a role that the rules would take, by their ids: nobody would be left who supervises, or administers.
+    pub kept: Vec<String>,
+    /// Who could stay by another entry than their own, which is not there any more; the first of them.
+    pub rebind: Vec<String>,
+    /// How many they are.
+    pub rebinds: usize,
+    /// They do by this word: `ronda directory apply`.
+    pub rebind_plan: Option<String>,
+    /// How many do since, by such a word.
+    pub rebound: usize,
 }
 
 impl DirectoryReply {
@@ -82,8 +93,19 @@ impl DirectoryReply {
                 .collect(),
             first: Vec::new(),
             rules: Vec::new(),
+            kept: plan.kept.iter().take(LINES).map(|person| person.id.to_string()).collect(),
+            rebind: plan.rebind.iter().take(LINES).map(rebound).collect(),
+            rebinds: plan.rebind.len(),
+            rebind_plan: (!plan.rebind.is_empty() && !let_go).then(|| plan.rebind_key().to_string()),
+            rebound: 0,
         }
     }
+}
+
+/// Who would stay by which entry.
+fn rebound(one: &Rebound) -> String {
+    let Rebound { entry, person, former: _ } = one;
+    format!("{} ({}) by «{}» ({})", person.id, person.name, entry.account, entry.name)
 }
 
 /// Why nothing is made of an entry.
@@ -119,14 +141,20 @@ async fn tried(sync: &Arc<DirectorySync>) -> Result<DirectoryReply, SyncProblem>
     });
     let gone = tried.gone.into_iter().map(|group| format!("the group «{group}» is not there"));
     let idle = tried.idle_rules.into_iter().map(|group| format!("«{group}» gives what the organisation has not"));
-    let nameless = (tried.nameless > 0).then(|| format!("{} entries lack `subject` or `account`", tried.nameless));
+    let nameless = (tried.nameless > 0).then(|| {
+        let longest = entry::ACCOUNT_CHARS;
+        format!(
+            "{} entries lack `subject` or `account`, or have an account of more than {longest} letters",
+            tried.nameless
+        )
+    });
     let told = DirectoryReply::of(&tried.plan, false, false);
     Ok(DirectoryReply { first: first.collect(), rules: gone.chain(idle).chain(nameless).collect(), ..told })
 }
 
 async fn synced(sync: &Arc<DirectorySync>, word: Option<LeaversConfirmation>) -> Result<DirectoryReply, SyncProblem> {
     let done = sync.sync(word).await?;
-    Ok(DirectoryReply::of(&done.plan, done.let_go, true))
+    Ok(DirectoryReply { rebound: done.rebound, ..DirectoryReply::of(&done.plan, done.let_go, true) })
 }
 
 #[cfg(test)]

@@ -173,7 +173,7 @@ pub enum Question {
     DirectoryTry {},
     /// The directory is read, and what follows is done.
     DirectorySync {},
-    /// Those who wait to be let go by the directory are.
+    /// Those who wait to be let go by the directory are, or are bound to other entries.
     DirectoryApply {
         /// The plan that was shown, in hexadecimal digits.
         plan: String,

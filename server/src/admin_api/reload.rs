@@ -85,7 +85,9 @@ impl Reloads {
 /// Asks whoever promotes a server that follows another one.
 pub(super) async fn promote(promotion: Option<&mpsc::Sender<ReplySender>>) -> Answer {
     let Some(promotion) = promotion else {
-        return Answer::Refused("this server follows nobody: it is the one that writes".into());
+        let words = "this server follows nobody: it is the one that writes, and nothing was changed. Was it promoted a moment ago, and the \
+                     answer lost, that was done: «ronda doctor» tells what is missing";
+        return Answer::Refused(words.into());
     };
     let (asker, told) = oneshot::channel();
     let stopping = || Answer::Refused("the server is stopping, or is being promoted: its log says which".into());

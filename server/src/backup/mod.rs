@@ -113,6 +113,8 @@ pub struct Manifest {
     pub messages: CopiedFiles,
     /// It is whole, and its store took no mark of it: another server writes to that store, or it is being moved.
     pub unmarked: bool,
+    /// Why its store, which is the one that writes, could take no mark of it: its disk is full, say.
+    pub mark_fault: Option<String>,
 }
 
 /// A store's file and where its evidence lies: what stands beside the one and in the other goes with a backup.
@@ -120,7 +122,7 @@ pub type StoreFiles<'b> = (&'b Path, &'b BlobStore);
 
 /// Makes a backup of a living store, reads it back, and only then marks it as passed: phones keep what they sent
 /// until that mark. A file of that name is replaced once the new one is whole; of one name one is made at a time ([`alone`]). A store that
-/// takes no writes now, such as a standby's, is not marked ([`Manifest::unmarked`]).
+/// takes no writes now, such as a standby's or one on a full disk, is not marked ([`Manifest::unmarked`]).
 pub fn make(store: &dyn Store, file: &Path, now: Timestamp) -> Result<Manifest, BackupError> {
     write_backup(store, None, None, file, now)
 }
@@ -166,13 +168,17 @@ fn write_backup(
         drop(fs::remove_file(&part));
     })?;
     sync_folder(file)?;
-    let unmarked = match mark(store, &manifest, now) {
-        Ok(()) => false,
+    let (unmarked, mark_fault) = match mark(store, &manifest, now) {
+        Ok(()) => (false, None),
         // Phones keep what they sent until the one that writes was backed up; this file is as good.
-        Err(BackupError::Store(StoreError::Standby | StoreError::TakenOver { .. })) => true,
-        Err(error) => return Err(error),
+        Err(BackupError::Store(StoreError::Standby | StoreError::TakenOver { .. })) => (true, None),
+        // It stands there whole: who is told that none was made would take away what belongs beside it.
+        Err(error) => {
+            tracing::error!(error.message = %error, "A backup was made, and its mark could not be written.");
+            (true, Some(error.to_string()))
+        }
     };
-    Ok(Manifest { unmarked, ..manifest })
+    Ok(Manifest { unmarked, mark_fault, ..manifest })
 }
 
 /// Held by whoever makes a backup of a name, from before anything is written beside it. Of two at once, as by the timers of two servers, the
@@ -322,6 +328,7 @@ fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Man
         evidence: CopiedFiles::default(),
         messages: CopiedFiles::default(),
         unmarked: false,
+        mark_fault: None,
     }
 }
 

@@ -7,6 +7,7 @@ use super::*;
 use crate::identity::key::tests::{browser_key, raw};
 use crate::ingest::stored_ticket;
 use crate::store::closable::ClosableStore;
+use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::{
     BlobRow, ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead,
@@ -310,6 +311,26 @@ fn a_backup_of_a_store_that_takes_no_writes_is_whole_and_not_marked() {
     assert_eq!(closable.read().expect("reads").backed_up().expect("mark"), 0, "phones keep what they sent");
     closable.open();
     assert!(!make(&closable, &file, NOW).expect("made").unmarked);
+}
+
+/// As on a full disk, when one is needed most: it was told as not made, and what stands beside it was taken away.
+#[test]
+fn a_backup_whose_mark_finds_no_room_is_made() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let [first, second] = ["a.backup", "b.backup"].map(|name| folder.path().join(name));
+    let store = Meanwhile::on(Arc::new(living.store));
+    store.fills(true);
+    let manifest = make(&store, &first, NOW).expect("made");
+    assert!(
+        manifest.unmarked && manifest.mark_fault.as_deref().is_some_and(|why| why.contains("full")),
+        "{manifest:?}"
+    );
+    assert_eq!(check(&first).expect("whole").digest, manifest.digest);
+    assert_eq!(store.read().expect("reads").backed_up().expect("mark"), 0, "phones keep what they sent");
+    store.fills(false);
+    let manifest = make_since(&store, None, &first, &second, NOW).expect("and it is gone on from");
+    assert!(!manifest.unmarked && manifest.mark_fault.is_none());
 }
 
 #[test]

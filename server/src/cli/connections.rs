@@ -65,9 +65,9 @@ pub enum DirectoryOf {
         #[command(flatten)]
         settings: StoreArgs,
     },
-    /// Let those go who wait, where the directory still says so of exactly them.
+    /// Let those go who wait, or bind them to other accounts, where the directory still says so of exactly them.
     Apply {
-        /// The plan, as `ronda directory try` prints it.
+        /// The plan, as `ronda directory try` prints it: that they go, or by which accounts they stay.
         plan: String,
         /// Where the data live.
         #[command(flatten)]

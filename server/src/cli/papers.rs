@@ -207,6 +207,10 @@ pub struct FilesActOf {
     /// These files alone; repeat for several.
     #[arg(long = "folio", value_name = "FOLIO")]
     pub folios: Vec<String>,
+    /// A file that this act did before and that is lost for good, as with its archive: the inventory is told without it, and says so.
+    /// Repeat for several.
+    #[arg(long = "lost", value_name = "FOLIO")]
+    pub lost: Vec<String>,
     /// Do it. Without, it is only told what would be done; cut short, it is gone on with by asking again.
     #[arg(long, requires = "to")]
     pub apply: bool,

@@ -133,6 +133,7 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
             messages,
             missing,
             unmarked,
+            mark_fault,
         } => {
             seen_here(&file, Some(bytes))?;
             let feed = match base {
@@ -156,7 +157,12 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
             if messages > 0 {
                 println!("{messages} kept messages in {}.", crate::backup::messages::beside_backup(&file).display());
             }
-            if unmarked {
+            if let Some(why) = &mark_fault {
+                println!(
+                    "It is whole, and its store could take no mark of it: {why}. Phones keep what they sent, and «ronda doctor» does not count \
+                     it. Keep it, and make another one once the store takes writes."
+                );
+            } else if unmarked {
                 println!(
                     "It is not marked as made: this server follows another one, which writes, or its store is being moved. \
                      Phones keep what they sent until the server that writes was backed up, too."
@@ -164,9 +170,8 @@ pub(super) async fn back_up(into: &Path, since: Option<&Path>, settings: Setting
             }
             if missing > 0 {
                 println!("{missing} files are not where they should be: run ronda verify.");
-                return Ok(ExitCode::from(IN_PART));
             }
-            Ok(ExitCode::SUCCESS)
+            Ok(if missing == 0 && mark_fault.is_none() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) })
         }
         other => unexpected(other),
     }

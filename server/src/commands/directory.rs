@@ -59,6 +59,11 @@ fn lines(told: &DirectoryReply) -> Vec<String> {
         aside,
         first,
         rules,
+        kept,
+        rebind,
+        rebinds,
+        rebind_plan,
+        rebound,
     } = told;
     let verb = |count: usize| match (*done, count) {
         (false, _) => "would be",
@@ -90,6 +95,16 @@ fn lines(told: &DirectoryReply) -> Vec<String> {
     }
     lines.extend(first.iter().chain(rules).map(|line| format!("  {line}")));
     lines.extend(aside.iter().map(|line| format!("  set aside: {line}")));
+    if *rebound > 0 {
+        lines.push(format!("{} {} bound to another entry.", people(*rebound), verb(*rebound)));
+    }
+    if !kept.is_empty() {
+        lines.push(format!(
+            "Nobody else would supervise, or administer: {} {} what the rules would take, until somebody else has it.",
+            kept.join(", "),
+            if kept.len() == 1 { "keeps" } else { "keep" },
+        ));
+    }
     let count = ended + stripped;
     match (plan, *empty) {
         _ if count == 0 => {}
@@ -111,6 +126,14 @@ fn lines(told: &DirectoryReply) -> Vec<String> {
         )),
     }
     lines.extend(thrown.iter().map(|person| format!("  {person}")));
+    if let Some(plan) = rebind_plan {
+        lines.push(format!(
+            "Of {} of them another entry tells, by the same account or address. Where the directory is another one they stay by: \
+             ronda directory apply {plan}",
+            people(*rebinds),
+        ));
+        lines.extend(rebind.iter().map(|line| format!("  {line}")));
+    }
     lines
 }
 
@@ -135,6 +158,11 @@ mod tests {
             aside: Vec::new(),
             first: Vec::new(),
             rules: Vec::new(),
+            kept: Vec::new(),
+            rebind: Vec::new(),
+            rebinds: 0,
+            rebind_plan: None,
+            rebound: 0,
         }
     }
 
@@ -162,5 +190,22 @@ mod tests {
         assert!(waits(&DirectoryReply { ended: 9, empty: true, ..told() }));
         assert!(!waits(&DirectoryReply { ended: 1, ..told() }), "they were let go");
         assert!(lines(&waiting).iter().any(|line| line.ends_with("ronda directory apply ab")));
+        let rebind = vec!["eva.rios (Eva Ríos) by «eva.rios» (Eva Ríos)".to_owned()];
+        let moved = DirectoryReply { rebind, rebinds: 9, rebind_plan: Some("cd".into()), ..waiting };
+        let told = lines(&moved);
+        let at = told.iter().position(|line| line.ends_with("ronda directory apply cd")).expect("the other word");
+        assert_eq!(told[at + 1], "  eva.rios (Eva Ríos) by «eva.rios» (Eva Ríos)");
+    }
+
+    #[test]
+    fn who_keeps_the_last_role_and_who_was_bound_anew_is_told() {
+        let kept = lines(&DirectoryReply { kept: vec!["ana".into()], rebound: 2, ..self::told() });
+        assert_eq!(
+            kept[2..],
+            [
+                "2 people were bound to another entry.",
+                "Nobody else would supervise, or administer: ana keeps what the rules would take, until somebody else has it.",
+            ]
+        );
     }
 }

@@ -31,10 +31,10 @@ pub(super) async fn due(
 
 /// Plans an act, or does it.
 pub(super) async fn act(kind: ActKind, order: FilesActOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
-    let FilesActOf { year, series, decision, folios, apply, to, settings } = order;
+    let FilesActOf { year, series, decision, folios, lost, apply, to, settings } = order;
     let settings = cli::settings(settings, file)?;
     let _made = to.as_deref().map(NewFolder::made).transpose()?;
-    let asked = ActOrder { kind, year, series, decision, folios, apply };
+    let asked = ActOrder { kind, year, series, decision, folios, lost, apply };
     let code = answered(to.as_deref(), ask(settings, Question::FilesAct(asked)).await?)?;
     match (apply, kind) {
         (false, _) => println!("Nothing was changed: --apply does it."),

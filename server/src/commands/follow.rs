@@ -382,12 +382,16 @@ pub(super) async fn promote(data: &Path) -> Result<ExitCode, CommandError> {
 /// The code of a takeover: in part, where something that lies beside the store did not come; and what to do about it.
 fn whole_or_in_part(missing: u64, lacks: &[String]) -> ExitCode {
     lacks.iter().for_each(|lack| println!("{lack}"));
+    if missing == 0 && lacks.is_empty() {
+        return ExitCode::SUCCESS;
+    }
     if missing > 0 {
         println!(
             "«ronda doctor» counts what is missing; docs/runbook.md, evidence, tells where it is put once it is found."
         );
     }
-    if missing == 0 && lacks.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(IN_PART) }
+    println!("It has taken over all the same: it is not to be promoted again (exit code {IN_PART}).");
+    ExitCode::from(IN_PART)
 }
 
 #[cfg(test)]

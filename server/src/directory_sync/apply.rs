@@ -2,7 +2,7 @@
 
 use super::ask::DirectoryAnswer;
 use super::entry::Entry;
-use super::plan::{BoundPeople, Changed, Hold, Plan, Rules, plan};
+use super::plan::{BoundPeople, Changed, Hold, Plan, Rebound, Rules, plan};
 use crate::identity::audit;
 use crate::identity::people::{difference, names, roles_told};
 use crate::store::accounts::{self, AccountRow, AccountState};
@@ -16,10 +16,10 @@ use std::collections::BTreeSet;
 /// Whose the rows of the directory's accounts are: no provider of `oidc.toml` can have this name.
 const PROVIDER: &str = "directory.toml";
 
-/// Who said that those who wait are let go.
+/// Who said that those who wait are let go, or bound to other entries.
 #[derive(Debug, Clone)]
 pub struct LeaversConfirmation {
-    /// The plan that was shown: [`Plan::key`].
+    /// The plan that was shown: [`Plan::key`], or [`Plan::rebind_key`].
     pub plan: Sha256,
     /// Who, and on which device; none at the console.
     pub by: Option<(PersonId, DeviceRecord)>,
@@ -32,6 +32,15 @@ pub struct AppliedPlan {
     pub plan: Plan,
     /// Those who would be let go were.
     pub let_go: bool,
+    /// How many were bound to other entries by a word, before all else.
+    pub rebound: usize,
+}
+
+impl LeaversConfirmation {
+    /// By what the audit log tells what was done by it.
+    fn source(&self) -> String {
+        format!("{PROVIDER} (plan {})", &self.plan.to_string()[..8])
+    }
 }
 
 impl AppliedPlan {
@@ -138,10 +147,11 @@ fn lately(reader: &dyn Reader, now: Timestamp, rules: &Rules, before: Lately) ->
     Ok(Lately { people, until })
 }
 
-/// Does what a reading asks for. Those who wait are let go where the word is for exactly them. It blocks.
+/// Does what a reading asks for. Those who wait are let go, or first bound to other entries, where the word is for exactly them. It
+/// blocks.
 ///
 /// # Errors
-/// The store: then nothing of it was done.
+/// The store: then nothing of it was done, or no more than to bind them.
 pub fn apply(
     store: &dyn Store,
     now: Timestamp,
@@ -152,8 +162,16 @@ pub fn apply(
     // A day of the log may be long, and nobody else writes in the turn: in it only what was written since is read.
     let (.., before) = planned_after(&*store.read()?, now, seen, rules, Lately::default())?;
     let _turn = store.turn();
-    let reader = store.read()?;
-    let (plan, ..) = planned_after(&*reader, now, seen, rules, before)?;
+    let mut reader = store.read()?;
+    let (mut plan, _, before) = planned_after(&*reader, now, seen, rules, before)?;
+    let mut rebound = 0;
+    if let Some(word) = word.filter(|word| !plan.rebind.is_empty() && word.plan == plan.rebind_key()) {
+        bind_anew(store, &*reader, now, &plan.rebind, word)?;
+        rebound = plan.rebind.len();
+        // What their entries say of them is weighed like anybody's.
+        reader = store.read()?;
+        (plan, ..) = planned_after(&*reader, now, seen, rules, before)?;
+    }
     let let_go = match plan.hold {
         Hold::Goes => true,
         Hold::Asks => word.is_some_and(|word| word.plan == plan.key()),
@@ -164,8 +182,7 @@ pub fn apply(
     let word = word.filter(|_| let_go && plan.hold == Hold::Asks);
     let by = word.and_then(|word| word.by.as_ref());
     // Who goes by a word is told from who went by themselves: these alone count for the readings after it.
-    let source =
-        word.map_or_else(|| PROVIDER.to_owned(), |word| format!("{PROVIDER} (plan {})", &word.plan.to_string()[..8]));
+    let source = word.map_or_else(|| PROVIDER.to_owned(), LeaversConfirmation::source);
     let line = |what: AuditKind, person: &PersonId, detail: String| {
         audit::line(by.map(|(id, _)| id.clone()), by.map(|(_, device)| device.id), what, person.to_string(), detail)
     };
@@ -193,7 +210,26 @@ pub fn apply(
     if !batch.is_empty() {
         store.commit(batch)?;
     }
-    Ok(AppliedPlan { plan, let_go })
+    Ok(AppliedPlan { plan, let_go, rebound })
+}
+
+/// Binds people to other entries in the place of theirs.
+fn bind_anew(
+    store: &dyn Store,
+    reader: &dyn Reader,
+    now: Timestamp,
+    rebind: &[Rebound],
+    word: &LeaversConfirmation,
+) -> Result<(), StoreError> {
+    let mut batch = Batch::after(reader.end()?);
+    for Rebound { entry, person, former } in rebind {
+        let (by, device) = word.by.as_ref().map(|(by, device)| (by.clone(), device.id)).unzip();
+        let line = audit::line(by, device, AuditKind::AccountOpens, person.id.to_string(), word.source());
+        audit::enter(&mut batch, now, line);
+        batch.accounts.gone.push(key(former));
+        batch.accounts.put.push(row(entry, &person.id, now));
+    }
+    store.commit(batch).map(drop)
 }
 
 fn row(entry: &Entry, person: &PersonId, now: Timestamp) -> AccountRow {
@@ -296,6 +332,45 @@ mod tests {
         // A day later the next few go by themselves.
         let later = apply(&store, at(16).plus(DAY_MS), &seen(7..100), &rules(), None).expect("applies");
         assert_eq!((later.plan.lately, later.let_go, active(&store)), (0, true, 93));
+    }
+
+    /// Another directory in the place of the first: by a word people stay, each by the entry that tells of them.
+    #[test]
+    fn people_stay_by_the_entries_of_another_directory_by_a_word_for_exactly_them() {
+        let store = RedbStore::in_memory().expect("opens");
+        apply(&store, NOW, &seen(0..30), &rules(), None).expect("applies");
+        let mut other = seen(0..29);
+        for entry in &mut other.entries {
+            entry.subject = format!("otro-{}", entry.subject);
+        }
+        // Somebody else has this account there.
+        other.entries[7].name = "Otra Persona".to_owned();
+        let held = apply(&store, NOW, &other, &rules(), None).expect("applies");
+        assert_eq!((held.plan.end.len(), held.plan.rebind.len(), held.plan.skipped.len()), (30, 28, 1));
+        assert_eq!((held.plan.hold, held.plan.make.len(), held.rebound), (Hold::Asks, 0, 0), "not by itself");
+        let word = LeaversConfirmation { plan: held.plan.rebind_key(), by: None };
+        let mut fewer = other.clone();
+        fewer.entries.pop();
+        let none = apply(&store, NOW, &fewer, &rules(), Some(&word)).expect("applies");
+        assert_eq!((none.rebound, none.let_go, active(&store)), (0, false, 30), "the word was for others");
+        let done = apply(&store, NOW, &other, &rules(), Some(&word)).expect("applies");
+        assert_eq!((done.rebound, done.plan.rebind.len(), active(&store)), (28, 0, 30));
+        assert_eq!((done.plan.hold, done.plan.end.len()), (Hold::Asks, 2), "the others wait for a word of their own");
+        let reader = store.read().expect("reads");
+        let bound = known(&*reader).expect("reads").bound;
+        assert_eq!((bound.len(), bound.get("otro-uuid-0")), (30, Some(&PersonId::new("persona.0"))));
+        let opened = reader.audit_before(reader.end().expect("end")).expect("reads").filter_map(Result::ok);
+        let opened = opened.filter(|entry| {
+            matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::AccountOpens && line.detail.contains("plan"))
+        });
+        assert_eq!(opened.count(), 28, "each is told");
+        drop(reader);
+        // Whoever leaves the other one goes.
+        let mut left = other.clone();
+        left.entries.retain(|entry| !["persona.0", "persona.7"].contains(&entry.account.as_str()));
+        left.entries.extend([seen(7..8), seen(29..30)].into_iter().flat_map(|own| own.entries));
+        let done = apply(&store, NOW, &left, &rules(), None).expect("applies");
+        assert_eq!((done.let_go, done.plan.end.len(), active(&store)), (true, 1, 29));
     }
 
     /// The log of a day is not read in the turn in which nobody else writes.

@@ -31,7 +31,7 @@ const MOST_PARTS: usize = 200;
 pub struct DirectoryAnswer {
     /// The entries that the filter finds.
     pub entries: Vec<Entry>,
-    /// Entries without a name that never changes, or without an account: nobody can be made of them.
+    /// Entries without a name that never changes, or without an account that can be taken: nobody can be made of them.
     pub nameless: usize,
     /// What never changes of those of them that tell it: they are there, whatever else they lack.
     pub without_account: BTreeSet<String>,

@@ -10,6 +10,8 @@ pub type RawAttributes = BTreeMap<String, Vec<Vec<u8>>>;
 
 /// `ACCOUNTDISABLE` of `userAccountControl`.
 const DISABLED: i64 = 2;
+/// An account's name at most: it may be an address. What is longer is taken for none, never cut: it would be somebody else's.
+pub const ACCOUNT_CHARS: usize = limits::NAME_CHARS;
 /// What never changes is no longer than this.
 const SUBJECT_BYTES: usize = 128;
 
@@ -49,12 +51,12 @@ impl Entry {
         values.iter().filter_map(|value| std::str::from_utf8(value).ok()).map(fold).collect()
     }
 
-    /// Of its attributes; none without what never changes, or without an account.
+    /// Of its attributes; none without what never changes, or without an account that can be taken.
     pub fn of(raw: &RawAttributes, directory: &Directory) -> Option<Self> {
         let Attributes { subject: _, account, name, mail, phone, unit, groups: _ } = &directory.attributes;
         let text = |attribute: &str| first(raw, attribute).and_then(|value| line(value, limits::NAME_CHARS));
         let may = |attribute: &Option<String>| attribute.as_deref().and_then(text);
-        let account = first(raw, account).and_then(|value| line(value, limits::ID_CHARS))?.to_lowercase();
+        let account = first(raw, account).and_then(|value| whole_line(value, ACCOUNT_CHARS))?.to_lowercase();
         let control = first(raw, CONTROL).and_then(|value| std::str::from_utf8(value).ok()?.trim().parse::<i64>().ok());
         Some(Self {
             subject: Self::subject(raw, directory)?,
@@ -123,8 +125,12 @@ fn subject_of(attribute: &str, value: &[u8]) -> Option<String> {
 /// A mail address; none where it is longer than one here may be, for cut off it would be somebody else's, or where it is none: many have
 /// «sin correo» there, which would be an address that they share, and no form here takes it.
 fn address(value: &[u8]) -> Option<String> {
-    line(value, limits::NAME_CHARS + 1)
-        .filter(|address| address.chars().count() <= limits::NAME_CHARS && is_mail(address))
+    whole_line(value, limits::NAME_CHARS).filter(|address| is_mail(address))
+}
+
+/// One line; none where nothing is left, or where it has more letters than this.
+fn whole_line(value: &[u8], most: usize) -> Option<String> {
+    line(value, most + 1).filter(|text| text.chars().count() <= most)
 }
 
 /// One line of at most so many letters; none where nothing is left.
@@ -179,6 +185,9 @@ mod tests {
         assert_eq!(line(&[0xff, b'a'], 120).as_deref(), Some("\u{fffd}a"));
         assert_eq!(line("ñ".repeat(500).as_bytes(), 120).map(|text| text.chars().count()), Some(120));
         assert_eq!(line(b" \t\n", 120), None);
+        let account = |count: usize| whole_line("ñ".repeat(count).as_bytes(), ACCOUNT_CHARS);
+        assert_eq!(account(120).map(|text| text.chars().count()), Some(120));
+        assert_eq!(account(121), None, "two accounts that begin alike would be one");
         let long = |count: usize| format!("{}@oaxaca.example", "a".repeat(count - 15));
         assert_eq!(address(long(120).as_bytes()), Some(long(120)));
         assert_eq!(address(long(121).as_bytes()), None, "cut off it would be another's");

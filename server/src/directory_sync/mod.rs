@@ -13,6 +13,7 @@ pub mod settings;
 pub mod verdict;
 pub mod wire;
 
+use crate::identity::accounts;
 use crate::ingest::Ingest;
 use crate::store::{SessionOrigin, StoreError};
 use crate::unapproved;
@@ -23,6 +24,7 @@ use ronda_shared::catalog::{Class, Role};
 use ronda_shared::time::Timestamp;
 use settings::{Directory, DirectoryProblem, Password};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit, watch};
@@ -45,7 +47,7 @@ pub enum SyncProblem {
     /// The directory.
     #[error(transparent)]
     Ask(#[from] AskProblem),
-    /// Those whom the word was for are not those who would be let go now.
+    /// Those whom the word was for are not those who would be let go, or bound to other entries, now.
     #[error("the directory says something else by now: look again")]
     Changed,
     /// The store.
@@ -69,7 +71,7 @@ impl SyncProblem {
                 format!("{}: el archivo de la contraseña no sirve ({}).", settings::FILE, why.es())
             }
             Self::Ask(problem) => format!("El directorio {}.", problem.es()),
-            Self::Changed => "El directorio dice ya otra cosa. No se dio de baja a nadie; mira otra vez.".to_owned(),
+            Self::Changed => "El directorio dice ya otra cosa: no se hizo lo que aprobaste. Mira otra vez.".to_owned(),
             Self::Store(_) => "Ronda no pudo guardar. No se cambió a nadie.".to_owned(),
         }
     }
@@ -89,7 +91,7 @@ pub struct Status {
 pub struct SyncTrial {
     /// What would be done.
     pub plan: Plan,
-    /// Entries without a name that never changes, or without an account.
+    /// Entries without a name that never changes, or without an account that can be taken.
     pub nameless: usize,
     /// Groups whose rules give what the organisation's data have not.
     pub idle_rules: Vec<String>,
@@ -109,6 +111,8 @@ pub struct DirectorySync {
     ingest: Ingest,
     data: PathBuf,
     status: Mutex<Status>,
+    /// Another server of the store reads it.
+    elsewhere: AtomicBool,
     /// Readings one after the other.
     one: tokio::sync::Mutex<()>,
     /// Those who come in.
@@ -118,8 +122,9 @@ pub struct DirectorySync {
 impl DirectorySync {
     /// Of an ingest, by the file in this data directory.
     pub fn new(ingest: Ingest, data: PathBuf) -> Arc<Self> {
-        let (status, one, door) = (Mutex::default(), tokio::sync::Mutex::default(), Semaphore::new(COME_IN));
-        Arc::new(Self { ingest, data, status, one, door })
+        let (status, elsewhere) = (Mutex::default(), AtomicBool::default());
+        let (one, door) = (tokio::sync::Mutex::default(), Semaphore::new(COME_IN));
+        Arc::new(Self { ingest, data, status, elsewhere, one, door })
     }
 
     /// What this server has seen of it.
@@ -176,6 +181,7 @@ impl DirectorySync {
             idle,
             ask_above_percent: directory.ask_above_percent,
             outside: organisation.roles.iter().filter(is_outside).map(|role| role.id.clone()).collect(),
+            last: accounts::last_roles(organisation),
         }
     }
 
@@ -202,19 +208,23 @@ impl DirectorySync {
         Ok(SyncTrial { plan, nameless, idle_rules, gone, first, millis })
     }
 
-    /// Reads the directory and does what follows from it; with a word, lets those go whom it is for.
+    /// Reads the directory and does what follows from it; with a word, lets those go whom it is for, or binds them to other entries.
     ///
     /// # Errors
     /// The file, the directory, the store: then nothing was done. [`SyncProblem::Changed`] where the word is for others than
-    /// would be let go now: all else was done.
+    /// wait now: all else was done.
     pub async fn sync(self: &Arc<Self>, word: Option<LeaversConfirmation>) -> Result<AppliedPlan, SyncProblem> {
         let _one = self.one.lock().await;
         let asked = word.is_some();
         let done = self.carry_out(word).await;
         let now = self.ingest.clock().now();
         self.note(now, &done);
+        // Whoever asked is told. What stood here of it would stand: the next reading, which would put it right, is another server's.
+        if self.elsewhere.load(Ordering::Relaxed) {
+            self.forget();
+        }
         let done = done?;
-        if asked && !done.let_go { Err(SyncProblem::Changed) } else { Ok(done) }
+        if asked && !done.let_go && done.rebound == 0 { Err(SyncProblem::Changed) } else { Ok(done) }
     }
 
     async fn carry_out(self: &Arc<Self>, word: Option<LeaversConfirmation>) -> Result<AppliedPlan, SyncProblem> {
@@ -244,6 +254,13 @@ impl DirectorySync {
                 metrics::gauge!("ronda_directory_synced_timestamp_seconds").set(now.millis() as f64 / 1_000.0);
                 let waiting = if done.let_go { 0 } else { done.plan.thrown() };
                 metrics::gauge!("ronda_directory_waiting").set(waiting as f64);
+                metrics::gauge!("ronda_directory_kept").set(done.plan.kept.len() as f64);
+                if !done.plan.kept.is_empty() {
+                    tracing::warn!(
+                        directory.kept = done.plan.kept.len(),
+                        "The directory's rules would leave nobody who supervises, or administers: that is not done (ronda directory try)."
+                    );
+                }
                 match done.plan.hold {
                     Hold::Goes => tracing::info!(
                         directory.seen = done.plan.seen,
@@ -286,8 +303,15 @@ impl DirectorySync {
         if seen.synced.is_some() || seen.failed.is_some() {
             metrics::gauge!("ronda_directory_down").set(0.0);
             metrics::gauge!("ronda_directory_waiting").set(0.0);
+            metrics::gauge!("ronda_directory_kept").set(0.0);
             metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "directory").set(0.0);
         }
+    }
+
+    /// Another server reads it from now on.
+    fn leave(&self) {
+        self.elsewhere.store(true, Ordering::Relaxed);
+        self.forget();
     }
 
     /// Works until told to stop; of several servers on one store, the one that does its jobs.
@@ -296,7 +320,7 @@ impl DirectorySync {
         loop {
             tokio::select! {
                 // What this server saw of it is another's to see from now on, and to be told anew once it is this one's again.
-                () = leadership.is_mine_or(|| self.forget()) => {}
+                () = leadership.is_mine_or(|| self.leave()) => self.elsewhere.store(false, Ordering::Relaxed),
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             let wait = tokio::select! {

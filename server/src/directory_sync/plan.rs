@@ -24,6 +24,8 @@ pub struct Rules {
     pub ask_above_percent: usize,
     /// Roles by which nobody works here: who has no others asks for things, and no more.
     pub outside: BTreeSet<RoleId>,
+    /// Of each of these sets of roles somebody keeps one: those by which one supervises, and those by which one administers.
+    pub last: Vec<BTreeSet<RoleId>>,
 }
 
 impl Rules {
@@ -89,6 +91,17 @@ pub struct Ended {
     pub why: EndReason,
 }
 
+/// Somebody whose own entry is not there any more, and another one that tells of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rebound {
+    /// The other one.
+    pub entry: Entry,
+    /// Who.
+    pub person: Person,
+    /// What never changed of their own.
+    pub former: String,
+}
+
 /// Why nothing is made of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SkipReason {
@@ -136,6 +149,10 @@ pub struct Plan {
     pub end: Vec<Ended>,
     /// Entries that stand for somebody who is known here, from now on.
     pub bind: Vec<(Entry, PersonId)>,
+    /// Who could stay by another entry than their own, which is not there any more: by somebody's word alone.
+    pub rebind: Vec<Rebound>,
+    /// Who keeps what the rules would take: nobody would be left who supervises, or administers.
+    pub kept: Vec<Person>,
     /// Entries of which nothing is made.
     pub skipped: Vec<SkippedEntry>,
     /// Whether those who would be let go wait for somebody's word.
@@ -167,15 +184,25 @@ impl Plan {
     pub fn key(&self) -> Sha256 {
         let ended = self.end.iter().map(|end| format!("end {}\n", end.person.id));
         let stripped = self.stripped().map(|change| format!("strip {}\n", change.before.id));
-        let lines: BTreeSet<String> = ended.chain(stripped).collect();
-        Sha256::of(lines.into_iter().collect::<String>().as_bytes())
+        of_lines(ended.chain(stripped))
     }
+
+    /// By what it is known who exactly would be bound to which entry: another than [`Self::key`], whoever they are.
+    pub fn rebind_key(&self) -> Sha256 {
+        of_lines(self.rebind.iter().map(|one| format!("bind {} {}\n", one.person.id, one.entry.subject)))
+    }
+}
+
+fn of_lines(lines: impl Iterator<Item = String>) -> Sha256 {
+    let lines: BTreeSet<String> = lines.collect();
+    Sha256::of(lines.into_iter().collect::<String>().as_bytes())
 }
 
 /// What is to be done so that Ronda says of people what the directory says.
 ///
 /// Only whom the directory has vouched for is ever let go by it. Nobody comes back by it, and nobody is entered whom no rule
-/// gives a role. A rule whose group is not there any more gives nothing and takes nothing; where no entry tells any group at
+/// gives a role. Nobody is bound to another entry than the first by it: that is offered where so many lack theirs that they stay
+/// until somebody says so. A rule whose group is not there any more gives nothing and takes nothing; where no entry tells any group at
 /// all, no rule takes anything: a directory that does not write `memberOf` looks like one whose groups all are empty.
 pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan {
     let people = Index::of(&known.people);
@@ -193,7 +220,7 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
     let mut plan = Plan { seen: seen.entries.len(), is_groupless, ..Plan::default() };
     let repeated = Repeated::of(&seen.entries);
     let mut taken: BTreeSet<PersonId> = known.bound.values().cloned().collect();
-    let mut subjects = BTreeSet::new();
+    let (mut subjects, mut moved) = (BTreeSet::new(), Vec::new());
     let mut ids: BTreeSet<String> = known.people.iter().map(|person| person.id.as_str().to_owned()).collect();
     for entry in &seen.entries {
         if !subjects.insert(entry.subject.as_str()) {
@@ -221,6 +248,10 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
             Some(why) => plan.skip(entry, why),
             None => match people.owner(entry, &taken) {
                 Owner::Unclear => plan.skip(entry, SkipReason::Unclear),
+                Owner::Taken(person) => {
+                    plan.skip(entry, SkipReason::Unclear);
+                    moved.push((entry, person));
+                }
                 Owner::Of(person) if !person.active => plan.skip(entry, SkipReason::Left),
                 Owner::Of(person) => {
                     taken.insert(person.id.clone());
@@ -250,6 +281,9 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
         }
     }
     plan.end.sort_by(|one, other| one.person.id.cmp(&other.person.id));
+    for roles in &rules.last {
+        plan.keep_last(roles, &known.people);
+    }
     // Who works here again counts no more; nor, twice, who is left with nothing and now let go.
     let thrown: BTreeSet<&PersonId> =
         plan.end.iter().map(|end| &end.person.id).chain(plan.stripped().map(|change| &change.before.id)).collect();
@@ -273,6 +307,9 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
         _ if workers > 0 && are_many(workers + went, working) => Hold::Asks,
         _ => Hold::Goes,
     };
+    if plan.hold == Hold::Asks {
+        plan.offer(&moved);
+    }
     plan
 }
 
@@ -297,6 +334,58 @@ impl Plan {
             self.change.push(Changed { before: before.clone(), after, strips });
         }
     }
+
+    /// Leaves with who has them those of some roles that the rules would take from the last. Who leaves goes all the same: from that
+    /// moment on nobody comes in as them.
+    fn keep_last(&mut self, roles: &BTreeSet<RoleId>, people: &[Person]) {
+        let has = |person: &Person| person.roles.iter().any(|role| roles.contains(role));
+        let is_left_to_somebody = {
+            let ended: BTreeSet<&PersonId> = self.end.iter().map(|end| &end.person.id).collect();
+            let after: BTreeMap<&PersonId, &Person> =
+                self.change.iter().map(|change| (&change.before.id, &change.after)).collect();
+            let stay = people.iter().filter(|person| person.active && !ended.contains(&person.id));
+            let stay = stay.map(|person| after.get(&person.id).copied().unwrap_or(person));
+            stay.chain(self.make.iter().map(|made| &made.person)).any(has)
+        };
+        if is_left_to_somebody {
+            return;
+        }
+        for change in self.change.iter_mut().filter(|change| has(&change.before)) {
+            change.after.roles.clone_from(&change.before.roles);
+            change.after.teams.clone_from(&change.before.teams);
+            change.strips = false;
+            self.kept.push(change.before.clone());
+        }
+        self.change.retain(|change| change.after != change.before);
+    }
+
+    /// Offers to bind whose own entries are not there any more to those that tell of them, one each.
+    fn offer(&mut self, moved: &[(&Entry, &Person)]) {
+        let absent = self.end.iter().filter(|end| end.why == EndReason::Absent);
+        let former: BTreeMap<&PersonId, &str> = absent.map(|end| (&end.person.id, end.subject.as_str())).collect();
+        let mut told: BTreeMap<&PersonId, usize> = BTreeMap::new();
+        for (_, person) in moved {
+            *told.entry(&person.id).or_default() += 1;
+        }
+        let mut rebind = Vec::new();
+        for &(entry, person) in moved {
+            let alone = told.get(&person.id) == Some(&1) && tells_of(entry, person);
+            if let Some(former) = former.get(&person.id).filter(|_| alone) {
+                let former = (*former).to_owned();
+                rebind.push(Rebound { entry: entry.clone(), person: person.clone(), former });
+            }
+        }
+        let offered: BTreeSet<&str> = rebind.iter().map(|one| one.entry.account.as_str()).collect();
+        self.skipped.retain(|aside| aside.why != SkipReason::Unclear || !offered.contains(aside.account.as_str()));
+        self.rebind = rebind;
+    }
+}
+
+/// Whether an entry that has somebody's account or address tells of them: both could have been given to somebody else.
+fn tells_of(entry: &Entry, person: &Person) -> bool {
+    let mails = entry.mail.as_deref().zip(person.mail.as_deref());
+    mails.is_some_and(|(told, known)| address(told) == address(known))
+        || search::fold(&entry.name) == search::fold(&person.name)
 }
 
 /// What several entries say of themselves.
@@ -340,6 +429,8 @@ fn address(mail: &str) -> String {
 /// Who is known here by what an entry says.
 enum Owner<'a> {
     Of(&'a Person),
+    /// Them, for whom another entry stands.
+    Taken(&'a Person),
     Unclear,
     Nobody,
 }
@@ -372,8 +463,10 @@ impl<'a> Index<'a> {
         let mut found = found.into_values();
         match (found.next(), found.next()) {
             (None, _) => Owner::Nobody,
-            (Some(person), None) if person.id.as_str() != SERVER && !taken.contains(&person.id) => Owner::Of(person),
-            (Some(_), _) => Owner::Unclear,
+            (Some(person), None) if person.id.as_str() == SERVER => Owner::Unclear,
+            (Some(person), None) if taken.contains(&person.id) => Owner::Taken(person),
+            (Some(person), None) => Owner::Of(person),
+            (Some(_), Some(_)) => Owner::Unclear,
         }
     }
 }

@@ -302,7 +302,14 @@ impl RawSettings {
         if ldap3::parse_filter(&self.filter).is_err() {
             return Err(wrong("«filter» no es un filtro de LDAP", "`filter` is no LDAP filter"));
         }
-        let letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | ';' | '.');
+        // What an entry tells under an option is read as the attribute's: by a name with one it would never be found.
+        if self.attributes.names().iter().any(|name| name.contains(';')) {
+            return Err(wrong(
+                "«attributes» son nombres sin opciones: «cn», no «cn;lang-es»",
+                "`attributes` are names without options: `cn`, not `cn;lang-es`",
+            ));
+        }
+        let letter = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '.');
         if !self.attributes.names().iter().all(|name| !name.is_empty() && name.len() <= 100 && name.chars().all(letter))
         {
             return Err(wrong("«attributes» son nombres de atributos", "`attributes` are names of attributes"));
@@ -482,6 +489,8 @@ mod tests {
             ("base = ", "sign_in = \" \"\n        base = "),
             ("base = ", "password = \"muy-larga\"\n        base = "),
             ("\"sAMAccountName\"", "\"sAMAccountName)(\""),
+            ("\"sAMAccountName\"", "\"cn;lang-es\""),
+            ("\"department\"", "\"department;lang-es\""),
             ("password_file = \"directory.secret\"", "password_file = \"none\""),
             ("group = \"CN=Mesa,OU=Grupos,DC=oaxaca,DC=example\"", "group = \"\""),
         ] {

@@ -9,15 +9,17 @@ use std::path::Path;
 
 /// A job that comes this much after its time is late.
 const LATE_MS: i64 = 10 * MINUTE_MS;
+/// What is to be destroyed waits for a week after a start; a clock that is this much ahead of what the feed shows is to be looked at.
+const DOUBTED_SECONDS: f64 = 14.0 * 86_400.0;
 
 /// Sets the figures that no event of this server moves: instants in seconds since 1970 (0: nothing waits, or nothing was ever
 /// done), bytes, and what waits in the store, which another server may have written.
-pub fn publish(store: &dyn Store, data: &Path) -> Result<(), StoreError> {
+pub fn publish(store: &dyn Store, data: &Path, now: Timestamp) -> Result<(), StoreError> {
     if let Ok((free, _)) = space::free(data) {
         metrics::gauge!("ronda_disk_free_bytes").set(free as f64);
     }
     let reader = store.read()?;
-    metrics::gauge!("ronda_backup_timestamp_seconds").set(seconds(last_backup(&*reader)?));
+    metrics::gauge!("ronda_backup_timestamp_seconds").set(seconds(last_backup(&*reader, now)?));
     metrics::gauge!("ronda_held_acts").set(reader.held_count()? as f64);
     metrics::gauge!("ronda_held_oldest_timestamp_seconds").set(seconds(oldest_held(&*reader)?));
     metrics::gauge!("ronda_mail_oldest_timestamp_seconds").set(seconds(reader.mail_oldest_waiting()?));
@@ -66,6 +68,11 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         let told = format!("{waiting} people would be let go, more than go by themselves");
         findings.push(Finding::warn("directory", told, "ronda directory try, then ronda directory apply"));
     }
+    if is_down("ronda_directory_kept") {
+        let told = "its rules would leave nobody who supervises, or administers: whoever has that role keeps it";
+        let todo = "ronda directory try, which names them; give the role to another person, or correct the group";
+        findings.push(Finding::warn("directory", told, todo));
+    }
     if is_down("ronda_blobs_down") {
         let todo = "see that the bucket's server answers, and that its key is right: journalctl -u ronda";
         findings.push(Finding::fail("evidence", "the bucket did not answer when it was asked last", todo));
@@ -82,6 +89,13 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
             let todo = "nothing, once their place answers: the server does it by itself";
             findings.push(Finding::warn("evidence", format!("{count} {what}"), todo));
         }
+    }
+    if let Some(ahead) = value("ronda_destruction_doubted_seconds").filter(|ahead| *ahead > DOUBTED_SECONDS) {
+        let ahead = span((ahead * 1_000.0) as i64);
+        let told =
+            format!("what is to be destroyed at its term waits: the clock stands {ahead} after what the feed shows");
+        let todo = "timedatectl: set a wrong time right; by a right one it is done once an entry of now is a week old";
+        findings.push(Finding::warn("clock", told, todo));
     }
     let failed = value("ronda_jobs_failed_total").unwrap_or_default();
     let due = value("ronda_jobs_next_timestamp_seconds").filter(|at| *at > 0.0);
@@ -137,11 +151,16 @@ mod tests {
                     ronda_jobs_failed_total{job=\"warn\"} 1\n";
         let all = [("mail", Level::Fail), ("mail", Level::Fail), ("scanner", Level::Fail), ("jobs", Level::Warn)];
         assert_eq!(levels(down), all.map(|(about, level)| told(about, level)));
+        let kept = "ronda_directory_waiting 0\nronda_directory_kept 1\n";
+        assert_eq!(levels(kept), [told("directory", Level::Warn), told("jobs", Level::Ok)]);
         let waits = "ronda_blobs_down 1\nronda_uploads_waiting 3\nronda_blobs_to_remove 0\n";
         let all = [("evidence", Level::Fail), ("evidence", Level::Warn), ("jobs", Level::Ok)];
         assert_eq!(levels(waits), all.map(|(about, level)| told(about, level)));
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9000\n"), [told("jobs", Level::Fail)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9900\n"), [told("jobs", Level::Ok)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 0\n"), [told("jobs", Level::Ok)]);
+        let ahead = [told("clock", Level::Warn), told("jobs", Level::Ok)];
+        assert_eq!(levels("ronda_destruction_doubted_seconds 31536000\n"), ahead, "a year");
+        assert_eq!(levels("ronda_destruction_doubted_seconds 691200\n"), [told("jobs", Level::Ok)], "a start");
     }
 }

@@ -1,10 +1,10 @@
 //! What the settings and the files of an installation tell without its store.
 
-use super::{Finding, authorities, certificate, connectors, space, span, word_vectors};
+use super::{Finding, SKEW_MS, authorities, certificate, connectors, space, span, word_vectors};
 use crate::config::Config;
 use crate::organisation;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::time::{DAY_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::{DAY_MS, Timestamp};
 use std::fs::Metadata;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -19,8 +19,6 @@ const LITTLE: u64 = 1 << 30;
 const SOME: u64 = 5 << 30;
 /// How many days a certificate is renewed ahead.
 const AHEAD_DAYS: i64 = 14;
-/// Clocks and file systems differ by this much without anything being wrong.
-const SKEW_MS: i64 = 2 * MINUTE_MS;
 
 /// All that can be told so.
 pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {

@@ -13,11 +13,14 @@ mod word_vectors;
 pub use authorities::publish_certificates;
 pub use figures::{publish, publish_writable, running};
 pub use files::{files, settings};
-pub use store::{moved_away, of_store, offline};
+pub use store::{moved_away, of_store, offline, supervised};
 
+use ronda_shared::time::MINUTE_MS;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// Clocks and file systems differ by this much without anything being wrong.
+const SKEW_MS: i64 = 2 * MINUTE_MS;
 /// Where a finding's section stands.
 const RUNBOOK: &str = "docs/runbook.md";
 
@@ -117,7 +120,7 @@ impl fmt::Display for Finding {
 
 /// A length of time in the largest unit that says enough.
 fn span(millis: i64) -> String {
-    use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS};
+    use ronda_shared::time::{DAY_MS, HOUR_MS};
     match millis {
         ..HOUR_MS => format!("{} minutes", millis.max(0) / MINUTE_MS),
         HOUR_MS..172_800_000 => format!("{} hours", millis / HOUR_MS),
@@ -128,7 +131,7 @@ fn span(millis: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS};
+    use ronda_shared::time::{DAY_MS, HOUR_MS};
 
     #[test]
     fn a_finding_says_what_and_what_to_do() {

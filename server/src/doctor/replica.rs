@@ -13,6 +13,8 @@ use std::path::Path;
 const FILE: &str = "drill.json";
 /// A replica that is so far behind is of little use.
 const LATE_MS: i64 = 5 * MINUTE_MS;
+/// Snapshots that could not be put for so long are told, though segments go on.
+const NO_SNAPSHOT_MS: i64 = HOUR_MS;
 /// A drill is made each night; what is older than this has missed one.
 const NIGHT_MS: i64 = 26 * HOUR_MS;
 
@@ -91,7 +93,18 @@ pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Ve
     } else {
         Finding::ok("replica", told)
     };
-    vec![writing, drilled(value, now)]
+    let snapshots = if is("ronda_replica_down") { None } else { without_snapshots(value, now) };
+    [Some(writing), snapshots, Some(drilled(value, now))].into_iter().flatten().collect()
+}
+
+/// That no snapshot can be put: a takeover would take longer each day, and an old one may be all there is to begin from.
+fn without_snapshots(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Option<Finding> {
+    let since = value("ronda_replica_snapshot_failing_timestamp_seconds").filter(|since| *since > 0.0)?;
+    let failing = now.since(Timestamp::from_millis((since * 1_000.0) as i64));
+    let todo =
+        "journalctl -u ronda tells why; one is made on the data disk first, which needs the room of a backup: df -h";
+    let told = || format!("no snapshot could be put into it for {}", span(failing));
+    (failing > NO_SNAPSHOT_MS).then(|| Finding::warn("replica", told(), todo))
 }
 
 /// Says in the findings why the replica was not written, which no figure tells.
@@ -155,6 +168,14 @@ mod tests {
         assert_eq!(levels(&[(lag, 0.5)]), [Level::Ok, Level::Warn], "never tried");
         assert_eq!(levels(&[(lag, 0.5), drill]), [Level::Ok, Level::Ok]);
         assert_eq!(levels(&[(lag, 400.0), drill, ("ronda_drill_failed", 1.0)]), [Level::Fail, Level::Fail]);
+        let snapshots = "ronda_replica_snapshot_failing_timestamp_seconds";
+        let without = (snapshots, 1_789_990_000.0);
+        assert_eq!(levels(&[(lag, 0.5), without, drill]), [Level::Ok, Level::Warn, Level::Ok]);
+        let down = ("ronda_replica_down", 1.0);
+        assert_eq!(levels(&[(lag, 0.5), down, without, drill]), [Level::Fail, Level::Ok], "it is told once");
+        for fine in [0.0, 1_789_999_000.0] {
+            assert_eq!(levels(&[(lag, 0.5), (snapshots, fine), drill]), [Level::Ok, Level::Ok]);
+        }
         assert_eq!(levels(&[(lag, 0.5), ("ronda_replica_conflict", 1.0), drill]), [Level::Fail, Level::Ok]);
         assert_eq!(levels(&[(lag, 0.5), ("ronda_replica_taken_over", 1.0), drill]), [Level::Fail, Level::Ok]);
         let (follows, behind) = (("ronda_follower", 1.0), "ronda_follower_lag_seconds");

@@ -1,16 +1,17 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
-use super::{Finding, connectors, span};
+use super::{Finding, SKEW_MS, connectors, span};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, Store, StoreError, store_file};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
+use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::ids::Sha256;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
-use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use std::path::Path;
 
 /// Lines of the audit log that are turned over for the last backup.
@@ -107,7 +108,7 @@ fn in_file(data: &Path, evidence: &BlobStore, now: Timestamp) -> Vec<Finding> {
 fn todo_in_file(error: &StoreError) -> &'static str {
     match error {
         StoreError::TooNew { .. } => "install the version that wrote it: ronda --version",
-        StoreError::HalfBuilt => "ronda verify DATA --rebuild",
+        StoreError::HalfBuilt => "where a rebuild still runs, wait for its end; else ronda verify DATA --rebuild",
         StoreError::Unfinished { .. } => {
             "where that command still runs, wait for its end; else run it again with the same places, and it goes on where it was. \
              Nothing else opens the store until it is done"
@@ -154,6 +155,24 @@ pub fn of_store(
     Ok(findings)
 }
 
+/// Whether somebody who works here supervises: where nobody does, what is held stays held, and the console alone lets people in.
+pub fn supervised(reader: &dyn Reader, org: &Organisation) -> Result<Finding, StoreError> {
+    let people = reader.people()?;
+    let supervises = people.iter().any(|person| org.acts_as(person, &[Class::Sup]));
+    Ok(if supervises {
+        Finding::ok("organisation", "somebody who works here supervises")
+    } else if people.iter().all(|person| person.roles.is_empty()) {
+        Finding::ok("organisation", "nobody is entered yet")
+    } else {
+        let todo = "give somebody a role that supervises: ronda import people FILE, then ronda enrol PERSON";
+        Finding::fail(
+            "organisation",
+            "nobody who works here supervises: what is held waits, and nobody is let in",
+            todo,
+        )
+    })
+}
+
 fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
     let whole = reader.summaries_of()? >= summary::VERSION && reader.scope_index_of()? == TERMS_VERSION;
     let documents = reader.document_count()?;
@@ -166,23 +185,26 @@ fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
 }
 
 /// When the last backup was made; none where there was none. Where the latest lines of the audit log tell of none, it is as old as the
-/// last entry in it: people who come in fill thousands of lines a day.
-pub(super) fn last_backup(reader: &dyn Reader) -> Result<Option<Timestamp>, StoreError> {
+/// last entry in it: people who come in fill thousands of lines a day. One of an hour that has not come was made while the clock was ahead:
+/// up to that hour nobody would be told that none is made.
+pub(super) fn last_backup(reader: &dyn Reader, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
+    let has_come = |at: &Timestamp| at.since(now) <= SKEW_MS;
     for entry in reader.audit_before(u64::MAX)?.take(LINES) {
         let entry = entry?;
-        if matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::BackedUp) {
+        let is_backup = matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::BackedUp);
+        if is_backup && has_come(&entry.at) {
             return Ok(Some(entry.at));
         }
     }
     match reader.backed_up()? {
         0 => Ok(None),
-        position => Ok(reader.entry(position)?.map(|entry| entry.at)),
+        position => Ok(reader.entry(position)?.map(|entry| entry.at).filter(has_come)),
     }
 }
 
 fn backup(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
     let todo = "ronda backup FILE onto another disk, and once a night: docs/operations.md#backup-and-restore";
-    let age = last_backup(reader)?.map(|at| now.since(at));
+    let age = last_backup(reader, now)?.map(|at| now.since(at));
     Ok(match age {
         None if reader.document_count()? == 0 => Finding::ok("backup", "there is nothing to lose yet"),
         None => Finding::fail("backup", "none was ever made", todo),
@@ -321,7 +343,7 @@ fn count_files(reader: &dyn Reader, place: &BlobStore) -> Result<(u64, u64), Blo
 /// Nothing stands in the feed of a later time than now.
 fn feed(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
     let last = reader.entry(reader.end()?)?.map(|entry| entry.at.since(now));
-    Ok(match last.filter(|ahead| *ahead > 2 * MINUTE_MS) {
+    Ok(match last.filter(|ahead| *ahead > SKEW_MS) {
         Some(ahead) => Finding::fail(
             "clock",
             format!("the last entry was written {} later than this machine's clock says it is", span(ahead)),
@@ -335,10 +357,11 @@ fn feed(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
 mod tests {
     use super::*;
     use crate::doctor::Level;
-    use crate::identity::audit;
+    use crate::identity::{audit, people};
+    use crate::organisation::load_builtin;
     use crate::store::Batch;
     use crate::store::postgres::PostgresStore;
-    use ronda_shared::ids::PersonId;
+    use ronda_shared::ids::{PersonId, RoleId};
     use ronda_shared::person::Person;
     use ronda_test_postgres::Server;
 
@@ -357,6 +380,25 @@ mod tests {
         assert_eq!(told, [Level::Ok], "no file is missed: {found:?}");
     }
 
+    #[test]
+    fn a_house_that_nobody_supervises_any_more_is_told() {
+        let store = RedbStore::in_memory().expect("opens");
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let found = || supervised(&*store.read().expect("reads"), &org).expect("read").level;
+        assert_eq!(found(), Level::Ok, "nobody is entered yet");
+        let enter = |id: &str, role: &str, active: bool| {
+            let roles = vec![RoleId::new(role)];
+            let person = Person { roles, active, ..Person::new(PersonId::new(id), id) };
+            people::upsert(&store, Timestamp::from_millis(1), &[person]).expect("entered");
+        };
+        enter("eva.rios", "agente-mesa", true);
+        assert_eq!(found(), Level::Fail);
+        enter("ana.lopez", "jefe-mesa", true);
+        assert_eq!(found(), Level::Ok);
+        enter("ana.lopez", "jefe-mesa", false);
+        assert_eq!(found(), Level::Fail, "she has left");
+    }
+
     /// Where an earlier binary refuses a file for its version, the two must say the same.
     #[test]
     fn the_version_is_that_which_the_file_says() {
@@ -369,9 +411,9 @@ mod tests {
     #[test]
     fn a_backup_behind_many_lines_of_the_audit_log_was_made_all_the_same() {
         let store = RedbStore::in_memory().expect("opens");
-        let last = || last_backup(&*store.read().expect("reads")).expect("told");
-        assert_eq!(last(), None);
         let [made, since] = [1_000, 2_000].map(Timestamp::from_millis);
+        let last = || last_backup(&*store.read().expect("reads"), since).expect("told");
+        assert_eq!(last(), None);
         let mut batch = Batch::after(0);
         let person = Person::new(PersonId::new("omar"), "Omar");
         batch.enter(made, None, vec![], EntryKind::Person(person));
@@ -382,5 +424,18 @@ mod tests {
         (0..LINES).for_each(|_| line(since, AuditKind::SignedIn));
         store.commit(batch).expect("commits");
         assert_eq!(last(), Some(made));
+    }
+
+    /// It would count as the last one for a year, though none were made since.
+    #[test]
+    fn a_backup_of_an_hour_that_has_not_come_does_not_count() {
+        let store = RedbStore::in_memory().expect("opens");
+        let [made, since, ahead] = [1_000, 2_000, 365 * DAY_MS].map(Timestamp::from_millis);
+        for at in [made, ahead] {
+            audit::write(&store, at, audit::line(None, None, AuditKind::BackedUp, "", "")).expect("entered");
+        }
+        let reader = store.read().expect("reads");
+        let last = |now: Timestamp| last_backup(&*reader, now).expect("told");
+        assert_eq!((last(since), last(ahead)), (Some(made), Some(ahead)));
     }
 }

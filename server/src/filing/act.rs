@@ -9,11 +9,12 @@ use super::{File, FilingProblem, chart, destroy, files, today};
 use crate::archive::ArchiveRules;
 use crate::identity::audit;
 use crate::ingest::Ingest;
+use crate::jobs::settled;
 use crate::persons::FolderFile;
 use crate::redact::RedactProblem;
 use crate::store::{Batch, Reader};
 use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
-use ronda_shared::date::Date;
+use ronda_shared::date::{Date, date_in};
 use ronda_shared::filing::{FileDisposition, name};
 use ronda_shared::ids::{DocumentId, Sha256};
 use ronda_shared::view::Summary;
@@ -26,6 +27,9 @@ const MOST: usize = 10_000;
 const AT_ONCE: usize = 64;
 /// Characters of a decision: with the act's number it is a reason.
 const DECISION_CHARS: usize = 300;
+/// Of a file that is due by the machine's clock alone.
+const EARLY: &str = "its term is over by this machine's clock, and no entry of the feed shows since a week that the clock is right: it stays due \
+                     (docs/runbook.md, clock)";
 /// An act, as it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ActOrder {
@@ -40,6 +44,9 @@ pub struct ActOrder {
     /// These alone, by their folios; empty: all that are due.
     #[serde(default)]
     pub folios: Vec<String>,
+    /// Files that the act did before and that are lost since, by their folios: its inventory is told without them.
+    #[serde(default)]
+    pub lost: Vec<String>,
     /// Do it; else only say what would be done.
     pub apply: bool,
 }
@@ -68,10 +75,12 @@ struct FilingRequest<'o> {
     decision: &'o str,
     number: String,
     today: Date,
+    /// By this day a term is over that destroys. What is destroyed does not come back, and the machine's clock may be ahead.
+    believed: Date,
 }
 
 impl<'o> FilingRequest<'o> {
-    fn of(ingest: &'o Ingest, order: &'o ActOrder) -> Result<Self, FilingProblem> {
+    fn of(ingest: &'o Ingest, reader: &dyn Reader, order: &'o ActOrder) -> Result<Self, FilingProblem> {
         let chart = chart(ingest.organisation())?;
         let known = || chart.series.iter().map(|series| series.code.as_str()).collect::<Vec<_>>().join(", ");
         let unknown = || FilingProblem::NoSeries { name: order.series.clone(), known: known() };
@@ -87,8 +96,12 @@ impl<'o> FilingRequest<'o> {
         if order.kind == ActKind::Keep && series.fate == ArchiveFate::Sampled && order.folios.is_empty() {
             return Err(FilingProblem::SampleUnnamed);
         }
-        let number = number(order, series, decision);
-        Ok(Self { order, chart, series, decision, number, today: today(ingest) })
+        let (number, today) = (number(order, series, decision), today(ingest));
+        let believed = match order.kind {
+            ActKind::Transfer | ActKind::Keep => today,
+            ActKind::Destroy => date_in(&ingest.organisation().zone, settled(reader, ingest.clock().now())?).min(today),
+        };
+        Ok(Self { order, chart, series, decision, number, today, believed })
     }
 
     fn is_of(&self, file: &File<'_>) -> bool {
@@ -96,6 +109,10 @@ impl<'o> FilingRequest<'o> {
     }
     fn is_due(&self, file: &File<'_>) -> bool {
         file.due(self.today).is_some_and(|step| self.order.kind.does(step))
+    }
+    /// Whether it is due by the machine's clock alone.
+    fn is_early(&self, file: &File<'_>) -> bool {
+        !file.due(self.believed).is_some_and(|step| self.order.kind.does(step))
     }
     fn is_named(&self, file: &File<'_>) -> bool {
         self.order.folios.is_empty() || self.order.folios.iter().any(|folio| folio == name(&file.ticket))
@@ -115,6 +132,17 @@ impl<'o> FilingRequest<'o> {
         }
         if wrong.is_empty() { Ok(()) } else { Err(FilingProblem::NotDue(wrong)) }
     }
+
+    /// Those that are said to be lost are in the act already, and cannot be read.
+    fn check_lost(&self, before: &[File<'_>], read: &BTreeSet<DocumentId>) -> Result<(), FilingProblem> {
+        let why = |folio: &String| match before.iter().find(|file| name(&file.ticket) == folio) {
+            None => Some(format!("{folio}: this act did nothing with it")),
+            Some(file) if read.contains(&file.ticket.id) => Some(format!("{folio}: it can be read")),
+            Some(_) => None,
+        };
+        let wrong: Vec<String> = self.order.lost.iter().filter_map(why).collect();
+        if wrong.is_empty() { Ok(()) } else { Err(FilingProblem::NotLost(wrong)) }
+    }
 }
 
 /// Plans an act, and does it where the order says so. What was done stays done where it is cut short: the same order goes on.
@@ -122,9 +150,9 @@ impl<'o> FilingRequest<'o> {
 /// # Errors
 /// The order is not possible; the store or the writer could not.
 pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingProblem> {
-    let asked = FilingRequest::of(ingest, order)?;
     let org = ingest.organisation();
     let reader = ingest.store().read()?;
+    let asked = FilingRequest::of(ingest, &*reader, order)?;
     let ledger = Ledger::read(&*reader)?;
     let ground = ArchiveRules::of(&*reader, ingest.clock().now())?;
     let all = files(&*reader, org, &ledger, &ground)?;
@@ -145,6 +173,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
             named || ledger.holds(&file.ticket, &asked.number)
         })
         .partition(|file| ledger.holds(&file.ticket, &asked.number));
+    let (early, due): (Vec<File<'_>>, Vec<File<'_>>) = due.into_iter().partition(|file| asked.is_early(file));
     let room = MOST.saturating_sub(before.len());
     let (already, more) = (before.len(), due.len().saturating_sub(room));
     let now: Vec<File<'_>> = due.into_iter().take(room).collect();
@@ -153,7 +182,11 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     let of_before: Vec<Row> = rows(&*reader, org, &before)?;
     drop(reader);
     let read: BTreeSet<DocumentId> = of_now.iter().chain(&of_before).map(|row| row.id).collect();
-    let unlisted = unlisted(&before, &read, order.kind);
+    asked.check_lost(&before, &read)?;
+    let mut lost = order.lost.clone();
+    lost.sort();
+    lost.dedup();
+    let unlisted = unlisted(&before, &read, &lost, order.kind);
     let (now, unread): (Vec<File<'_>>, Vec<File<'_>>) =
         now.into_iter().partition(|file| read.contains(&file.ticket.id));
 
@@ -163,7 +196,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
         let (done, stays) = carry_out(ingest, &asked, &now)?;
         // Those for which the act has no room were asked for, too.
         is_new = !done.is_empty();
-        in_part = !stays.is_empty() || !unread.is_empty() || !unlisted.is_empty() || more > 0;
+        in_part = [stays.len(), unread.len(), unlisted.len(), early.len(), more].into_iter().any(|left| left > 0);
         told.push(format!("{}: {} files were {}, {already} before.", asked.number, done.len(), order.kind.done()));
         told.extend(stays);
         listed.extend(of_now.into_iter().filter(|row| done.contains(&row.id)));
@@ -175,6 +208,10 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     told.extend(unread.iter().map(|file| format!("{}: it cannot be read now: it stays due", name(&file.ticket))));
     let is_all = unlisted.is_empty();
     told.extend(unlisted);
+    told.extend(lost.iter().map(|folio| {
+        format!("{folio}: it was {} before and is lost: the act tells its inventory without it", order.kind.done())
+    }));
+    told.extend(early.iter().map(|file| format!("{}: {EARLY}", name(&file.ticket))));
     if more > 0 {
         told.push(format!("{more} more are due: an act holds {MOST} files. Ask for them by a decision of their own."));
     }
@@ -183,10 +220,10 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     let inventory = table(&listed);
     let sha256 = Sha256::of(inventory.as_bytes());
     // Of a part of an act nothing is told for good: the same order tells all of it once all can be read.
-    if order.apply && is_all && !listed.is_empty() && (is_new || !ledger.is_whole(&asked.number)) {
-        let count = listed.len();
-        let files = if count == 1 { "expediente" } else { "expedientes" };
-        let words = format!("{} · {count} {files}, inventario {sha256}", asked.decision);
+    let is_something = !listed.is_empty() || !lost.is_empty();
+    let is_told = !is_new && ledger.whole(&asked.number) == Some(ledger::lost_words(&lost).as_str());
+    if order.apply && is_all && is_something && !is_told {
+        let words = format!("{}{}", asked.decision, ledger::inventory_words(listed.len(), &sha256, &lost));
         let line = audit::line(
             None,
             None,
@@ -209,19 +246,25 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
         at: ingest.clock().now(),
         rows: &listed,
         held: &held,
+        lost: &lost,
         inventory: sha256,
     };
     let files = vec![FolderFile::new("acta.html", letter(&paper)), FolderFile::new("inventario.csv", inventory)];
     Ok(FilingOutcome { files, told, in_part })
 }
 
-/// What is to be told of files that are in the act already and that nobody can read now: they stand in no inventory.
-fn unlisted(before: &[File<'_>], read: &BTreeSet<DocumentId>, kind: ActKind) -> Vec<String> {
-    let unread = before.iter().filter(|file| !read.contains(&file.ticket.id));
-    unread
-        .map(|file| {
-            let folio = name(&file.ticket);
-            format!("{folio}: it was {} before and cannot be read now: it is not in this inventory", kind.done())
+/// What is to be told of files that are in the act already and that nobody can read now: they stand in no inventory. Nobody has said of
+/// them that they are lost.
+fn unlisted(before: &[File<'_>], read: &BTreeSet<DocumentId>, lost: &[String], kind: ActKind) -> Vec<String> {
+    let unread = before.iter().filter(|file| !read.contains(&file.ticket.id)).map(|file| name(&file.ticket));
+    let unsaid = unread.filter(|folio| !lost.iter().any(|lost| lost == folio));
+    unsaid
+        .map(|folio| {
+            let done = kind.done();
+            format!(
+                "{folio}: it was {done} before and cannot be read now: it is not in this inventory, and the audit log has none of all \
+                 until it can be. Where it is lost for good: --lost {folio}"
+            )
         })
         .collect()
 }

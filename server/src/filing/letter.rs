@@ -25,6 +25,8 @@ pub(super) struct Letter<'a> {
     pub(super) rows: &'a [Row],
     /// Files that stay, each with why.
     pub(super) held: &'a [String],
+    /// Folios of files that the act did before and that are lost since.
+    pub(super) lost: &'a [String],
     /// The hash of the inventory's table.
     pub(super) inventory: Sha256,
 }
@@ -48,6 +50,14 @@ pub(super) fn letter(paper: &Letter<'_>) -> String {
                 (terms(paper))
                 p { (done_words(paper)) }
                 (inventory(paper))
+                @if !paper.lost.is_empty() {
+                    h2 { "Expedientes perdidos" }
+                    p {
+                        "Esta acta los comprendió antes y ya no es posible leerlos: no están en el inventario. La bitácora conserva \
+                         cuándo se asentó cada uno."
+                    }
+                    ul { @for folio in paper.lost { li { (folio) } } }
+                }
                 @if !paper.held.is_empty() {
                     h2 { "Expedientes que se retienen" }
                     ul { @for line in paper.held { li { (line) } } }
@@ -217,6 +227,7 @@ mod tests {
             at: Timestamp::from_millis(1_795_186_800_000),
             rows: &[],
             held: &["OAX-1: Recurso 3/2026".to_owned()],
+            lost: &["OAX-2".to_owned()],
             inventory: Sha256::of(b""),
         };
         let page = letter(&paper);
@@ -226,6 +237,8 @@ mod tests {
             "Mesa &amp; Cía",
             "Propuesta",
             "OAX-1: Recurso 3/2026",
+            "Expedientes perdidos",
+            "OAX-2",
             "eliminación",
             "1 año en archivo de trámite y 3 años en archivo de concentración",
             "Inventario (0 expedientes)",

@@ -53,6 +53,9 @@ pub enum FilingProblem {
     /// Tickets that were named and are not due, each with why.
     #[error("not due: {}", .0.join("; "))]
     NotDue(Vec<String>),
+    /// Files that were said to be lost and are not, each with why.
+    #[error("not lost: {}", .0.join("; "))]
+    NotLost(Vec<String>),
     /// Of a series that is sampled no file was chosen to be kept.
     #[error("of this series some are kept for ever: choose them first, with «ronda files keep --folio FOLIO»")]
     NoSample,

@@ -119,9 +119,27 @@ fn in_archives() -> Archived {
     Archived { fixture, ingest, place, leavers, _folder: folder }
 }
 
+fn folio(fixture: &Fixture, id: DocumentId) -> String {
+    match fixture.store.read().expect("reads").summary(id).expect("read") {
+        Some(Summary::Ticket(ticket)) => name(&ticket).to_owned(),
+        other => panic!("a ticket: {other:?}"),
+    }
+}
+
+/// What the audit log tells of inventories, the latest first.
+fn inventories(fixture: &Fixture) -> Vec<String> {
+    let reader = fixture.store.read().expect("reads");
+    let lines = reader.audit_before(u64::MAX).expect("lines").map(|entry| entry.expect("a line").kind);
+    let told = lines.filter_map(|kind| match kind {
+        EntryKind::Audit(line) if line.detail.contains("inventario") => Some(line.detail),
+        _ => None,
+    });
+    told.collect()
+}
+
 fn transfer(folios: Vec<String>) -> ActOrder {
     let (series, decision) = ("12C.1".to_owned(), "Dictamen 12".to_owned());
-    ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios, apply: true }
+    ActOrder { kind: ActKind::Transfer, year: 2026, series, decision, folios, lost: Vec::new(), apply: true }
 }
 
 /// One whose archive was lost kept all others of its series and year from ever being transferred or destroyed.
@@ -138,22 +156,15 @@ fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
 #[test]
 fn a_file_that_was_done_before_and_cannot_be_read_keeps_no_other_waiting() {
     let Archived { fixture, ingest, place, leavers, _folder } = in_archives();
-    let store = &fixture.store;
-    let Ok(Some(Summary::Ticket(ticket))) = store.read().expect("reads").summary(leavers[0].document) else {
-        panic!("no ticket")
-    };
-    let first = act(&ingest, &transfer(vec![name(&ticket).to_owned()])).expect("done").told;
+    let folio = folio(&fixture, leavers[0].document);
+    let first = act(&ingest, &transfer(vec![folio.clone()])).expect("done").told;
     assert!(first[0].contains("1 files were transferred, 0 before"), "{first:?}");
     let lost = place.read(&leavers[0].archive).expect("read").expect("its file");
     place.remove(&leavers[0].archive).expect("away");
-    let inventories = || {
-        let reader = store.read().expect("reads");
-        let lines = reader.audit_before(u64::MAX).expect("lines").map(|entry| entry.expect("a line").kind);
-        lines.filter(|kind| matches!(kind, EntryKind::Audit(line) if line.detail.contains("inventario"))).count()
-    };
+    let inventories = || inventories(&fixture).len();
     let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
     assert!(told[0].contains("1 files were transferred, 1 before"), "{told:?}");
-    let named = format!("{}: it was transferred before and cannot be read now", name(&ticket));
+    let named = format!("{folio}: it was transferred before and cannot be read now");
     assert!(in_part && told.iter().any(|line| line.starts_with(&named)), "{told:?}");
     assert_eq!(inventories(), 1, "of a part of it none is told");
     place.put(&leavers[0].archive, lost).expect("there again");
@@ -161,5 +172,42 @@ fn a_file_that_was_done_before_and_cannot_be_read_keeps_no_other_waiting() {
         let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
         assert!(!in_part && told[0].contains("0 files were transferred, 2 before"), "{told:?}");
         assert_eq!(inventories(), 2, "that of all, once");
+    }
+}
+
+/// One whose archive never comes back left its act without its inventory in the audit log for ever.
+#[test]
+fn an_act_tells_its_inventory_without_a_file_that_is_said_to_be_lost() {
+    let Archived { fixture, ingest, place, leavers, _folder } = in_archives();
+    let [gone, there] = [0, 1].map(|at: usize| folio(&fixture, leavers[at].document));
+    act(&ingest, &transfer(vec![gone.clone()])).expect("done");
+    let bytes = place.read(&leavers[0].archive).expect("read").expect("its file");
+    place.remove(&leavers[0].archive).expect("away");
+    let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
+    assert!(in_part && told.iter().any(|line| line.ends_with(&format!("--lost {gone}"))), "{told:?}");
+    assert_eq!(inventories(&fixture).len(), 1, "nobody has said that it is lost");
+
+    let without = |folio: &str| ActOrder { lost: vec![folio.to_owned()], ..transfer(Vec::new()) };
+    for (folio, why) in [(there.as_str(), "it can be read"), ("OTRO-1", "this act did nothing with it")] {
+        let refused = act(&ingest, &without(folio)).err().map(|problem| problem.to_string());
+        assert_eq!(refused, Some(format!("not lost: {folio}: {why}")));
+    }
+    for _ in 0..2 {
+        let FilingOutcome { told, in_part, files } = act(&ingest, &without(&gone)).expect("done");
+        assert!(!in_part && told.iter().any(|line| line.starts_with(&format!("{gone}: ")) && line.contains("is lost")));
+        assert!(files.iter().any(|file| file.name == "acta.html"), "the act is handed out");
+        let lines = inventories(&fixture);
+        assert_eq!(lines.len(), 2, "once: {lines:?}");
+        assert!(
+            lines[0].contains(" · 1 expediente, inventario ") && lines[0].ends_with(&format!("; perdidos: {gone}"))
+        );
+    }
+
+    place.put(&leavers[0].archive, bytes).expect("found after all");
+    for _ in 0..2 {
+        assert!(!act(&ingest, &transfer(Vec::new())).expect("done").in_part);
+        let lines = inventories(&fixture);
+        assert_eq!(lines.len(), 3, "that of all, once: {lines:?}");
+        assert!(lines[0].contains(" · 2 expedientes, inventario ") && !lines[0].contains("perdidos"), "{lines:?}");
     }
 }

@@ -23,7 +23,7 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
     let published = traces::blocking(move || {
         doctor::publish_writable(own.takes_acts());
         doctor::publish_certificates(own.config(), own.trust(), own.clock().now());
-        doctor::publish(&**own.store(), &own.config().data)
+        doctor::publish(&**own.store(), &own.config().data, own.clock().now())
     });
     let published = published.await;
     match published {

@@ -19,8 +19,9 @@ pub fn opens_to(reader: &dyn Reader, account: &TokenHash) -> Result<Option<Perso
     Ok(reader.person(&person)?.filter(|person| person.active).map(|person| person.id))
 }
 
-/// Begins a session for the person for whom an account opens, which its provider vouched for a moment ago. `ceremony` is what a
-/// known device signs.
+/// Begins a session for the person for whom an account opens, which its provider vouched for a moment ago. `came` is asked in the turn
+/// for what one comes in with: a provider's logout withdraws that before it takes a turn of its own, so whose turn is first decides between
+/// the two, by nobody's clock. `ceremony` is what a known device signs.
 ///
 /// Who has no passkey is taken as verified: how else would they make their first. Who has one shows it before what weighs.
 ///
@@ -29,11 +30,12 @@ pub fn opens_to(reader: &dyn Reader, account: &TokenHash) -> Result<Option<Perso
 pub fn sign_in(
     store: &dyn Store,
     now: Timestamp,
-    origin: SessionOrigin,
+    came: impl FnOnce() -> Result<SessionOrigin, IdentityError>,
     ceremony: &str,
     comes: PresentedDevice,
 ) -> Result<Enrolled, IdentityError> {
     let _turn = store.turn();
+    let origin = came()?;
     let reader = store.read()?;
     let account = reader.account(&origin.account)?.ok_or(IdentityError::NoAccount)?;
     let AccountState::Opens(person) = account.state else { return Err(IdentityError::NoAccount) };
@@ -124,7 +126,7 @@ mod tests {
     fn came(store: &RedbStore, shown: &VouchedAccount, sid: &str, seed: u8) -> Result<Enrolled, IdentityError> {
         let origin = SessionOrigin { issuer: shown.issuer.clone(), account: shown.key(), sid: Some(sid.into()) };
         let device = NewDevice { name: "Mesa".into(), public_key: raw(&browser_key(seed)), kind: DeviceKind::Desk };
-        sign_in(store, NOW, origin, "ceremonia", PresentedDevice::New(device))
+        sign_in(store, NOW, || Ok(origin), "ceremonia", PresentedDevice::New(device))
     }
 
     #[test]

@@ -5,12 +5,15 @@ use super::people::{difference, names};
 use super::{IdentityError, SERVER, audit};
 use crate::store::accounts::{self, AccountRow, AccountRows, AccountState};
 use crate::store::{AuditKind, Batch, DeviceRecord, EntryKind, Reader, Store, StoreError, TokenHash};
+use ronda_shared::catalog::{Class, Organisation, Role};
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::policy;
 use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Accounts that wait for a supervisor at most; beyond them the one that was shown longest ago is forgotten.
 pub const WAITING: usize = 200;
@@ -93,9 +96,38 @@ pub struct Grant {
     pub governed_teams: Vec<TeamId>,
     /// Teams given.
     pub teams: Vec<TeamId>,
+    /// Sets of roles, of each of which somebody here keeps one: [`last_roles`].
+    pub last: Vec<BTreeSet<RoleId>>,
+}
+
+/// The roles by which one supervises, and those by which one administers: whoever has the last of either keeps it, whatever a directory
+/// says. Nobody in the house could give it back.
+pub fn last_roles(org: &Organisation) -> Vec<BTreeSet<RoleId>> {
+    vec![
+        roles_by_which(org, |org, person| org.acts_as(person, &[Class::Sup])),
+        roles_by_which(org, policy::administers),
+    ]
+}
+
+/// The roles each of which alone lets somebody do something.
+fn roles_by_which(org: &Organisation, may: fn(&Organisation, &Person) -> bool) -> BTreeSet<RoleId> {
+    let alone = |role: &Role| Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(""), "") };
+    org.roles.iter().filter(|&role| may(org, &alone(role))).map(|role| role.id.clone()).collect()
 }
 
 impl Grant {
+    /// Whether somebody would lose by it what nobody else has of its last roles.
+    fn takes_last(&self, reader: &dyn Reader, person: &Person, told: &Person) -> Result<bool, StoreError> {
+        let has = |roles: &BTreeSet<RoleId>, person: &Person| person.roles.iter().any(|role| roles.contains(role));
+        let lost: Vec<_> = self.last.iter().filter(|roles| has(roles, person) && !has(roles, told)).collect();
+        if lost.is_empty() {
+            return Ok(false);
+        }
+        let mut others = reader.people()?;
+        others.retain(|other| other.active && other.id != person.id);
+        Ok(lost.into_iter().any(|roles| !others.iter().any(|other| has(roles, other))))
+    }
+
     /// The person with what is given. What no rule speaks of stays as it was.
     pub fn over(&self, person: &Person) -> Person {
         Person {
@@ -159,7 +191,14 @@ pub fn settle(
         (Owner::Of(person), _) if !person.active => return Ok(AccountOutcome::Left),
         (Owner::Of(person), grant) => {
             let told = grant.map_or_else(|| Person::clone(&person), |grant| grant.over(&person));
-            if told != *person {
+            if let Some(grant) = grant
+                && grant.takes_last(&*reader, &person, &told)?
+            {
+                tracing::warn!(
+                    oidc.provider = shown.provider,
+                    "The groups of an account would leave nobody who supervises, or administers: its person keeps what they have."
+                );
+            } else if told != *person {
                 let detail = difference(&person, &told);
                 let line = audit::line(None, None, AuditKind::PersonChanged, person.id.to_string(), detail);
                 batch.enter(now, None, vec![], EntryKind::Person(told));

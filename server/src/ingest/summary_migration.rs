@@ -83,6 +83,7 @@ fn renew_in(store: &dyn Store, organisation: &Organisation, turn: Duration) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
     use crate::store::transfer::{FilledBy, Filling, Rows as _};
     use crate::store::{Archives, Projector, Reader, Rebuilt, Turn};
@@ -92,30 +93,6 @@ mod tests {
     use ronda_shared::view::Summary;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
-
-    /// A store on a full disk.
-    struct FullStore<'s>(&'s dyn Store);
-
-    impl Store for FullStore<'_> {
-        fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-            self.0.read()
-        }
-        fn commit(&self, _: Batch) -> Result<u64, StoreError> {
-            Err(StoreError::Full)
-        }
-        fn turn(&self) -> Turn<'_> {
-            self.0.turn()
-        }
-        fn accepts_writes(&self) -> bool {
-            false
-        }
-        fn archives(&self) -> &Archives {
-            self.0.archives()
-        }
-        fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
-            self.0.rebuild(projector)
-        }
-    }
 
     /// A store that counts how often its turn was taken.
     struct CountsTurns<'s> {
@@ -236,7 +213,9 @@ mod tests {
         let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(fixture.end()) };
         fixture.store.commit(batch).expect("as an earlier build left it");
         let organisation = &fixture.ingest.shared.context.organisation;
-        assert_eq!(renew(&FullStore(&*fixture.store), organisation).expect("it is served"), 0);
+        let full = Meanwhile::on(Arc::clone(&fixture.store));
+        full.fills(true);
+        assert_eq!(renew(&full, organisation).expect("it is served"), 0);
         assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION - 1, "it waits");
         renew(&*fixture.store, organisation).expect("renews");
         assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION);

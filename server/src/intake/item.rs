@@ -26,8 +26,8 @@ pub(super) struct Hints<'a> {
     pub(super) mac: &'a str,
     /// IP address.
     pub(super) address: &'a str,
-    /// Name.
-    pub(super) name: &'a str,
+    /// Names, of which the first that is an item's counts.
+    pub(super) names: &'a [&'a str],
 }
 
 /// The item; none where no hint leads to one alone, nor where one that may be it cannot be read.
@@ -54,9 +54,11 @@ fn told_by(reader: &dyn Reader, hints: Hints<'_>) -> Result<Option<DocumentId>, 
         };
         found = of_words(reader, &tokens(hints.address), &address)?;
     }
-    if found.is_empty() {
-        let name = tokens(hints.name);
-        found = of_words(reader, &name, &|item| Ok(tokens(&item.name) == name))?;
+    for name in hints.names {
+        if found.is_empty() {
+            let name = tokens(name);
+            found = of_words(reader, &name, &|item| Ok(tokens(&item.name) == name))?;
+        }
     }
     Ok(if found.len() == 1 { found.pop_first() } else { None })
 }
@@ -207,7 +209,7 @@ mod tests {
         let store = RedbStore::in_memory().expect("memory");
         store.commit(batch).expect("commits");
         let reader = store.read().expect("reads");
-        let hints = Hints { name: "conmutador", ..Hints::default() };
+        let hints = Hints { names: &["sw-1", "conmutador"], ..Hints::default() };
         assert_eq!(item_of(&*reader, hints).expect("reads"), Some(at(0)));
     }
 }

@@ -154,7 +154,7 @@ impl Jobs {
             self.follow(&mut state)?;
         };
         let next = [state.index.next(), state.plans].into_iter().flatten().min();
-        tell_waiting(state.index.len(), next);
+        tell_waiting(state.index.len(), next, state.clock.doubted_ms());
         let next = if is_cut { Some(self.ingest.clock().now()) } else { next };
         Ok(TurnOutcome { done, read: state.read - read, next })
     }
@@ -511,7 +511,7 @@ impl Jobs {
         let (mut feed, mut leadership) = (jobs.ingest.follow(), jobs.ingest.leadership());
         loop {
             tokio::select! {
-                () = leadership.is_mine_or(|| tell_waiting(0, None)) => {}
+                () = leadership.is_mine_or(|| tell_waiting(0, None, 0)) => {}
                 _ = stop.changed() => return,
             }
             let own = Arc::clone(&jobs);
@@ -543,11 +543,12 @@ impl Jobs {
     }
 }
 
-/// Tells how much waits, and when it comes.
-fn tell_waiting(waiting: usize, next: Option<Timestamp>) {
+/// Tells how much waits, when it comes, and by how much the clock is doubted that says what is to be destroyed.
+fn tell_waiting(waiting: usize, next: Option<Timestamp>, doubted_ms: i64) {
     metrics::gauge!("ronda_jobs_waiting").set(waiting as f64);
     let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
     metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
+    metrics::gauge!("ronda_destruction_doubted_seconds").set(doubted_ms as f64 / 1_000.0);
 }
 
 /// Whether a problem is of what was to be done for one ticket: done one by one, all others can be.

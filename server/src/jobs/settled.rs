@@ -23,6 +23,8 @@ pub(super) struct ClockTrust {
     steady: Timestamp,
     /// Up to when terms are taken for over in this turn; none where nothing asked for that yet.
     believed: Option<Timestamp>,
+    /// When something last waited that this clock says is to be destroyed, and how far it was ahead of what was believed.
+    doubted: Option<(Timestamp, i64)>,
 }
 
 impl ClockTrust {
@@ -37,6 +39,13 @@ impl ClockTrust {
             self.steady = now;
         }
         (self.turned, self.believed) = (now, None);
+    }
+
+    /// How far the clock is ahead of what is believed, while something to be destroyed waits for that; 0 where nothing does. What waits is
+    /// looked at again each hour.
+    pub(super) fn doubted_ms(&self) -> i64 {
+        let lately = self.doubted.filter(|(at, _)| self.turned.since(*at) <= 2 * AWAY_MS);
+        lately.map_or(0, |(_, ahead)| ahead)
     }
 
     /// What would be destroyed by a clock that may be ahead for a moment waits.
@@ -59,6 +68,7 @@ impl ClockTrust {
         for item in items {
             if has_come(item) && item.at > believed {
                 item.at = now.plus(AWAY_MS);
+                self.doubted = Some((now, now.since(believed)));
             }
         }
         Ok(())

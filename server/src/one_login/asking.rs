@@ -4,7 +4,7 @@ use super::jws::{self, Keys, TokenError};
 use super::metadata::{self, Metadata};
 use super::provider_error::ProviderError;
 use super::settings::Provider;
-use super::{OneLogin, OneLoginProblem, Published};
+use super::{OneLogin, OneLoginProblem, Published, Unread};
 use crate::outbound::transport::{self, Answer, Question};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -18,6 +18,15 @@ use url::form_urlencoded::{Serializer, byte_serialize};
 const FRESH_MS: i64 = HOUR_MS;
 /// Keys are read again this often at most, however many tokens name keys that are not among them.
 const AGAIN_MS: i64 = MINUTE_MS;
+/// A provider that did not answer, or not as it should, is asked again this often at most, whoever brings what for it.
+const PAUSE_MS: i64 = 10_000;
+
+impl Unread {
+    /// Whether it is what an issuer that is asked now would come to.
+    fn stands(&self, issuer: &str, now: Timestamp) -> bool {
+        self.issuer == issuer && (0..PAUSE_MS).contains(&now.since(self.at))
+    }
+}
 
 impl OneLogin {
     /// What a signed token holds. Where it names a key that is not known, or none fits (it names none, or one that was made anew under
@@ -39,43 +48,64 @@ impl OneLogin {
     }
 
     /// What a provider publishes; read again where it is old, or was read no later than `older`.
+    ///
+    /// One asks for all who come meanwhile. What failed is told to whoever comes within a moment, and not asked for again: anybody may
+    /// bring a token that is none.
     pub(super) async fn published(
-        self: &Arc<Self>,
+        &self,
         name: &str,
         provider: &Provider,
         older: Option<Timestamp>,
     ) -> Result<Published, OneLoginProblem> {
+        if let Some(known) = self.known(name, provider, older, self.clock.now()) {
+            return Ok(known);
+        }
+        let last = {
+            let mut all = self.unread.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(name.to_owned()).or_default())
+        };
+        let mut last = last.lock().await;
         let now = self.clock.now();
+        if let Some(known) = self.known(name, provider, older, now) {
+            return Ok(known);
+        }
+        if let Some(failed) = last.as_ref().filter(|failed| failed.stands(&provider.issuer, now)) {
+            return Err(failed.why.clone().into());
+        }
+        match self.read_published(provider, now).await {
+            Ok(read) => {
+                *last = None;
+                self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), read.clone());
+                Ok(read)
+            }
+            Err(why) => {
+                *last = Some(Unread { at: self.clock.now(), issuer: provider.issuer.clone(), why: why.clone() });
+                Err(why.into())
+            }
+        }
+    }
+
+    /// What was read of it, where that is good still.
+    fn known(&self, name: &str, provider: &Provider, older: Option<Timestamp>, now: Timestamp) -> Option<Published> {
         let known = self.published.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
-        let fresh = |one: &Published| {
+        known.filter(|one| {
             (0..FRESH_MS).contains(&now.since(one.at))
                 && one.issuer == provider.issuer
                 && older.is_none_or(|older| one.at > older)
-        };
-        if let Some(known) = known.filter(fresh) {
-            return Ok(known);
-        }
-        let read = self.read_published(provider, now).await?;
-        self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), read.clone());
-        Ok(read)
+        })
     }
 
-    pub(super) async fn read_published(
-        &self,
-        provider: &Provider,
-        now: Timestamp,
-    ) -> Result<Published, OneLoginProblem> {
+    pub(super) async fn read_published(&self, provider: &Provider, now: Timestamp) -> Result<Published, ProviderError> {
         let place = metadata::place(&provider.issuer).ok_or(ProviderError::Issuer)?;
         let told = self.got(provider, place).await?;
-        let metadata = Metadata::read(&provider.issuer, &told).map_err(ProviderError::from)?;
+        let metadata = Metadata::read(&provider.issuer, &told)?;
         let told = self.got(provider, metadata.jwks_uri.clone()).await?;
-        let keys = Keys::read(&told).filter(|keys| !keys.is_empty());
-        let keys = keys.ok_or(ProviderError::NoKeys)?;
+        let keys = Keys::read(&told).filter(|keys| !keys.is_empty()).ok_or(ProviderError::NoKeys)?;
         let (metadata, keys) = (Arc::new(metadata), Arc::new(keys));
         Ok(Published { at: now, issuer: provider.issuer.clone(), metadata, keys })
     }
 
-    async fn got(&self, provider: &Provider, address: Url) -> Result<Vec<u8>, OneLoginProblem> {
+    async fn got(&self, provider: &Provider, address: Url) -> Result<Vec<u8>, ProviderError> {
         let question = Question {
             address,
             form: None,
@@ -88,7 +118,7 @@ impl OneLogin {
             patience: transport::PATIENCE,
         };
         let Answer { status, body } = self.line.ask(&question).await?;
-        if status == 200 { Ok(body) } else { Err(ProviderError::Status(status).into()) }
+        if status == 200 { Ok(body) } else { Err(ProviderError::Status(status)) }
     }
 
     /// What a code is exchanged by. Our secret stands in a header, but where the provider takes it in the form alone.

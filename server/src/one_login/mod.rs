@@ -152,6 +152,16 @@ struct Published {
     keys: Arc<Keys>,
 }
 
+/// The last reading of what a provider publishes, which failed.
+struct Unread {
+    at: Timestamp,
+    issuer: String,
+    why: ProviderError,
+}
+
+/// Held by whoever reads what a provider publishes; none where the last reading did not fail.
+type LastReading = Arc<tokio::sync::Mutex<Option<Unread>>>;
+
 /// What this server has seen of a provider since it began.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ProviderStatus {
@@ -178,6 +188,7 @@ pub struct OneLogin {
     line: Arc<dyn HttpTransport>,
     pending: Pending,
     published: Mutex<BTreeMap<String, Published>>,
+    unread: Mutex<BTreeMap<String, LastReading>>,
     seen: Mutex<BTreeMap<String, ProviderStatus>>,
 }
 
@@ -219,8 +230,8 @@ impl OneLogin {
         line: Arc<dyn HttpTransport>,
     ) -> Arc<Self> {
         let pending = Pending::on(Arc::clone(&store));
-        let (published, seen) = (Mutex::default(), Mutex::default());
-        Arc::new(Self { data, origin, store, clock, line, pending, published, seen })
+        let (published, unread, seen) = (Mutex::default(), Mutex::default(), Mutex::default());
+        Arc::new(Self { data, origin, store, clock, line, pending, published, unread, seen })
     }
 
     /// The providers as the file says now.

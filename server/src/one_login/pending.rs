@@ -248,7 +248,16 @@ fn notes(nodes: &dyn Nodes, step: &SignInStep, now: Timestamp) -> Result<Vec<Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::IdentityError;
+    use crate::identity::account_sign_in::{end_by_directory, sign_in};
+    use crate::identity::accounts::{FirstSignIn, KnownAs, VouchedAccount, settle};
+    use crate::identity::enrolment::NewDevice;
+    use crate::identity::key::tests::{browser_key, raw};
+    use crate::identity::passkey_sign_in::PresentedDevice;
+    use crate::identity::people::{tests::person, upsert};
+    use crate::store::DeviceKind;
     use crate::store::closable::ClosableStore;
+    use crate::store::meanwhile::Meanwhile;
     use crate::store::postgres::{Address, PostgresStore};
     use crate::store::redb::RedbStore;
     use ronda_test_postgres::Server;
@@ -343,6 +352,43 @@ mod tests {
                 assert_eq!(taken, Some(came), "{apart}");
             }
         }
+    }
+
+    /// A page shows what it was handed, and its provider says that the session is over before the page has the turn: it had looked already
+    /// whether it was withdrawn, and a session began that the logout had not found.
+    #[test]
+    fn a_logout_whose_turn_is_first_leaves_no_session_of_a_page_that_was_coming_in() {
+        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("opens"))));
+        let (pending, own) = (Arc::new(Pending::on(Arc::<Meanwhile>::clone(&store))), Token::draw());
+        let issuer = "https://d.example";
+        upsert(&*store, NOW, &[person("omar")]).expect("imports");
+        let shown = VouchedAccount {
+            provider: "d".into(),
+            issuer: issuer.into(),
+            subject: "1".into(),
+            known_as: Some(KnownAs::Id("omar".into())),
+            name: "Omar".into(),
+        };
+        settle(&*store, NOW, &shown, None, FirstSignIn::Refuse).expect("settles");
+        let comes_in = || {
+            let origin = SessionOrigin { issuer: issuer.into(), account: shown.key(), sid: Some("a".into()) };
+            let ticket = pending.keep(NOW, own.hash(), SignInStep::Came(origin)).expect("kept");
+            let device = NewDevice { name: "Mesa".into(), public_key: raw(&browser_key(1)), kind: DeviceKind::Desk };
+            let came = || match pending.take(NOW, ticket.as_str(), Some(own.as_str()))? {
+                Some(SignInStep::Came(origin)) => Ok(origin),
+                _ => Err(IdentityError::NoAccount),
+            };
+            store.before_turn({
+                let pending = Arc::clone(&pending);
+                move |store| {
+                    pending.withdraw(NOW, issuer, None, Some("a")).expect("withdrawn");
+                    assert_eq!(end_by_directory(store, NOW, issuer, None, Some("a")).expect("asked"), 0, "none yet");
+                }
+            });
+            sign_in(&*store, NOW, came, ticket.as_str(), PresentedDevice::New(device))
+        };
+        assert!(matches!(comes_in(), Err(IdentityError::NoAccount)), "it is over");
+        assert!(store.read().expect("reads").sessions().expect("sessions").is_empty());
     }
 
     /// A page comes in within a second, at a server whose clock is minutes ahead.

@@ -2,7 +2,7 @@
 
 use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, secret_file, tls_trust};
-use crate::identity::accounts::{FirstSignIn, Grant};
+use crate::identity::accounts::{FirstSignIn, Grant, last_roles};
 use crate::outbound::address;
 use crate::outbound::network::Network;
 use ronda_shared::catalog::Organisation;
@@ -208,7 +208,7 @@ impl Provider {
     /// organisation's data have not are given to nobody.
     pub fn grant(&self, organisation: &Organisation, groups: Option<&[String]>) -> Option<Grant> {
         let groups = groups?;
-        let mut grant = Grant::default();
+        let mut grant = Grant { last: last_roles(organisation), ..Grant::default() };
         let mut known = false;
         for rule in self.rules.iter().filter(|rule| organisation.role(&rule.role).is_some()) {
             let has = groups.contains(&rule.group);

@@ -47,7 +47,7 @@ impl OneLogin {
         provider: &Provider,
     ) -> Result<ProviderTrial, OneLoginProblem> {
         let began = self.clock.now();
-        let read = self.noted(name, self.read_published(provider, began).await)?;
+        let read = self.noted(name, self.read_published(provider, began).await.map_err(OneLoginProblem::from))?;
         let metadata = Arc::clone(&read.metadata);
         let keys = read.keys.len();
         self.published.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), read);

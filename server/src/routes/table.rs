@@ -107,7 +107,7 @@ routes! {
         takes(json("{}")), answers(200, json("TriedProvider")), refuses(&[BadSettings]);
     POST "/api/administration/connections/directory/try", "the right `catalog.edit`", "Reads the directory that says who works here, and says what would follow; nothing is written.",
         takes(json("{}")), answers(200, json("TriedDirectory")), refuses(&[NotFound]);
-    POST "/api/administration/connections/directory/apply", "the right `catalog.edit`, verified", "Lets those go whom the directory has no more and who wait for a word.",
+    POST "/api/administration/connections/directory/apply", "the right `catalog.edit`, verified", "Lets those go whom the directory has no more and who wait for a word, or binds them to other entries.",
         takes(json("ApplyDirectoryRequest")), answers(200, json("AppliedDirectory")), refuses(&[NotFound]);
     GET "/api/administration/connections/webhooks/{name}/given-up", "the right `catalog.edit`", "The messages to a system that were given up, 50 from one on.",
         query("{ from?: number }"), answers(200, json("GivenUp")), refuses(&[BadSettings]);

@@ -1,7 +1,6 @@
 //! A store of trials to which somebody else writes before a turn or after a read, or whose disk fills.
 
 use super::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// What is done to the store.
@@ -13,13 +12,23 @@ pub(crate) struct Meanwhile {
     next: Mutex<Option<Work>>,
     /// After how many reads, and what then.
     later: Mutex<Option<(usize, Work)>>,
-    is_full: AtomicBool,
+    room: Mutex<Room>,
+}
+
+/// What its disk has room for.
+enum Room {
+    /// All.
+    Enough,
+    /// Nothing.
+    Full,
+    /// So many more of these batches, and all others.
+    For(usize, fn(&Batch) -> bool),
 }
 
 impl Meanwhile {
     /// On this store.
     pub(crate) fn on(inner: Arc<dyn Store>) -> Self {
-        Self { inner, next: Mutex::default(), later: Mutex::default(), is_full: AtomicBool::default() }
+        Self { inner, next: Mutex::default(), later: Mutex::default(), room: Mutex::new(Room::Enough) }
     }
 
     /// This is done before the next turn begins.
@@ -29,7 +38,25 @@ impl Meanwhile {
 
     /// Its disk is full from now on, or has room.
     pub(crate) fn fills(&self, is_full: bool) {
-        self.is_full.store(is_full, Ordering::Relaxed);
+        *self.room.lock().expect("whole") = if is_full { Room::Full } else { Room::Enough };
+    }
+
+    /// From now on its disk has room for so many of these batches, and for all others.
+    pub(crate) fn has_room_for(&self, batches: usize, these: fn(&Batch) -> bool) {
+        *self.room.lock().expect("whole") = Room::For(batches, these);
+    }
+
+    fn takes(&self, batch: &Batch) -> bool {
+        match &mut *self.room.lock().expect("whole") {
+            Room::Enough => true,
+            Room::Full => false,
+            Room::For(_, these) if !(*these)(batch) => true,
+            Room::For(0, _) => false,
+            Room::For(left, _) => {
+                *left -= 1;
+                true
+            }
+        }
     }
 
     /// This is done once so many instants were read, before who reads the last of them is answered.
@@ -58,7 +85,7 @@ impl Store for Meanwhile {
         Ok(reader)
     }
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
-        if self.is_full.load(Ordering::Relaxed) { Err(StoreError::Full) } else { self.inner.commit(batch) }
+        if self.takes(&batch) { self.inner.commit(batch) } else { Err(StoreError::Full) }
     }
     fn turn(&self) -> Turn<'_> {
         let next = self.next.lock().expect("whole").take();

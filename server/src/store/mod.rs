@@ -146,8 +146,11 @@ pub enum StoreError {
         /// The latest that this build knows.
         known: u32,
     },
-    /// A rebuild was cut short: run it again before anything else.
-    #[error("a rebuild was cut short; run it again")]
+    /// A rebuild is under way, as by another machine, or was cut short: then it is run again before anything else.
+    #[error(
+        "what follows from the feed is being made anew, or that was cut short: where «ronda verify --rebuild» still runs, wait for its \
+         end; else run it again"
+    )]
     HalfBuilt,
     /// A command fills it, or was cut short while it did.
     #[error(

@@ -7,60 +7,13 @@ use super::fleet::Member;
 use super::process::Ronda;
 use super::{everything_is_there_once, the_devices_converge};
 use ronda_test_support::rng::SeededRng;
-use std::fs::OpenOptions;
-use std::io::Write;
-use std::path::Path;
-use std::process::Command;
+use ronda_test_support::small_disk::SmallDisk;
 use std::time::{Duration, Instant};
 
-/// Room for the store of a small desk.
-const SIZE: &str = "size=24m";
 /// How long it may take from room to the first acknowledgement, where the machine itself does not stall.
 pub const RECOVERY: Duration = Duration::from_secs(5);
 /// After this it does not recover.
 pub const NEVER: Duration = Duration::from_secs(60);
-
-/// A disk in memory of a few megabytes, for as long as this lives.
-pub struct SmallDisk(tempfile::TempDir);
-
-impl SmallDisk {
-    /// None where no disk may be mounted.
-    pub fn mount() -> Option<Self> {
-        let folder = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", SIZE, "tmpfs"]).arg(folder.path()).output();
-        mounted.is_ok_and(|done| done.status.success()).then(|| Self(folder))
-    }
-    /// Where it is.
-    pub fn path(&self) -> &Path {
-        self.0.path()
-    }
-    /// Takes all the room there is but so many bytes.
-    pub fn fill_but(&self, left: u64) {
-        self.fill();
-        let ballast = OpenOptions::new().write(true).open(self.path().join("ballast")).unwrap();
-        let size = ballast.metadata().unwrap().len();
-        ballast.set_len(size.saturating_sub(left)).unwrap();
-    }
-    /// Takes all the room there is.
-    pub fn fill(&self) {
-        let mut ballast = OpenOptions::new().create(true).append(true).open(self.path().join("ballast")).unwrap();
-        for size in [1 << 20, 1 << 12] {
-            let block = vec![1; size];
-            while ballast.write_all(&block).is_ok() {}
-        }
-    }
-    /// Gives it back.
-    pub fn free(&self) {
-        std::fs::remove_file(self.path().join("ballast")).unwrap();
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        // Lazily: what the server still holds goes with it. Where that fails the folder cannot be removed, and stays.
-        let _ = Command::new("umount").arg("-l").arg(self.path()).status();
-    }
-}
 
 #[test]
 fn a_full_disk_refuses_with_a_pause_and_recovers_by_itself() {

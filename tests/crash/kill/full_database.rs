@@ -5,10 +5,11 @@
 //! which is a database that is away.
 
 use super::fleet::Member;
-use super::full::{SmallDisk, refuses_and_serves, until_full, until_room};
+use super::full::{refuses_and_serves, until_full, until_room};
 use super::process::Ronda;
 use super::{everything_is_there_once, the_devices_converge};
 use ronda_test_support::rng::SeededRng;
+use ronda_test_support::small_disk::SmallDisk;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 
 /// From now on there is no room for what is new in the feed, and this is how PostgreSQL says it of a disk.

@@ -4,12 +4,13 @@
 //! whole.
 
 use super::fleet::Member;
-use super::full::{NEVER, RECOVERY, SmallDisk};
+use super::full::{NEVER, RECOVERY};
 use super::process::Ronda;
 use super::uploads::{Upload, files, name_of};
 use super::verified;
 use ronda_shared::limits::UPLOAD_PART;
 use ronda_test_support::rng::SeededRng;
+use ronda_test_support::small_disk::SmallDisk;
 use serde_json::Value;
 use std::time::{Duration, Instant};
 

@@ -177,6 +177,43 @@ async fn many_who_would_go_wait_for_a_word_of_who_administers() {
     assert!(ground.known("persona.10").expect("known").active);
 }
 
+/// The institution puts another directory in the place of the first: who administers says that its accounts are the same people's.
+#[tokio::test]
+async fn people_stay_by_another_directory_where_who_administers_says_so() {
+    let Some(mut slapd) = Slapd::open(&forty()).await else { return };
+    let ground = Ground::open();
+    ground.over_tls(&slapd, "");
+    let mut ana = ground.house.supervisor_with_passkey().await;
+    ground.sync.sync(None).await.expect("read");
+    let moved: Vec<String> = (10..50)
+        .map(|number| person(number + 100, &format!("persona.{number}"), &format!("Persona {number}"), &["mesa"]))
+        .collect();
+    let moved = [vec![group_entry("mesa"), group_entry("redes")], moved].concat();
+    slapd.says(&moved).await;
+    let held = ground.sync.sync(None).await.expect("read");
+    assert_eq!((held.plan.hold, held.plan.rebind.len(), held.plan.make.len()), (Hold::Asks, 40, 0));
+    let told: Value = ana.get("/api/administration/connections").await.json();
+    let came_to = &told["directory"]["came_to"];
+    assert_eq!((&came_to["thrown"], &came_to["rebinds"]), (&json!(40), &json!(40)));
+    let ten = json!({ "person": "persona.10", "name": "Persona 10", "account": "persona.10", "told": "Persona 10" });
+    assert!(came_to["rebind"].as_array().is_some_and(|all| all.contains(&ten)), "{came_to}");
+    let word = json!({ "plan": came_to["rebind_plan"] });
+    let applied: Value = ana.post_json("/api/administration/connections/directory/apply", &word).await.json();
+    assert_eq!(
+        (&applied["wrong"], &applied["thrown"], &applied["rebound"]),
+        (&Value::Null, &json!(0), &json!(40)),
+        "{applied}"
+    );
+    let next = ground.sync.sync(None).await.expect("read");
+    assert_eq!((next.plan.hold, next.plan.thrown(), next.plan.change.len()), (Hold::Goes, 0, 0));
+    assert!(ground.known("persona.49").expect("known").active);
+    // From now on this one vouches for them.
+    slapd.says(&moved[..41]).await;
+    ground.sync.sync(None).await.expect("read");
+    assert!(!ground.known("persona.49").expect("known").active);
+    whole(&ground.house);
+}
+
 #[tokio::test]
 async fn a_group_that_vanishes_lets_nobody_in_and_throws_nobody_out() {
     let Some(mut slapd) = Slapd::open(&forty()).await else { return };

@@ -1,6 +1,7 @@
 //! Who comes in, by what, and what each may reach.
 
 mod directory;
+mod directory_elsewhere;
 mod directory_sign_in;
 mod directory_sync;
 mod directory_told;

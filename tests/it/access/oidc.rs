@@ -274,11 +274,12 @@ async fn a_logout_counts_whoever_guesses_behind_the_same_address() {
     assert_eq!(who(&inside).await.0, 401);
 }
 
-/// S11: each token that anybody makes up has the keys of a provider that is away asked for; twenty times, then a few at once.
+/// S11: while a provider is away nobody knows whose a token is that anybody may have made up; twenty are looked at, then a few at once.
 #[tokio::test]
 async fn a_logout_of_which_nobody_knows_whose_it_is_stays_counted() {
     let (house, directory) = house("");
     let here = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
+    let mut ana = house.supervisor_with_passkey().await.0.client;
     let token = directory.logout(house.now(), &json!({}));
     directory.behaviour().away = true;
     for number in 0..20 {
@@ -287,7 +288,49 @@ async fn a_logout_of_which_nobody_knows_whose_it_is_stays_counted() {
     }
     assert!(house.app.attempts().is_spent(here, house.app.clock().now()));
     directory.behaviour().away = false;
+    // «Probar» asks at once, whatever failed a moment ago.
+    let path = "/api/administration/connections/providers/directorio/try";
+    let tried: Value = ana.post_json(path, &json!({})).await.json();
+    assert_eq!(tried["wrong"], json!(null), "{tried}");
+    assert!(house.app.attempts().is_spent(here, house.app.clock().now()));
     assert_eq!(logs_out(&house, directory.section, &token).await.status.as_u16(), 200, "it is looked at all the same");
+}
+
+/// S11: whoever makes tokens up would have a provider that does not answer asked for its keys by each of them, and wait for each.
+#[tokio::test]
+async fn a_provider_that_does_not_answer_is_not_asked_for_each_token() {
+    let (house, directory) = house("");
+    let out = async |token: &str| logs_out(&house, directory.section, token).await.status.as_u16();
+    directory.behaviour().away = true;
+    let token = directory.logout(house.now(), &json!({}));
+    for _ in 0..5 {
+        assert_eq!(out(&token).await, 503);
+    }
+    assert_eq!(directory.behaviour().asked, 1);
+    house.pass(9_999);
+    assert_eq!((out(&token).await, directory.behaviour().asked), (503, 1));
+    house.pass(1);
+    assert_eq!((out(&token).await, directory.behaviour().asked), (503, 2));
+    // Who presses the button a moment later is told the same, and once it answers comes in.
+    directory.behaviour().away = false;
+    let away = house.anonymous().get("/api/oidc/directorio/start").await;
+    assert_eq!(away.header(header::LOCATION), "/entrar#directorio-no=away");
+    house.pass(10_000);
+    comes_in(&house, &directory, json!({})).await;
+    assert_eq!(directory.behaviour().keys_read, 1);
+    // Its keys are known, a token names another, and they cannot be read again.
+    house.pass(2 * MINUTE_MS);
+    directory.behaviour().away = true;
+    directory.behaviour().signs = 91;
+    let before = directory.behaviour().asked;
+    let made_up = directory.logout(house.now(), &json!({}));
+    for _ in 0..5 {
+        assert_eq!(out(&made_up).await, 503);
+    }
+    assert_eq!(directory.behaviour().asked, before + 1);
+    // What the known keys verify counts meanwhile.
+    directory.behaviour().signs = 90;
+    assert_eq!(out(&directory.logout(house.now(), &json!({ "jti": "j2" }))).await, 200);
 }
 
 #[tokio::test]

@@ -362,6 +362,46 @@ fn alerts_and_dashboard_ask_for_figures_that_exist() {
     let _dashboard: serde_json::Value = serde_json::from_str(&read("docs/monitoring/grafana.json")).expect("JSON");
 }
 
+/// Names of alarms in a text.
+fn alarms_in(text: &str) -> BTreeSet<&str> {
+    let names = text.match_indices("Ronda").map(|(at, _)| {
+        let rest = &text[at..];
+        &rest[..rest.find(|letter: char| !letter.is_ascii_alphabetic()).unwrap_or(rest.len())]
+    });
+    names.filter(|name| name["Ronda".len()..].starts_with(|letter: char| letter.is_ascii_uppercase())).collect()
+}
+
+/// All that the server tells stands in the table of figures, no page speaks of a figure or an alarm that there is not, and what rings is
+/// seen on the dashboard.
+#[test]
+fn figures_and_alarms_are_the_same_on_every_page() {
+    let mut known = BTreeSet::new();
+    exported(&of_repository("server/src"), &mut known);
+    let told = figures_in(&read("docs/operations.md"));
+    let untold: Vec<_> = known.difference(&told).collect();
+    assert!(untold.is_empty(), "docs/operations.md does not tell of {untold:?}");
+    let (alerts, dashboard) = (read("docs/monitoring/alerts.yml"), read("docs/monitoring/grafana.json"));
+    let (rings, seen) = (figures_in(&alerts), figures_in(&dashboard));
+    let unseen: Vec<_> = rings.difference(&seen).collect();
+    assert!(unseen.is_empty(), "what rings is seen nowhere: {unseen:?}");
+    let alarms = alarms_in(&alerts);
+    assert_eq!(alarms.len(), alerts.matches("- alert: ").count(), "each has a name of its own");
+    for entry in std::fs::read_dir(of_repository("docs")).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.extension().is_none_or(|ending| ending != "md") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a page");
+        // A library and a package are named so, too.
+        let is_figure = |name: &String| !["ronda_", "ronda_server"].contains(&name.as_str());
+        let unknown: Vec<_> =
+            figures_in(&text).into_iter().filter(|name| is_figure(name) && !known.contains(name)).collect();
+        assert!(unknown.is_empty(), "{} tells of figures that nobody exports: {unknown:?}", path.display());
+        let unknown: Vec<_> = alarms_in(&text).into_iter().filter(|name| !alarms.contains(name)).collect();
+        assert!(unknown.is_empty(), "{} tells of alarms that there are not: {unknown:?}", path.display());
+    }
+}
+
 #[test]
 fn each_finding_and_each_alert_has_its_section_of_the_runbook() {
     let runbook = read("docs/runbook.md");

@@ -4,7 +4,7 @@
 use crate::it::steps::{by, ticket, whole};
 use ronda_server::admin_api::{Answer, FolderFingerprint, Operator, Question};
 use ronda_server::filing::{ActKind, ActOrder};
-use ronda_server::identity::SERVER;
+use ronda_server::identity::{SERVER, audit};
 use ronda_server::ingest::OwnAct;
 use ronda_server::persons::FolderFile;
 use ronda_server::store::mail::OutState;
@@ -61,7 +61,7 @@ async fn ask(house: &House, question: Question) -> Answer {
 
 fn order(kind: ActKind, apply: bool) -> ActOrder {
     let (series, decision) = (SERIES.to_owned(), "Dictamen CGCA 12".to_owned());
-    ActOrder { kind, year: YEAR, series, decision, folios: Vec::new(), apply }
+    ActOrder { kind, year: YEAR, series, decision, folios: Vec::new(), lost: Vec::new(), apply }
 }
 
 async fn act(house: &House, kind: ActKind, apply: bool) -> (Vec<FolderFile>, Vec<String>) {
@@ -76,6 +76,19 @@ async fn due(house: &House) -> Vec<String> {
         Answer::Folder { told, .. } => told,
         other => panic!("what is due: {other:?}"),
     }
+}
+
+/// What was transferred is due to be destroyed.
+fn its_term_goes_by(house: &House) {
+    house.pass(THREE_YEARS);
+    shows_its_clock(house);
+}
+
+/// Something is entered, and a week goes by: the feed shows that the clock was right then.
+fn shows_its_clock(house: &House) {
+    let line = audit::line(None, None, AuditKind::BackedUp, "copia", "");
+    audit::write(house.store(), Timestamp::from_millis(house.now()), line).expect("entered");
+    house.pass(8 * DAY_MS);
 }
 
 /// A ticket that says something in many places, and is over.
@@ -192,7 +205,7 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     assert!(act(&house, ActKind::Destroy, true).await.1[0].contains("0 files were destroyed"), "its term is not over");
     assert_eq!(house.ticket(id).subject.value, "Asunto TRAZA");
 
-    house.pass(THREE_YEARS);
+    its_term_goes_by(&house);
     told_by_whatsapp(&house, id);
     let (files, told) = act(&house, ActKind::Destroy, false).await;
     assert!(told[0].contains("1 files would be destroyed"), "{told:?}");
@@ -222,6 +235,30 @@ async fn a_file_is_transferred_and_destroyed_at_its_terms() {
     assert_eq!(text(&again, "inventario.csv"), inventory);
 }
 
+/// What is destroyed does not come back. A clock says that years have gone by, and nothing in the feed does.
+#[tokio::test]
+async fn nothing_is_destroyed_by_a_clock_that_is_ahead() {
+    let house = adopted(&[]);
+    let id = closed(&house).await;
+    let folio = folio_of(&house.ticket(id));
+    house.pass(TWO_YEARS);
+    act(&house, ActKind::Transfer, true).await;
+    house.pass(THREE_YEARS);
+    let early = |told: &[String]| told.iter().any(|line| line.starts_with(&format!("{folio}: its term is over by")));
+    let (_, told) = act(&house, ActKind::Destroy, false).await;
+    assert!(told[0].contains("0 files would be destroyed") && early(&told), "{told:?}");
+    let Answer::Folder { told, in_part, .. } = ask(&house, Question::FilesAct(order(ActKind::Destroy, true))).await
+    else {
+        panic!("an act")
+    };
+    assert!(told[0].contains("0 files were destroyed") && early(&told) && in_part, "{told:?}");
+    assert_eq!(house.ticket(id).subject.value, "Asunto TRAZA");
+
+    shows_its_clock(&house);
+    let (_, told) = act(&house, ActKind::Destroy, true).await;
+    assert!(told[0].contains("1 files were destroyed") && !early(&told), "{told:?}");
+}
+
 /// A run that was cut short has emptied a part of a ticket and told nobody.
 #[tokio::test]
 async fn a_destruction_that_was_cut_short_is_gone_on_with() {
@@ -229,7 +266,7 @@ async fn a_destruction_that_was_cut_short_is_gone_on_with() {
     let id = closed(&house).await;
     house.pass(TWO_YEARS);
     act(&house, ActKind::Transfer, true).await;
-    house.pass(THREE_YEARS);
+    its_term_goes_by(&house);
     let what = vec![Redact::Description {}];
     let cut = Question::Redact { document: id.to_string(), what, reason: "Dictamen CGCA 12".into() };
     assert!(matches!(ask(&house, cut).await, Answer::Redacted { .. }));
@@ -255,7 +292,7 @@ async fn what_left_for_an_archive_is_destroyed_too() {
     assert!(has_left());
     act(&house, ActKind::Transfer, true).await;
     assert!(has_left(), "a transfer changes nothing of the ticket");
-    house.pass(THREE_YEARS);
+    its_term_goes_by(&house);
     let (_, told) = act(&house, ActKind::Destroy, true).await;
     assert!(told[0].contains("1 files were destroyed") && !has_left(), "{told:?}");
     let said = serde_json::to_string(&house.ticket(id)).expect("JSON");
@@ -303,7 +340,7 @@ async fn a_ticket_that_came_over_is_destroyed_with_the_names_of_who_wrote_there(
     }
     house.pass(TWO_YEARS);
     act(&house, ActKind::Transfer, true).await;
-    house.pass(THREE_YEARS);
+    its_term_goes_by(&house);
     let (_, told) = act(&house, ActKind::Destroy, true).await;
     assert!(told[0].contains("1 files were destroyed"), "{told:?}");
     let gone = house.ticket(id);

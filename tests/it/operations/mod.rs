@@ -11,6 +11,7 @@ mod large_import;
 mod many_tickets;
 mod migrate;
 mod migrate_others;
+mod nightly;
 mod persons;
 mod persons_outside;
 mod persons_told;

@@ -47,6 +47,21 @@ async fn an_item_is_found_among_sixty_neighbours() {
     }
 }
 
+/// Systems show one name of a host and know it by another, and put a port or a whole URL around an address.
+#[tokio::test]
+async fn an_item_is_found_by_either_name_and_within_a_url() {
+    let house = house();
+    let named =
+        |address: &str, name: &str| [(EquipmentField::Ip, address.to_owned()), (EquipmentField::Name, name.to_owned())];
+    let server = registers(&house, 200, &named("10.20.9.4", "srv-nomina")).await;
+    assert_eq!(found(&house, &json!({ "host": "Servidor de nómina", "nodename": "SRV-Nomina" })).await, json!(server));
+    assert_eq!(found(&house, &json!({ "instance": "srv-nomina:9100" })).await, json!(server));
+    assert_eq!(found(&house, &json!({ "instance": "https://10.20.9.4:8443/estado" })).await, json!(server));
+    let other = registers(&house, 201, &named("10.20.9.5", "Servidor de nómina")).await;
+    let both = json!({ "host": "Servidor de nómina", "nodename": "srv-nomina" });
+    assert_eq!(found(&house, &both).await, json!(other), "the first name that is an item's counts");
+}
+
 fn at(building: Option<&str>) -> Place {
     Place { building: building.map(BuildingId::new), ..Place::default() }
 }

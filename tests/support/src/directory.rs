@@ -29,6 +29,8 @@ pub struct Behaviour {
     pub head: Value,
     /// What its metadata say otherwise.
     pub metadata: Value,
+    /// How often it was asked anything, whether it answered or not.
+    pub asked: u32,
     /// How often its keys were read.
     pub keys_read: u32,
     /// What came with the last code: authorization and form.
@@ -67,6 +69,7 @@ impl Directory {
             signs: key,
             head: json!({ "alg": "ES256" }),
             metadata: json!({}),
+            asked: 0,
             keys_read: 0,
             last: (String::new(), String::new()),
             refuses_client: false,
@@ -161,7 +164,11 @@ impl Directory {
 
 impl HttpTransport for Directory {
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
-        let away = self.behaviour().away;
+        let away = {
+            let mut behaviour = self.behaviour();
+            behaviour.asked += 1;
+            behaviour.away
+        };
         let answer = if away { (0, Value::Null) } else { self.answers(question) };
         Box::pin(async move {
             let (status, body) = answer;

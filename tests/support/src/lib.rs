@@ -18,6 +18,7 @@ pub mod ports;
 pub mod requester;
 pub mod rng;
 pub mod s3;
+pub mod small_disk;
 pub mod store_place;
 pub mod whatsapp;
 pub mod whatsapp_schema;

@@ -1,6 +1,7 @@
 //! The replica of a running server kept up: after each commit, at most once a second; snapshots beside it.
 
 use super::{Replica, ReplicaError, lock};
+use ronda_shared::time::Timestamp;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -76,23 +77,27 @@ impl Replica {
     }
 
     async fn snapshots(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        let mut failing: Option<Timestamp> = None;
         loop {
             let own = Arc::clone(&self);
-            let pause = match tokio::task::spawn_blocking(move || own.snapshot()).await {
+            let (pause, failed) = match tokio::task::spawn_blocking(move || own.snapshot()).await {
                 Ok(Ok(true)) => {
                     tracing::info!("A snapshot was put into the replica.");
-                    SNAPSHOTS
+                    (SNAPSHOTS, false)
                 }
-                Ok(Ok(false)) => SNAPSHOTS,
+                Ok(Ok(false)) => (SNAPSHOTS, false),
                 Ok(Err(error)) => {
                     tracing::error!(error.message = %error, "No snapshot was put into the replica; it will be tried again.");
-                    AGAIN
+                    (AGAIN, true)
                 }
                 Err(error) => {
                     tracing::error!(error.message = %error, "A snapshot of the replica failed.");
-                    SNAPSHOTS
+                    (SNAPSHOTS, true)
                 }
             };
+            failing = failed.then(|| failing.unwrap_or_else(|| self.now()));
+            let since = failing.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+            metrics::gauge!("ronda_replica_snapshot_failing_timestamp_seconds").set(since);
             tokio::select! {
                 () = sleep(pause) => {}
                 _ = stop.wait_for(|stop| *stop) => return,

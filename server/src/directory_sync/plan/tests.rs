@@ -108,15 +108,82 @@ fn a_group_counts_by_the_name_that_the_directory_gives_it() {
 }
 
 /// Another directory tells the same accounts by other names that never change: each person is another entry's already. Nobody goes by
-/// themselves, and it is told of each why nothing was made of them.
+/// themselves, and that they stay by the others is offered, under another word than that they go.
 #[test]
 fn another_directory_in_the_place_of_the_first_asks_before_it_lets_everybody_go() {
     let (known, entries) = fixture(20);
     let moved = |entry: Entry| Entry { subject: format!("other-{}", entry.subject), ..entry };
     let told = plan(&known, &seen(entries.into_iter().map(moved)), &rules());
     assert_eq!((told.hold, told.end.len(), told.make.len(), told.bind.len()), (Hold::Asks, 20, 0, 0));
-    assert_eq!(told.skipped.len(), 20);
-    assert!(told.skipped.iter().all(|skipped| skipped.why == SkipReason::Unclear));
+    assert_eq!((told.skipped.len(), told.rebind.len()), (0, 20));
+    assert!(told.rebind.iter().all(|one| one.entry.subject == format!("other-{}", one.former)));
+    assert_ne!(told.key(), told.rebind_key());
+}
+
+/// An account or an address alone may have been given to somebody else, and two entries may tell of one.
+#[test]
+fn nobody_is_offered_to_stay_by_an_entry_that_may_be_anothers() {
+    let (known, entries) = fixture(20);
+    let mut moved: Vec<Entry> =
+        entries.into_iter().map(|entry| Entry { subject: format!("other-{}", entry.subject), ..entry }).collect();
+    // Another name and no address; another name and the same address; the same name and no address.
+    (moved[3].name, moved[3].mail) = ("Otra Persona".into(), None);
+    moved[4].name = "Otra Persona".into();
+    moved[5].mail = None;
+    // Who has the account and who has the address of one.
+    let twin = Entry { subject: "other-twin".into(), account: "otra.cuenta".into(), ..moved[6].clone() };
+    (moved[6].mail, moved[6].name) = (None, "Persona 6".into());
+    moved.push(twin);
+    let told = plan(&known, &seen(moved), &rules());
+    let offered: BTreeSet<&str> = told.rebind.iter().map(|one| one.person.id.as_str()).collect();
+    assert_eq!((told.hold, told.end.len(), offered.len()), (Hold::Asks, 20, 18));
+    assert!(!offered.contains("persona.3") && !offered.contains("persona.6"), "{offered:?}");
+    let aside: BTreeSet<&str> = told.skipped.iter().map(|aside| aside.account.as_str()).collect();
+    assert_eq!(aside, BTreeSet::from(["persona.3", "persona.6", "otra.cuenta"]));
+}
+
+/// Where one alone lacks their entry they have left, whoever has their account by now.
+#[test]
+fn who_goes_by_themselves_is_offered_to_nobody() {
+    let (known, mut entries) = fixture(40);
+    entries[3].subject = "uuid-otra".into();
+    let told = plan(&known, &seen(entries), &rules());
+    assert_eq!((told.hold, told.end.len(), told.rebind.len()), (Hold::Goes, 1, 0));
+}
+
+#[test]
+fn the_last_role_that_supervises_is_taken_by_no_reading() {
+    const BOSSES: &str = "cn=jefatura,ou=grupos,dc=oaxaca,dc=example";
+    let boss = RoleId::new("jefe-mesa");
+    let mut rules = rules();
+    rules.grants.push(Rule { group: BOSSES.to_owned(), role: boss.clone(), team: None });
+    rules.last = vec![BTreeSet::from([boss.clone()]), BTreeSet::from([boss.clone()])];
+    let (mut known, mut entries) = fixture(40);
+    let id = PersonId::new("persona.0");
+    let has = |known: &mut BoundPeople, id: &str| {
+        let person = known.people.iter_mut().find(|person| person.id.as_str() == id).expect("known");
+        person.roles.push(RoleId::new("jefe-mesa"));
+    };
+    has(&mut known, "persona.0");
+    let told = plan(&known, &seen(entries.clone()), &rules);
+    let kept: Vec<&PersonId> = told.kept.iter().map(|person| &person.id).collect();
+    assert_eq!((kept, told.change.len(), told.hold), (vec![&id], 0, Hold::Goes));
+    // All else of them is told as it is there.
+    entries[0].name = "Otro Nombre".into();
+    let told = plan(&known, &seen(entries.clone()), &rules);
+    let after = &told.change.first().expect("changed").after;
+    assert_eq!((after.name.as_str(), after.roles.contains(&boss), told.kept.len()), ("Otro Nombre", true, 1));
+    // Once somebody else has it, it is taken.
+    let mut shared = known.clone();
+    has(&mut shared, "persona.1");
+    let mut both = entries.clone();
+    both[1].groups.insert(BOSSES.to_owned());
+    let told = plan(&shared, &seen(both), &rules);
+    assert!(told.kept.is_empty() && !told.change[0].after.roles.contains(&boss), "{:?}", told.change);
+    // Who leaves goes, the last or not.
+    entries.remove(0);
+    let told = plan(&known, &seen(entries), &rules);
+    assert_eq!((told.end.len(), told.kept.len(), told.hold), (1, 0, Hold::Goes));
 }
 
 /// A team that is renamed in the organisation's data makes a rule give nothing; whoever is in its group keeps what it gave, though another

@@ -7,6 +7,7 @@ use super::one_login::one_login;
 use crate::bilingual_text::BilingualText;
 use crate::directory_sync::SyncProblem;
 use crate::directory_sync::ask::AskProblem;
+use crate::directory_sync::entry::ACCOUNT_CHARS;
 use crate::directory_sync::settings::Password;
 use crate::directory_sync::verdict::{AdRefusal, PasswordWarning, Vouched};
 use crate::error::HttpProblem;
@@ -22,7 +23,6 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use ronda_shared::ids::PersonId;
-use ronda_shared::limits;
 use ronda_shared::time::DAY_MS;
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -138,7 +138,7 @@ async fn vouched(app: App, peer: IpAddr, request: DirectorySignInRequest) -> Res
         let waits = HttpProblem::TooMany.saying(WAITS_ES.to_owned(), WAITS_EN.to_owned());
         return Ok(([(header::RETRY_AFTER, WAITS_SECONDS)], waits).into_response());
     }
-    let named = !account.is_empty() && account.chars().count() <= limits::ID_CHARS;
+    let named = !account.is_empty() && account.chars().count() <= ACCOUNT_CHARS;
     // Some directories take what follows a zero for no part of it: a password that begins with one would be none.
     let told = !password.is_empty() && password.len() <= PASSWORD_BYTES && !password.contains('\0');
     if !named || !told || account.contains(char::is_control) {

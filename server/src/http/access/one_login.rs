@@ -152,8 +152,8 @@ pub async fn finish(
     let browser = cookies::shown(&app, &headers, Name::OneLogin);
     let store = Arc::clone(app.store());
     let came = run_blocking("signing in with an account of a directory", move || {
-        let origin = one_login.came(&ticket, browser.as_deref())?;
-        account_sign_in::sign_in(&*store, now, origin, &ticket, comes)
+        let came = || one_login.came(&ticket, browser.as_deref());
+        account_sign_in::sign_in(&*store, now, came, &ticket, comes)
     });
     let came = came.await?;
     app.attempts().was_right(peer);
@@ -195,7 +195,7 @@ pub async fn logout(
             tracing::error!(error.message = %error, "A directory's logout could not be stored.");
             Err(HttpProblem::Full)
         }
-        // While the provider's keys cannot be read nobody knows whose a token is, and each has them asked for: it stays counted.
+        // While the provider's keys cannot be read nobody knows whose a token is: it stays counted.
         Err(OneLoginProblem::Away(_)) => Err(HttpProblem::Busy),
         Err(problem) => {
             // Whoever guesses on is looked at, and does not fill the log.

@@ -300,7 +300,8 @@ fn over(row: OutageRow) -> OpenOutage {
 
 /// The item and the place of an alert, as far as its hints lead.
 fn located(reader: &dyn Reader, org: &Organisation, alert: &Alert) -> Result<(Option<DocumentId>, Place), StoreError> {
-    let hints = Hints { serial: &alert.serial, mac: &alert.mac, address: &alert.address, name: &alert.name };
+    let names: Vec<&str> = [&alert.name].into_iter().chain(&alert.other_names).map(String::as_str).collect();
+    let hints = Hints { serial: &alert.serial, mac: &alert.mac, address: &alert.address, names: &names };
     let item = item_of(reader, hints)?;
     let building = org.building(&BuildingId::new(alert.building.clone())).map(|building| building.id.clone());
     if building.is_some() && item.is_none() {
@@ -435,6 +436,7 @@ mod tests {
             mac: String::new(),
             address: String::new(),
             name: String::new(),
+            other_names: Vec::new(),
             upstream: "sw1".into(),
             building: String::new(),
         }

@@ -20,7 +20,7 @@ const BUILT_IN: [(&str, &str); 4] = [
 ];
 
 /// Where an alert's parts stand. Each is a list of JSON pointers (RFC 6901) from the alert, or from the whole body where it
-/// begins with `^`; the first that says something counts, of the fingerprint all of them together.
+/// begins with `^`; the first that says something counts, of the fingerprint all of them together, and of the name each by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mapping {
@@ -44,9 +44,9 @@ pub struct Mapping {
     pub serial: Vec<String>,
     /// MAC address.
     pub mac: Vec<String>,
-    /// IP address; a port behind it is left out.
+    /// IP address, alone, with a port, or within a URL.
     pub address: Vec<String>,
-    /// The item's name.
+    /// The item's names, one of which is to be that of an item here; a port behind one is left out.
     pub name: Vec<String>,
     /// What it hangs on: alerts of one switch are one outage.
     pub upstream: Vec<String>,
@@ -75,6 +75,8 @@ pub struct Alert {
     pub address: String,
     /// The item's name.
     pub name: String,
+    /// What else it is called: a system shows one name and knows the item by another.
+    pub other_names: Vec<String>,
     /// What it hangs on.
     pub upstream: String,
     /// The building.
@@ -215,6 +217,14 @@ impl Mapping {
         let parts: Vec<String> = self.fingerprint.iter().filter_map(|pointer| text_at(whole, one, pointer)).collect();
         let title = first(&self.title, limits::SUBJECT_CHARS);
         let address = first(&self.address, HINT_CHARS);
+        let mut names: Vec<String> = Vec::new();
+        for said in self.name.iter().filter_map(|pointer| text_at(whole, one, pointer)) {
+            let name = host_of(&cut(&said, HINT_CHARS)).to_owned();
+            if !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        let mut names = names.into_iter();
         Some(Alert {
             key: (!parts.is_empty()).then(|| Sha256::of(parts.join("\n").as_bytes())),
             firing,
@@ -223,8 +233,9 @@ impl Mapping {
             severity: first(&self.severity, HINT_CHARS).to_lowercase(),
             serial: first(&self.serial, HINT_CHARS),
             mac: first(&self.mac, HINT_CHARS),
-            address: bare_address(&address).to_owned(),
-            name: first(&self.name, HINT_CHARS),
+            address: host_of(&address).to_owned(),
+            name: names.next().unwrap_or_default(),
+            other_names: names.collect(),
             upstream: first(&self.upstream, HINT_CHARS),
             building: first(&self.building, HINT_CHARS),
         })
@@ -247,14 +258,18 @@ fn text_at(whole: &Value, one: &Value, pointer: &str) -> Option<String> {
     (!text.is_empty() && !macro_left).then_some(text)
 }
 
-/// `10.20.3.11:9100` → `10.20.3.11`; an IPv6 address keeps its colons.
-fn bare_address(told: &str) -> &str {
-    if let Some((inside, _)) = told.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+/// `10.20.3.11:9100`, `https://10.20.3.11:8443/estado` → `10.20.3.11`; an IPv6 address keeps its colons, and what is no host stays.
+fn host_of(told: &str) -> &str {
+    let authority = told.split_once("://").map(|(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or_default());
+    let host = authority.map_or(told, |authority| authority.rsplit_once('@').map_or(authority, |(_, host)| host));
+    let bracketed = host.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    if let Some((inside, _)) = bracketed.filter(|(inside, _)| inside.contains(':')) {
         return inside;
     }
-    match told.split_once(':') {
-        Some((host, port)) if !port.contains(':') => host,
-        _ => told,
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|digit| digit.is_ascii_digit());
+    match host.rsplit_once(':') {
+        Some((name, port)) if is_port(port) && !name.contains([':', ' ']) => name,
+        _ => host,
     }
 }
 

@@ -126,6 +126,10 @@ impl Desk {
     pub(super) fn turn_anew(&self) -> TurnOutcome {
         Jobs::new(self.ingest.clone()).turn().expect("a turn")
     }
+    /// By how many days its clock is doubted that says what is to be destroyed.
+    pub(super) fn doubted_days(&self) -> i64 {
+        self.jobs.state.lock().expect("whole").clock.doubted_ms() / (DAY * MINUTE_MS)
+    }
     /// Once done, nothing is left to do for anybody: not for this run, not for the next.
     pub(super) fn is_done(&self) {
         let end = self.end();

@@ -14,11 +14,13 @@ fn a_clock_that_is_ahead_for_a_moment_destroys_nothing() {
     desk.turn();
     desk.to(over + 365 * DAY);
     assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0), "the year has not gone by");
+    assert!(desk.doubted_days() > 300, "and that is told");
     desk.person("luz", "auxiliar-atencion-usuarios", &[]);
     desk.pass(1);
     assert_eq!((desk.turn().done, desk.turn_anew().done), (0, 0), "though something was entered by that clock");
     desk.to(over + 83 * DAY);
     desk.turn();
+    assert_eq!(desk.doubted_days(), 0, "it is set right");
     for hour in 1..=7 * 24 {
         assert!(!desk.view(id).is_file_gone(copy), "its term is not over");
         desk.to(over + 83 * DAY + hour * 60);

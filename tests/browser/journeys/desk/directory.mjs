@@ -1,4 +1,4 @@
-// The directory by LDAP, at a real slapd: people come in with its password, and go with it.
+// The directory by LDAP, at a real slapd: people come in with its password, go with it, stay by another.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -74,6 +74,30 @@ export const journeys = {
       assert.equal(await status(newcomer), 200);
       await says(third, AGENT, WORD);
       await third.page.getByRole('alert').getByText('No se pudo entrar con esa cuenta').waitFor();
+    } finally {
+      await slapd.leave();
+    }
+  },
+
+  async 'people stay by the accounts of another directory where who administers says so'(world) {
+    const slapd = await Slapd.start(world.folder, [HERS, NEW]);
+    try {
+      slapd.named(world.data, '', [{ group: 'mesa', role: 'agente-mesa', team: 'oax-mesa' }]);
+      const desk = await world.device('desk', 'desk');
+      await desk.enrol(SUPERVISOR, { passkey: true });
+      await reads(world);
+      // The same accounts in a directory that knows each by another number.
+      await slapd.says([HERS, NEW].map((one) => ({ ...one, number: one.number + 100 })));
+      const { page } = desk;
+      await desk.open('/mesa/administracion/conexiones');
+      const people = page.getByRole('region', { name: 'Qué directorio dice quién trabaja aquí', exact: true });
+      await people.getByRole('button', { name: 'Probar el directorio' }).click();
+      await people.getByText('con la cuenta nuria.paz (Nuria Paz)').waitFor();
+      await people.getByRole('button', { name: 'Aplicar: dar de baja a 2' }).waitFor();
+      assert.deepEqual(await violations(page, 'another directory'), []);
+      await desk.shot('directory-another');
+      await press(people.getByRole('button', { name: 'Aplicar: 2 con su otra cuenta' }));
+      await people.getByText('2 personas siguen con su otra cuenta del directorio.').waitFor();
     } finally {
       await slapd.leave();
     }

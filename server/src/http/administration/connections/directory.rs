@@ -2,7 +2,7 @@
 
 use crate::bilingual_text::BilingualText;
 use crate::directory_sync::apply::LeaversConfirmation;
-use crate::directory_sync::plan::{Hold, Plan, SkipReason};
+use crate::directory_sync::plan::{Hold, Plan, Rebound, SkipReason};
 use crate::directory_sync::settings::{Directory, DirectoryProblem};
 use crate::directory_sync::{DirectorySync, Status, SyncProblem, SyncTrial};
 use crate::error::HttpProblem;
@@ -93,6 +93,40 @@ pub struct DirectoryPlan {
     groupless: bool,
     /// Entries of which nothing is made, by their accounts; the first of them.
     aside: Vec<DirectoryAside>,
+    /// Who keeps a role that the rules would take, by their names: nobody would be left who supervises, or administers.
+    kept: Vec<String>,
+    /// Who could stay by another entry than their own, which is not there any more; the first of them.
+    rebind: Vec<DirectoryRebind>,
+    /// How many they are.
+    rebinds: usize,
+    /// By what it is known who exactly they are, and by which entries; none where there are none.
+    rebind_plan: Option<Sha256>,
+}
+
+/// Somebody who could stay by another entry.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct DirectoryRebind {
+    /// Their id here.
+    person: String,
+    /// Their name here.
+    name: String,
+    /// The other entry's account.
+    account: String,
+    /// The name that it tells.
+    told: String,
+}
+
+impl DirectoryRebind {
+    fn of(one: &Rebound) -> Self {
+        let Rebound { entry, person, former: _ } = one;
+        Self {
+            person: person.id.to_string(),
+            name: person.name.clone(),
+            account: entry.account.clone(),
+            told: entry.name.clone(),
+        }
+    }
 }
 
 /// Why nothing is made of an entry.
@@ -148,7 +182,17 @@ impl DirectoryPlan {
             without_role: plan.without_role,
             groupless: plan.is_groupless,
             aside: aside.collect(),
+            kept: plan.kept.iter().take(LINES).map(|person| person.name.clone()).collect(),
+            rebind: plan.rebind.iter().take(LINES).map(DirectoryRebind::of).collect(),
+            rebinds: plan.rebind.len(),
+            rebind_plan: (!plan.rebind.is_empty()).then(|| plan.rebind_key()),
         }
+    }
+
+    /// Once somebody has let them go: nobody waits any more, nor could stay.
+    fn done(self) -> Self {
+        let (rebind, rebinds, rebind_plan) = (Vec::new(), 0, None);
+        Self { hold: DirectoryHold::Goes, plan: None, rebind, rebinds, rebind_plan, ..self }
     }
 }
 
@@ -169,7 +213,7 @@ fn card_of(directory: &Directory, status: Status) -> DirectoryCard {
     // Those whom somebody has let go wait no more.
     let came_to = status.synced.as_ref().map(|(_, done)| {
         let told = DirectoryPlan::of(&done.plan);
-        if done.let_go { DirectoryPlan { hold: DirectoryHold::Goes, plan: None, ..told } } else { told }
+        if done.let_go { told.done() } else { told }
     });
     DirectoryCard {
         host: format!("{}:{}", directory.host, directory.port),
@@ -210,7 +254,7 @@ pub struct TriedDirectory {
     would: Option<DirectoryPlan>,
     /// The first entries.
     first: Vec<DirectoryEntry>,
-    /// Entries without a name that never changes, or without an account.
+    /// Entries without a name that never changes, or without an account that can be taken.
     nameless: usize,
     /// Groups whose rules give what the organisation's data have not.
     idle_rules: Vec<String>,
@@ -259,12 +303,12 @@ pub async fn try_out(
     }))
 }
 
-/// A word for those who wait to be let go.
+/// A word for those who wait to be let go, or for those who could stay by other entries.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[serde(deny_unknown_fields)]
 pub struct ApplyDirectoryRequest {
-    /// By what it is known who exactly they are, as it was shown.
+    /// By what it is known who exactly they are, as it was shown: `plan`, or `rebind_plan`.
     plan: Sha256,
 }
 
@@ -272,14 +316,16 @@ pub struct ApplyDirectoryRequest {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct AppliedDirectory {
-    /// Why nobody was let go; none where they were.
+    /// Why it was not done; none where it was.
     #[cfg_attr(feature = "typescript", ts(as = "Option<ronda_shared::policy::Sentence>"))]
     wrong: Option<BilingualText>,
     /// How many were let go, or left without any role.
     thrown: usize,
+    /// How many stay by other entries.
+    rebound: usize,
 }
 
-/// Lets those go who wait, where the directory still says so of exactly them.
+/// Lets those go who wait, or binds them to other entries, where the directory still says so of exactly them.
 pub async fn apply(
     State(app): State<App>,
     Verified(caller): Verified,
@@ -290,8 +336,11 @@ pub async fn apply(
     let word = LeaversConfirmation { plan, by: Some((caller.person.id, caller.device)) };
     Ok(axum::Json(match of(&app)?.sync(Some(word)).await {
         Err(SyncProblem::None) => return Err(HttpProblem::NotFound),
-        Err(problem) => AppliedDirectory { wrong: Some(in_words(&problem)), thrown: 0 },
-        Ok(done) => AppliedDirectory { wrong: None, thrown: done.plan.thrown() },
+        Err(problem) => AppliedDirectory { wrong: Some(in_words(&problem)), thrown: 0, rebound: 0 },
+        Ok(done) => {
+            let thrown = if done.let_go { done.plan.thrown() } else { 0 };
+            AppliedDirectory { wrong: None, thrown, rebound: done.rebound }
+        }
     }))
 }
 

@@ -39,7 +39,8 @@ fn checkmk_and_uptime_kuma_bring_one_and_what_is_neither_is_left_alone() {
     assert_eq!(read("checkmk", &acknowledged), [], "a person answered it there");
 
     let alerts = read("uptime-kuma", include_str!("../samples/uptime-kuma.json"));
-    assert!(alerts[0].firing && alerts[0].title == "Portal de trámites" && alerts[0].address.is_empty());
+    assert!(alerts[0].firing && alerts[0].title == "Portal de trámites");
+    assert_eq!(alerts[0].address, "tramites.example", "of its URL nothing but the host");
     assert_eq!(alerts[0].key, Some(Sha256::of(b"7")));
     assert_eq!(alerts[0].upstream, "", "its path ends in its own name: no two monitors hang on the same");
     assert_eq!(read("uptime-kuma", r#"{"heartbeat":null,"monitor":null,"msg":"Testing"}"#), [], "its own test");
@@ -105,10 +106,98 @@ fn the_format_of_another_system_is_refused_and_an_empty_list_is_not() {
 }
 
 #[test]
-fn an_address_loses_its_port_and_nothing_else() {
-    for (told, bare) in
-        [("10.1.2.3:9100", "10.1.2.3"), ("10.1.2.3", "10.1.2.3"), ("[fe80::1]:22", "fe80::1"), ("fe80::1", "fe80::1")]
-    {
-        assert_eq!(bare_address(told), bare);
+fn an_address_and_a_name_lose_what_is_no_host() {
+    for (told, bare) in [
+        ("10.1.2.3:9100", "10.1.2.3"),
+        ("10.1.2.3", "10.1.2.3"),
+        ("[fe80::1]:22", "fe80::1"),
+        ("fe80::1", "fe80::1"),
+        ("srv-nomina.local:9100", "srv-nomina.local"),
+        ("https://10.1.2.3:8443/estado?x=1", "10.1.2.3"),
+        ("http://yo:clave@[fe80::1]:8080/", "fe80::1"),
+        ("https://", ""),
+        ("Impresora: piso 2", "Impresora: piso 2"),
+        ("Cuarto 3:2", "Cuarto 3:2"),
+        ("[Centro] Portal", "[Centro] Portal"),
+    ] {
+        assert_eq!(host_of(told), bare, "{told}");
     }
+}
+
+/// The exporter that asks web pages names a URL as `instance`, others a name with a port (Prometheus' documentation).
+#[test]
+fn alertmanager_tells_urls_and_ports_as_instances() {
+    let of = |instance: &str| {
+        let alert = serde_json::json!({
+            "status": "firing", "labels": { "alertname": "ProbeFailure", "instance": instance, "job": "blackbox" },
+            "annotations": {}, "startsAt": "2026-11-20T15:00:00.000Z", "endsAt": "0001-01-01T00:00:00Z",
+            "generatorURL": "", "fingerprint": "c0",
+        });
+        let body = serde_json::json!({
+            "version": "4", "groupKey": "{}:{}", "truncatedAlerts": 3, "status": "firing", "receiver": "ronda", "groupLabels": {},
+            "commonLabels": {}, "commonAnnotations": {}, "externalURL": "", "alerts": [alert],
+        });
+        read("alertmanager", &body.to_string()).remove(0)
+    };
+    let page = of("https://10.20.3.4:8443/estado");
+    assert_eq!((page.address.as_str(), page.name.as_str()), ("10.20.3.4", "10.20.3.4"));
+    assert_eq!(of("srv-nomina:9100").name, "srv-nomina");
+}
+
+/// A host of Checkmk that is down tells no service; beside the alias stands the name, and labels of the host by the script.
+#[test]
+fn a_host_of_checkmk_is_known_by_its_alias_and_its_name() {
+    let told = |kind: &str, state: &str| {
+        let body = serde_json::json!({
+            "NOTIFICATIONTYPE": kind, "HOSTNAME": "srv-nomina", "HOSTALIAS": "Servidor de nómina", "HOSTADDRESS": "10.20.9.4",
+            "HOSTSTATE": state, "HOSTOUTPUT": "CRIT - 10.20.9.4: rta nan, lost 100%", "SUMMARY": "srv-nomina · DOWN",
+            "PARENT": "SW-E2-P1", "BUILDING": "Edificio 2", "SERIAL": "MX-1",
+        });
+        read("checkmk", &body.to_string())
+    };
+    let down = told("PROBLEM", "DOWN").remove(0);
+    assert_eq!(
+        (down.name.as_str(), down.other_names.as_slice()),
+        ("Servidor de nómina", &["srv-nomina".to_owned()][..])
+    );
+    assert_eq!(
+        (down.upstream.as_str(), down.building.as_str(), down.serial.as_str()),
+        ("SW-E2-P1", "Edificio 2", "MX-1")
+    );
+    let up = told("RECOVERY", "UP").remove(0);
+    assert_eq!((up.firing, up.key), (false, down.key));
+    for kind in ["DOWNTIMESTART", "DOWNTIMEEND", "DOWNTIMECANCELLED", "FLAPPINGSTART", "FLAPPINGSTOP", "CUSTOM"] {
+        assert_eq!(told(kind, "DOWN"), [], "{kind}");
+    }
+}
+
+/// Zabbix 6 and 7 leave what they cannot fill as `*UNKNOWN*`, or as it was written.
+#[test]
+fn a_host_of_zabbix_is_known_by_both_its_names() {
+    let body = serde_json::json!({
+        "trigger_id": "15423", "status": "1", "name": "No responde", "host": "sw-e1-02", "host_name": "Switch piso 2",
+        "ip": "*UNKNOWN*", "severity": "Disaster", "text": "{EVENT.OPDATA}", "serial": "{INVENTORY.SERIALNO.A}", "mac": "", "building": "*UNKNOWN*",
+    });
+    let one = read("zabbix", &body.to_string()).remove(0);
+    assert_eq!((one.name.as_str(), one.other_names.as_slice()), ("Switch piso 2", &["sw-e1-02".to_owned()][..]));
+    assert_eq!([&one.address, &one.text, &one.serial, &one.mac, &one.building], [""; 5]);
+}
+
+/// Uptime Kuma 1 and 2: a ping tells its host, and `https://` for a URL; what waits or is in maintenance is left alone.
+#[test]
+fn uptime_kuma_tells_a_host_or_a_url() {
+    let told = |status: u8| {
+        let body = serde_json::json!({
+            "heartbeat": { "monitorID": 9, "status": status, "time": "2026-11-20 15:00:01.113", "msg": "timeout", "important": true },
+            "monitor": { "id": 9, "name": "Conmutador", "description": "Edificio 1", "url": "https://", "hostname": "10.20.1.2",
+                "port": null, "type": "ping", "tags": [{ "tag_id": 1, "monitor_id": 9, "value": "", "name": "red", "color": "#4B5563" }] },
+            "msg": "[Conmutador] [Down] timeout",
+        });
+        read("uptime-kuma", &body.to_string())
+    };
+    assert_eq!((told(0)[0].address.as_str(), told(0)[0].building.as_str()), ("10.20.1.2", "Edificio 1"));
+    assert!(!told(1)[0].firing);
+    assert_eq!((told(2).len(), told(3).len()), (0, 0), "pending, in maintenance");
+    let certificate = r#"{"heartbeat":null,"monitor":null,"msg":"[Portal][https://p.example] TLS certificate will be expired in 7 days"}"#;
+    assert_eq!(read("uptime-kuma", certificate), [], "it names no monitor");
 }

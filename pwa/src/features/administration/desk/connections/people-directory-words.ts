@@ -31,7 +31,7 @@ export const peopleDirectory = words(
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
       `${counted(made, 'alta', 'altas')}, ${counted(changed, 'cambio', 'cambios')}, ${counted(ended, 'baja', 'bajas')}, ${grouped(stripped)} sin rol para trabajar`,
     withoutRole: 'Sin rol por regla: no entran',
-    nameless: 'Cuentas sin identificador fijo o sin nombre de cuenta',
+    nameless: 'Cuentas sin identificador fijo, sin nombre de cuenta o con uno de más de 120 letras',
     idle: 'Grupos cuya regla nombra un rol o equipo que no existe',
     gone: 'Grupos que ya no están: no dan ni quitan nada',
     first: 'Las primeras cuentas',
@@ -51,6 +51,16 @@ export const peopleDirectory = words(
     groupless:
       'Ninguna cuenta dice a qué grupos pertenece: nadie recibe un rol por regla y a nadie se le quita. Revisa el atributo de los grupos (memberOf) en el directorio.',
     apply: (count: number) => `Aplicar: dar de baja a ${grouped(count)}`,
+    rebinds: (count: number) =>
+      `${count === 1 ? 'Una de ellas tiene ahí otra cuenta con su nombre o su correo' : `${grouped(count)} de ellas tienen ahí otra cuenta con su nombre o su correo`}. Si la institución cambió de directorio, ${count === 1 ? 'puede seguir' : 'pueden seguir'} con esa cuenta: revisa antes que sea de la misma persona.`,
+    rebindOf: (name: string, person: string, account: string, told: string) =>
+      `${name} (${person}), con la cuenta ${account} (${told})`,
+    more: (count: number) => `y ${grouped(count)} más`,
+    rebind: (count: number) => `Aplicar: ${grouped(count)} con su otra cuenta`,
+    rebound: (count: number) =>
+      `${counted(count, 'persona sigue', 'personas siguen')} con su otra cuenta del directorio.`,
+    kept: (names: string) =>
+      `Nadie más quedaría para supervisar o administrar: se conserva el rol de ${names} hasta que alguien más lo tenga. Dale el rol a otra persona, o corrige su grupo en el directorio.`,
     applied: (count: number) =>
       `Se dio de baja a ${counted(count, 'persona', 'personas')}. Lo que manden sus equipos queda retenido.`,
   },
@@ -82,7 +92,7 @@ export const peopleDirectory = words(
     wouldDo: (made: number, changed: number, ended: number, stripped: number) =>
       `enter ${grouped(made)}, change ${grouped(changed)}, let ${grouped(ended)} go, leave ${grouped(stripped)} without a role to work by`,
     withoutRole: 'Without a role by any rule: not let in',
-    nameless: 'Accounts without a lasting identifier or without an account name',
+    nameless: 'Accounts without a lasting identifier, without an account name or with one of more than 120 letters',
     idle: 'Groups whose rule names a role or team that does not exist',
     gone: 'Groups that are not there any more: they give and take nothing',
     first: 'The first accounts',
@@ -102,6 +112,15 @@ export const peopleDirectory = words(
     groupless:
       'No account tells its groups: nobody gets a role by a rule, and nobody loses one. Look at the attribute of groups (memberOf) in the directory.',
     apply: (count: number) => `Apply: let ${grouped(count)} go`,
+    rebinds: (count: number) =>
+      `${count === 1 ? 'One of them has another account there with their name or address' : `${grouped(count)} of them have another account there with their name or address`}. Where the institution has changed its directory, they may stay by that account: see first that it is the same person's.`,
+    rebindOf: (name: string, person: string, account: string, told: string) =>
+      `${name} (${person}), by the account ${account} (${told})`,
+    more: (count: number) => `and ${grouped(count)} more`,
+    rebind: (count: number) => `Apply: ${grouped(count)} by their other account`,
+    rebound: (count: number) => `${counted(count, 'person stays', 'people stay')} by another account of the directory.`,
+    kept: (names: string) =>
+      `Nobody else would supervise or administer: ${names} keep their role until somebody else has it. Give the role to another person, or correct the group in the directory.`,
     applied: (count: number) => `${counted(count, 'was', 'were')} let go. What their devices send is held.`,
   },
 );
