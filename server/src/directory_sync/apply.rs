@@ -224,7 +224,8 @@ fn bind_anew(
     let mut batch = Batch::after(reader.end()?);
     for Rebound { entry, person, former } in rebind {
         let (by, device) = word.by.as_ref().map(|(by, device)| (by.clone(), device.id)).unzip();
-        let line = audit::line(by, device, AuditKind::AccountOpens, person.id.to_string(), word.source());
+        let detail = format!("{}: {}", word.source(), entry.account);
+        let line = audit::line(by, device, AuditKind::AccountOpens, person.id.to_string(), detail);
         audit::enter(&mut batch, now, line);
         batch.accounts.gone.push(key(former));
         batch.accounts.put.push(row(entry, &person.id, now));
@@ -361,9 +362,9 @@ mod tests {
         assert_eq!((bound.len(), bound.get("otro-uuid-0")), (30, Some(&PersonId::new("persona.0"))));
         let opened = reader.audit_before(reader.end().expect("end")).expect("reads").filter_map(Result::ok);
         let opened = opened.filter(|entry| {
-            matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::AccountOpens && line.detail.contains("plan"))
+            matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::AccountOpens && line.detail.ends_with(&format!("): {}", line.subject)))
         });
-        assert_eq!(opened.count(), 28, "each is told");
+        assert_eq!(opened.count(), 28, "each is told, with the account that opens");
         drop(reader);
         // Whoever leaves the other one goes.
         let mut left = other.clone();
