@@ -58,7 +58,9 @@ export const peopleDirectory = words(
     anotherName: 'Ahí tiene otro nombre: ¿es la misma persona?',
     more: (count: number) => `y ${grouped(count)} más, cada una con el mismo nombre`,
     others: (count: number) =>
-      `${count === 1 ? 'A la otra persona no se le reconoce' : `A las otras ${grouped(count)} no se les reconoce`} ninguna cuenta ahí. Si alguien de ellas sigue trabajando aquí, corrige antes su nombre o su correo: al aplicar se les da de baja si son pocas.`,
+      count === 1
+        ? 'A la otra persona no se le reconoce ninguna cuenta ahí. Si sigue trabajando aquí, corrige antes su nombre o su correo: al aplicar se le da de baja.'
+        : `A las otras ${grouped(count)} no se les reconoce ninguna cuenta ahí. Si alguna sigue trabajando aquí, corrige antes su nombre o su correo: al aplicar se les da de baja, si son pocas.`,
     rebind: (count: number) => `Aplicar: ${grouped(count)} con su otra cuenta`,
     rebound: (count: number) =>
       `${counted(count, 'persona sigue', 'personas siguen')} con su otra cuenta del directorio.`,
@@ -122,7 +124,9 @@ export const peopleDirectory = words(
     anotherName: 'It has another name there: is it the same person?',
     more: (count: number) => `and ${grouped(count)} more, each by the same name`,
     others: (count: number) =>
-      `Of ${count === 1 ? 'one other' : `${grouped(count)} others`} no account there is known. Where any of them still works here, correct their name or address first: once this is applied they are let go where they are few.`,
+      count === 1
+        ? 'Of one other no account there is known. If they still work here, correct their name or address first: once this is applied they are let go.'
+        : `Of ${grouped(count)} others no account there is known. Where any of them still works here, correct their name or address first: once this is applied they are let go, where they are few.`,
     rebind: (count: number) => `Apply: ${grouped(count)} by their other account`,
     rebound: (count: number) => `${counted(count, 'person stays', 'people stay')} by another account of the directory.`,
     kept: (names: string) =>
