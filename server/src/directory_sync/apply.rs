@@ -374,6 +374,22 @@ mod tests {
         assert_eq!((done.let_go, done.plan.end.len(), active(&store)), (true, 1, 29));
     }
 
+    /// Whom the other directory does not tell has left it like anybody, with the word for the others where they are few.
+    #[test]
+    fn who_is_in_neither_directory_goes_though_the_others_stay() {
+        let store = RedbStore::in_memory().expect("opens");
+        apply(&store, NOW, &seen(0..30), &rules(), None).expect("applies");
+        let mut other = seen(0..29);
+        for entry in &mut other.entries {
+            entry.subject = format!("otro-{}", entry.subject);
+        }
+        let held = apply(&store, NOW, &other, &rules(), None).expect("applies");
+        assert_eq!((held.plan.rebind.len(), held.plan.thrown()), (29, 30));
+        let word = LeaversConfirmation { plan: held.plan.rebind_key(), by: None };
+        let done = apply(&store, NOW, &other, &rules(), Some(&word)).expect("applies");
+        assert_eq!((done.rebound, done.let_go, done.plan.thrown(), active(&store)), (29, true, 1, 29));
+    }
+
     /// The log of a day is not read in the turn in which nobody else writes.
     #[test]
     fn in_the_turn_only_what_was_written_since_is_read() {
