@@ -457,7 +457,7 @@ export type DirectoryPlan = {
   aside: Array<DirectoryAside>,
   /** Who keeps a role that the rules would take, by their names: nobody would be left who supervises, or administers. */
   kept: Array<string>,
-  /** Who could stay by another entry than their own, which is not there any more; the first of them. */
+  /** Who could stay by another entry than their own, which is not there any more: all whose entry tells another name, and the first others. */
   rebind: Array<DirectoryRebind>,
   /** How many they are. */
   rebinds: number,
@@ -473,7 +473,9 @@ export type DirectoryRebind = {
   /** The other entry's account. */
   account: string,
   /** The name that it tells. */
-  told: string, };
+  told: string,
+  /** It is another name than theirs here. */
+  another_name: boolean, };
 
 /** What the page comes in with. */
 export type DirectorySignIn = {

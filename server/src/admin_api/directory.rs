@@ -47,7 +47,7 @@ pub struct DirectoryReply {
     pub rules: Vec<String>,
     /// Who keeps a role that the rules would take, by their ids: nobody would be left who supervises, or administers.
     pub kept: Vec<String>,
-    /// Who could stay by another entry than their own, which is not there any more; the first of them.
+    /// Who could stay by another entry than their own, which is not there any more: all whose entry tells another name, and the first others.
     pub rebind: Vec<String>,
     /// How many they are.
     pub rebinds: usize,
@@ -94,7 +94,7 @@ impl DirectoryReply {
             first: Vec::new(),
             rules: Vec::new(),
             kept: plan.kept.iter().take(LINES).map(|person| person.id.to_string()).collect(),
-            rebind: plan.rebind.iter().take(LINES).map(rebound).collect(),
+            rebind: plan.rebind_to_see(LINES).map(rebound).collect(),
             rebinds: plan.rebind.len(),
             rebind_plan: (!plan.rebind.is_empty() && !let_go).then(|| plan.rebind_key().to_string()),
             rebound: 0,
@@ -105,7 +105,8 @@ impl DirectoryReply {
 /// Who would stay by which entry.
 fn rebound(one: &Rebound) -> String {
     let Rebound { entry, person, former: _ } = one;
-    format!("{} ({}) by «{}» ({})", person.id, person.name, entry.account, entry.name)
+    let another = if one.is_by_another_name() { ": ANOTHER NAME" } else { "" };
+    format!("{} ({}) by «{}» ({}){another}", person.id, person.name, entry.account, entry.name)
 }
 
 /// Why nothing is made of an entry.

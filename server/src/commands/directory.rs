@@ -100,7 +100,7 @@ fn lines(told: &DirectoryReply) -> Vec<String> {
     }
     if !kept.is_empty() {
         lines.push(format!(
-            "Nobody else would supervise, or administer: {} {} what the rules would take, until somebody else has it.",
+            "Nobody else would supervise, or administer: {} {} the role that the rules would take, until somebody else has it.",
             kept.join(", "),
             if kept.len() == 1 { "keeps" } else { "keep" },
         ));
@@ -133,6 +133,17 @@ fn lines(told: &DirectoryReply) -> Vec<String> {
             people(*rebinds),
         ));
         lines.extend(rebind.iter().map(|line| format!("  {line}")));
+        if *rebinds > rebind.len() {
+            lines.push(format!("  and {} more, each by the same name", rebinds - rebind.len()));
+        }
+        let others = count.saturating_sub(*rebinds);
+        if others > 0 {
+            lines.push(format!(
+                "Of {} no other entry tells. Where they are few they are let go with that word: first correct the address or the name of \
+                 whoever still works here.",
+                people(others),
+            ));
+        }
     }
     lines
 }
@@ -191,10 +202,16 @@ mod tests {
         assert!(!waits(&DirectoryReply { ended: 1, ..told() }), "they were let go");
         assert!(lines(&waiting).iter().any(|line| line.ends_with("ronda directory apply ab")));
         let rebind = vec!["eva.rios (Eva Ríos) by «eva.rios» (Eva Ríos)".to_owned()];
-        let moved = DirectoryReply { rebind, rebinds: 9, rebind_plan: Some("cd".into()), ..waiting };
+        let moved = DirectoryReply { rebind, rebinds: 7, rebind_plan: Some("cd".into()), ..waiting };
         let told = lines(&moved);
         let at = told.iter().position(|line| line.ends_with("ronda directory apply cd")).expect("the other word");
-        assert_eq!(told[at + 1], "  eva.rios (Eva Ríos) by «eva.rios» (Eva Ríos)");
+        let after = [
+            "  eva.rios (Eva Ríos) by «eva.rios» (Eva Ríos)",
+            "  and 6 more, each by the same name",
+            "Of 2 people no other entry tells. Where they are few they are let go with that word: first correct the address or the name of \
+             whoever still works here.",
+        ];
+        assert_eq!(told[at + 1..], after);
     }
 
     #[test]
@@ -204,7 +221,7 @@ mod tests {
             kept[2..],
             [
                 "2 people were bound to another entry.",
-                "Nobody else would supervise, or administer: ana keeps what the rules would take, until somebody else has it.",
+                "Nobody else would supervise, or administer: ana keeps the role that the rules would take, until somebody else has it.",
             ]
         );
     }

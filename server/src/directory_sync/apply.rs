@@ -224,7 +224,8 @@ fn bind_anew(
     let mut batch = Batch::after(reader.end()?);
     for Rebound { entry, person, former } in rebind {
         let (by, device) = word.by.as_ref().map(|(by, device)| (by.clone(), device.id)).unzip();
-        let line = audit::line(by, device, AuditKind::AccountOpens, person.id.to_string(), word.source());
+        let detail = format!("{}: {}", word.source(), entry.account);
+        let line = audit::line(by, device, AuditKind::AccountOpens, person.id.to_string(), detail);
         audit::enter(&mut batch, now, line);
         batch.accounts.gone.push(key(former));
         batch.accounts.put.push(row(entry, &person.id, now));
@@ -361,9 +362,9 @@ mod tests {
         assert_eq!((bound.len(), bound.get("otro-uuid-0")), (30, Some(&PersonId::new("persona.0"))));
         let opened = reader.audit_before(reader.end().expect("end")).expect("reads").filter_map(Result::ok);
         let opened = opened.filter(|entry| {
-            matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::AccountOpens && line.detail.contains("plan"))
+            matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::AccountOpens && line.detail.ends_with(&format!("): {}", line.subject)))
         });
-        assert_eq!(opened.count(), 28, "each is told");
+        assert_eq!(opened.count(), 28, "each is told, with the account that opens");
         drop(reader);
         // Whoever leaves the other one goes.
         let mut left = other.clone();
@@ -371,6 +372,22 @@ mod tests {
         left.entries.extend([seen(7..8), seen(29..30)].into_iter().flat_map(|own| own.entries));
         let done = apply(&store, NOW, &left, &rules(), None).expect("applies");
         assert_eq!((done.let_go, done.plan.end.len(), active(&store)), (true, 1, 29));
+    }
+
+    /// Whom the other directory does not tell has left it like anybody, with the word for the others where they are few.
+    #[test]
+    fn who_is_in_neither_directory_goes_though_the_others_stay() {
+        let store = RedbStore::in_memory().expect("opens");
+        apply(&store, NOW, &seen(0..30), &rules(), None).expect("applies");
+        let mut other = seen(0..29);
+        for entry in &mut other.entries {
+            entry.subject = format!("otro-{}", entry.subject);
+        }
+        let held = apply(&store, NOW, &other, &rules(), None).expect("applies");
+        assert_eq!((held.plan.rebind.len(), held.plan.thrown()), (29, 30));
+        let word = LeaversConfirmation { plan: held.plan.rebind_key(), by: None };
+        let done = apply(&store, NOW, &other, &rules(), Some(&word)).expect("applies");
+        assert_eq!((done.rebound, done.let_go, done.plan.thrown(), active(&store)), (29, true, 1, 29));
     }
 
     /// The log of a day is not read in the turn in which nobody else writes.

@@ -51,15 +51,20 @@ impl Entry {
         values.iter().filter_map(|value| std::str::from_utf8(value).ok()).map(fold).collect()
     }
 
-    /// Of its attributes; none without what never changes, or without an account that can be taken.
+    /// Of its attributes; none without what never changes, or without an account that can be taken where it is not disabled.
     pub fn of(raw: &RawAttributes, directory: &Directory) -> Option<Self> {
         let Attributes { subject: _, account, name, mail, phone, unit, groups: _ } = &directory.attributes;
         let text = |attribute: &str| first(raw, attribute).and_then(|value| line(value, limits::NAME_CHARS));
         let may = |attribute: &Option<String>| attribute.as_deref().and_then(text);
-        let account = first(raw, account).and_then(|value| whole_line(value, ACCOUNT_CHARS))?.to_lowercase();
         let control = first(raw, CONTROL).and_then(|value| std::str::from_utf8(value).ok()?.trim().parse::<i64>().ok());
+        let disabled =
+            directory.leavers == Leavers::AbsentOrDisabled && control.is_some_and(|control| control & DISABLED != 0);
+        let subject = Self::subject(raw, directory)?;
+        // Whoever is disabled has left, though their account's name was taken from them, too: nobody is made of it, nor comes in by it.
+        let account = first(raw, account).and_then(|value| whole_line(value, ACCOUNT_CHARS));
+        let account = account.or_else(|| disabled.then(|| subject.clone()))?.to_lowercase();
         Some(Self {
-            subject: Self::subject(raw, directory)?,
+            subject,
             name: text(name).unwrap_or_else(|| account.clone()),
             account,
             mail: mail.as_deref().and_then(|mail| first(raw, mail)).and_then(address),
@@ -67,8 +72,7 @@ impl Entry {
             unit: may(unit),
             groups: Self::groups(raw, directory),
             groups_cut: false,
-            disabled: directory.leavers == Leavers::AbsentOrDisabled
-                && control.is_some_and(|control| control & DISABLED != 0),
+            disabled,
         })
     }
 }
@@ -144,6 +148,8 @@ fn line(value: &[u8], most: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::private_toml::testing::written;
+    use crate::directory_sync::settings;
 
     #[test]
     fn groups_are_the_same_however_they_are_written() {
@@ -177,6 +183,28 @@ mod tests {
         for wrong in [&b""[..], b"a b", &[0xff], &[b'a'; 129]] {
             assert_eq!(subject_of("entryUUID", wrong), None, "{wrong:?}");
         }
+    }
+
+    /// Whoever leaves is disabled, and loses the address that is their account's name: they would have stood here for ever.
+    #[test]
+    fn who_is_disabled_has_left_whatever_their_entry_lacks() {
+        let of = |leavers: &str, control: &str| {
+            let folder = tempfile::tempdir().expect("a folder");
+            let text = format!(
+                "url = \"ldap://127.0.0.1\"\nbind = \"cn=ronda\"\npassword_file = \"directory.secret\"\nbase = \"dc=example\"\n\
+                 filter = \"(uid=*)\"\nleavers = \"{leavers}\"\n[attributes]\naccount = \"mail\"\n"
+            );
+            written(folder.path(), settings::FILE, &text, 0o600);
+            written(folder.path(), "directory.secret", "clave\n", 0o600);
+            let directory = settings::read(folder.path()).expect("right").expect("a directory");
+            let raw = [("entryuuid", "3f1a"), ("cn", "Eva Ríos"), ("useraccountcontrol", control)];
+            let raw = raw.map(|(name, value)| (name.to_owned(), vec![value.as_bytes().to_vec()]));
+            Entry::of(&RawAttributes::from(raw), &directory)
+        };
+        let gone = of("absent_or_disabled", "514").expect("an entry");
+        assert!(gone.disabled && gone.subject == "3f1a" && gone.name == "Eva Ríos", "{gone:?}");
+        assert_eq!(of("absent_or_disabled", "512"), None, "nobody is made of it, and whom it stood for stays");
+        assert_eq!(of("absent", "514"), None);
     }
 
     #[test]

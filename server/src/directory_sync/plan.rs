@@ -5,7 +5,7 @@ use super::ask::DirectoryAnswer;
 use super::entry::{Entry, fold};
 use super::settings::Rule;
 use crate::identity::SERVER;
-use crate::identity::accounts::Grant;
+use crate::identity::accounts::{Grant, keeping};
 use ronda_shared::ids::{PersonId, RoleId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -102,6 +102,13 @@ pub struct Rebound {
     pub former: String,
 }
 
+impl Rebound {
+    /// Whether the entry tells another name than theirs here: its address may have been given to somebody else.
+    pub fn is_by_another_name(&self) -> bool {
+        search::fold(&self.entry.name) != search::fold(&self.person.name)
+    }
+}
+
 /// Why nothing is made of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum SkipReason {
@@ -190,6 +197,12 @@ impl Plan {
     /// By what it is known who exactly would be bound to which entry: another than [`Self::key`], whoever they are.
     pub fn rebind_key(&self) -> Sha256 {
         of_lines(self.rebind.iter().map(|one| format!("bind {} {}\n", one.person.id, one.entry.subject)))
+    }
+
+    /// Whom of [`Self::rebind`] somebody looks at: all whose entries tell another name, then the first others.
+    pub fn rebind_to_see(&self, most: usize) -> impl Iterator<Item = &Rebound> {
+        let seen = self.rebind.iter().enumerate();
+        seen.take_while(move |(at, one)| *at < most || one.is_by_another_name()).map(|(_, one)| one)
     }
 }
 
@@ -282,7 +295,7 @@ pub fn plan(known: &BoundPeople, seen: &DirectoryAnswer, rules: &Rules) -> Plan 
     }
     plan.end.sort_by(|one, other| one.person.id.cmp(&other.person.id));
     for roles in &rules.last {
-        plan.keep_last(roles, &known.people);
+        plan.keep_last(roles, &known.people, rules);
     }
     // Who works here again counts no more; nor, twice, who is left with nothing and now let go.
     let thrown: BTreeSet<&PersonId> =
@@ -335,9 +348,9 @@ impl Plan {
         }
     }
 
-    /// Leaves with who has them those of some roles that the rules would take from the last. Who leaves goes all the same: from that
-    /// moment on nobody comes in as them.
-    fn keep_last(&mut self, roles: &BTreeSet<RoleId>, people: &[Person]) {
+    /// Leaves with who has them those of some roles that the rules would take from the last, and nothing else. Who leaves goes all the
+    /// same: from that moment on nobody comes in as them.
+    fn keep_last(&mut self, roles: &BTreeSet<RoleId>, people: &[Person], rules: &Rules) {
         let has = |person: &Person| person.roles.iter().any(|role| roles.contains(role));
         let is_left_to_somebody = {
             let ended: BTreeSet<&PersonId> = self.end.iter().map(|end| &end.person.id).collect();
@@ -351,15 +364,17 @@ impl Plan {
             return;
         }
         for change in self.change.iter_mut().filter(|change| has(&change.before)) {
-            change.after.roles.clone_from(&change.before.roles);
-            change.after.teams.clone_from(&change.before.teams);
-            change.strips = false;
-            self.kept.push(change.before.clone());
+            change.after = keeping(roles, &change.before, &change.after);
+            change.strips = rules.strips(&change.before.roles, &change.after.roles);
+            if self.kept.iter().all(|kept| kept.id != change.before.id) {
+                self.kept.push(change.before.clone());
+            }
         }
         self.change.retain(|change| change.after != change.before);
     }
 
-    /// Offers to bind whose own entries are not there any more to those that tell of them, one each.
+    /// Offers to bind whose own entries are not there any more to those that tell of them, one each. Those that tell another name are the
+    /// first: whoever says so looks at them.
     fn offer(&mut self, moved: &[(&Entry, &Person)]) {
         let absent = self.end.iter().filter(|end| end.why == EndReason::Absent);
         let former: BTreeMap<&PersonId, &str> = absent.map(|end| (&end.person.id, end.subject.as_str())).collect();
@@ -377,6 +392,8 @@ impl Plan {
         }
         let offered: BTreeSet<&str> = rebind.iter().map(|one| one.entry.account.as_str()).collect();
         self.skipped.retain(|aside| aside.why != SkipReason::Unclear || !offered.contains(aside.account.as_str()));
+        let order = |one: &Rebound| (!one.is_by_another_name(), one.person.id.clone());
+        rebind.sort_by_cached_key(order);
         self.rebind = rebind;
     }
 }

@@ -109,6 +109,13 @@ pub fn last_roles(org: &Organisation) -> Vec<BTreeSet<RoleId>> {
     ]
 }
 
+/// Somebody as they are told, with those of some roles that they have: in the order in which they were, what is new last.
+pub fn keeping(roles: &BTreeSet<RoleId>, person: &Person, told: &Person) -> Person {
+    let had = person.roles.iter().filter(|&role| told.roles.contains(role) || roles.contains(role));
+    let new = told.roles.iter().filter(|&role| !person.roles.contains(role));
+    Person { roles: had.chain(new).cloned().collect(), ..told.clone() }
+}
+
 /// The roles each of which alone lets somebody do something.
 fn roles_by_which(org: &Organisation, may: fn(&Organisation, &Person) -> bool) -> BTreeSet<RoleId> {
     let alone = |role: &Role| Person { roles: vec![role.id.clone()], ..Person::new(PersonId::new(""), "") };
@@ -116,16 +123,19 @@ fn roles_by_which(org: &Organisation, may: fn(&Organisation, &Person) -> bool) -
 }
 
 impl Grant {
-    /// Whether somebody would lose by it what nobody else has of its last roles.
-    fn takes_last(&self, reader: &dyn Reader, person: &Person, told: &Person) -> Result<bool, StoreError> {
+    /// The person with what is given and what nobody else has of the last roles; and whether they keep something by that.
+    fn over_but_last(&self, reader: &dyn Reader, person: &Person) -> Result<(Person, bool), StoreError> {
         let has = |roles: &BTreeSet<RoleId>, person: &Person| person.roles.iter().any(|role| roles.contains(role));
-        let lost: Vec<_> = self.last.iter().filter(|roles| has(roles, person) && !has(roles, told)).collect();
+        let told = self.over(person);
+        let mut lost: Vec<_> = self.last.iter().filter(|roles| has(roles, person) && !has(roles, &told)).collect();
         if lost.is_empty() {
-            return Ok(false);
+            return Ok((told, false));
         }
         let mut others = reader.people()?;
         others.retain(|other| other.active && other.id != person.id);
-        Ok(lost.into_iter().any(|roles| !others.iter().any(|other| has(roles, other))))
+        lost.retain(|roles| !others.iter().any(|other| has(roles, other)));
+        let keeps = !lost.is_empty();
+        Ok((lost.into_iter().fold(told, |told, roles| keeping(roles, person, &told)), keeps))
     }
 
     /// The person with what is given. What no rule speaks of stays as it was.
@@ -190,15 +200,17 @@ pub fn settle(
     let settled = match (owner, grant) {
         (Owner::Of(person), _) if !person.active => return Ok(AccountOutcome::Left),
         (Owner::Of(person), grant) => {
-            let told = grant.map_or_else(|| Person::clone(&person), |grant| grant.over(&person));
-            if let Some(grant) = grant
-                && grant.takes_last(&*reader, &person, &told)?
-            {
+            let (told, keeps_last) = match grant {
+                Some(grant) => grant.over_but_last(&*reader, &person)?,
+                None => (Person::clone(&person), false),
+            };
+            if keeps_last {
                 tracing::warn!(
                     oidc.provider = shown.provider,
-                    "The groups of an account would leave nobody who supervises, or administers: its person keeps what they have."
+                    "The groups of an account would leave nobody who supervises, or administers: its person keeps that role."
                 );
-            } else if told != *person {
+            }
+            if told != *person {
                 let detail = difference(&person, &told);
                 let line = audit::line(None, None, AuditKind::PersonChanged, person.id.to_string(), detail);
                 batch.enter(now, None, vec![], EntryKind::Person(told));

@@ -8,7 +8,7 @@ use super::{OneLogin, OneLoginProblem, Published, Unread};
 use crate::outbound::transport::{self, Answer, Question};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use serde::Deserialize;
 use std::sync::{Arc, PoisonError};
 use url::Url;
@@ -20,6 +20,8 @@ const FRESH_MS: i64 = HOUR_MS;
 const AGAIN_MS: i64 = MINUTE_MS;
 /// A provider that did not answer, or not as it should, is asked again this often at most, whoever brings what for it.
 const PAUSE_MS: i64 = 10_000;
+/// How old keys may be by which a logout is judged while newer ones cannot be read.
+const FORMER_MS: i64 = DAY_MS;
 
 impl Unread {
     /// Whether it is what an issuer that is asked now would come to.
@@ -45,6 +47,24 @@ impl OneLogin {
             }
             judged => Ok(judged?),
         }
+    }
+
+    /// What a logout token holds. It is said once, and ends no more than what its provider began: while what that publishes cannot be read,
+    /// keys that were read within a day count.
+    pub(super) async fn verified_logout(
+        self: &Arc<Self>,
+        name: &str,
+        provider: &Provider,
+        token: &str,
+    ) -> Result<jws::Token, OneLoginProblem> {
+        let away = match self.published(name, provider, None).await {
+            Ok(published) => return self.verified(name, provider, published, token).await,
+            Err(away) => away,
+        };
+        let now = self.clock.now();
+        let known = self.published.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        let counts = |one: &Published| one.issuer == provider.issuer && (0..FORMER_MS).contains(&now.since(one.at));
+        known.filter(counts).and_then(|former| former.keys.verify(token).ok()).ok_or(away)
     }
 
     /// What a provider publishes; read again where it is old, or was read no later than `older`.

@@ -462,8 +462,7 @@ impl OneLogin {
     async fn ended(self: &Arc<Self>, name: &str, token: &str) -> Result<usize, OneLoginProblem> {
         let now = self.clock.now();
         let provider = self.provider(name).await?;
-        let published = self.published(name, &provider, None).await?;
-        let token = self.verified(name, &provider, published, token).await?;
+        let token = self.verified_logout(name, &provider, token).await?;
         let out = claims::logout_token(&provider, now, &token)?;
         let issuer = provider.issuer;
         self.blocking(move |own| {

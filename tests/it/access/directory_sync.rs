@@ -195,7 +195,7 @@ async fn people_stay_by_another_directory_where_who_administers_says_so() {
     let told: Value = ana.get("/api/administration/connections").await.json();
     let came_to = &told["directory"]["came_to"];
     assert_eq!((&came_to["thrown"], &came_to["rebinds"]), (&json!(40), &json!(40)));
-    let ten = json!({ "person": "persona.10", "name": "Persona 10", "account": "persona.10", "told": "Persona 10" });
+    let ten = json!({ "person": "persona.10", "name": "Persona 10", "account": "persona.10", "told": "Persona 10", "another_name": false });
     assert!(came_to["rebind"].as_array().is_some_and(|all| all.contains(&ten)), "{came_to}");
     let word = json!({ "plan": came_to["rebind_plan"] });
     let applied: Value = ana.post_json("/api/administration/connections/directory/apply", &word).await.json();

@@ -6,7 +6,7 @@ use axum::http::header;
 use ronda_server::store::AuditKind;
 use ronda_shared::ids::{PersonId, RoleId};
 use ronda_shared::person::Person;
-use ronda_shared::time::{HOUR_MS, MINUTE_MS};
+use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS};
 use ronda_test_support::directory::{Directory, SECRET, opens_to, write};
 use ronda_test_support::house::{House, somebody};
 use serde_json::{Value, json};
@@ -331,6 +331,29 @@ async fn a_provider_that_does_not_answer_is_not_asked_for_each_token() {
     // What the known keys verify counts meanwhile.
     directory.behaviour().signs = 90;
     assert_eq!(out(&directory.logout(house.now(), &json!({ "jti": "j2" }))).await, 200);
+}
+
+/// A provider says once that a session is over. While its keys cannot be read anew, those that it had within a day judge that.
+#[tokio::test]
+async fn a_logout_counts_by_keys_that_were_known_while_they_cannot_be_read() {
+    let (house, directory) = house("");
+    let inside = comes_in(&house, &directory, json!({})).await;
+    let out = async |changes: Value| {
+        let token = directory.logout(house.now(), &changes);
+        logs_out(&house, directory.section, &token).await.status.as_u16()
+    };
+    house.pass(2 * HOUR_MS);
+    directory.behaviour().away = true;
+    directory.behaviour().signs = 91;
+    assert_eq!(out(json!({})).await, 503, "nobody knows whose it is");
+    assert_eq!(who(&inside).await.0, 200);
+    directory.behaviour().signs = 90;
+    assert_eq!(out(json!({})).await, 200);
+    assert_eq!(who(&inside).await.0, 401);
+    let away = house.anonymous().get("/api/oidc/directorio/start").await;
+    assert_eq!(away.header(header::LOCATION), "/entrar#directorio-no=away", "nobody comes in by them");
+    house.pass(DAY_MS);
+    assert_eq!(out(json!({ "jti": "j2" })).await, 503, "they may have been turned long ago");
 }
 
 #[tokio::test]

@@ -140,6 +140,11 @@ fn nobody_is_offered_to_stay_by_an_entry_that_may_be_anothers() {
     assert!(!offered.contains("persona.3") && !offered.contains("persona.6"), "{offered:?}");
     let aside: BTreeSet<&str> = told.skipped.iter().map(|aside| aside.account.as_str()).collect();
     assert_eq!(aside, BTreeSet::from(["persona.3", "persona.6", "otra.cuenta"]));
+    // Whoever says so looks at whom the address alone tells, however many there are.
+    let looked_at: Vec<&str> = told.rebind_to_see(0).map(|one| one.person.id.as_str()).collect();
+    assert_eq!(looked_at, ["persona.4"]);
+    let looked_at: Vec<&str> = told.rebind_to_see(2).map(|one| one.person.id.as_str()).collect();
+    assert_eq!(looked_at, ["persona.4", "persona.0"]);
 }
 
 /// Where one alone lacks their entry they have left, whoever has their account by now.
@@ -173,6 +178,14 @@ fn the_last_role_that_supervises_is_taken_by_no_reading() {
     let told = plan(&known, &seen(entries.clone()), &rules);
     let after = &told.change.first().expect("changed").after;
     assert_eq!((after.name.as_str(), after.roles.contains(&boss), told.kept.len()), ("Otro Nombre", true, 1));
+    // What else the rules take is taken.
+    let mut more = known.clone();
+    let person = more.people.iter_mut().find(|person| person.id == id).expect("known");
+    person.roles.push(RoleId::new("agente-tecnico"));
+    let told = plan(&more, &seen(entries.clone()), &rules);
+    let after = &told.change.first().expect("changed").after;
+    assert_eq!(after.roles, [RoleId::new("agente-mesa"), boss.clone()]);
+    assert_eq!(told.kept.len(), 1);
     // Once somebody else has it, it is taken.
     let mut shared = known.clone();
     has(&mut shared, "persona.1");

@@ -107,18 +107,26 @@ fn groups_change_what_rules_speak_of_and_silence_changes_nothing() {
 #[test]
 fn the_last_role_that_supervises_is_taken_by_no_sign_in() {
     let store = store();
-    let chief =
-        |id: &str| Person { roles: vec![RoleId::new("jefe-mesa")], ..mailed(id, &format!("{id}@oaxaca.example")) };
+    let chief = |id: &str| Person {
+        roles: vec![RoleId::new("auditor"), RoleId::new("jefe-mesa")],
+        ..mailed(id, &format!("{id}@oaxaca.example"))
+    };
     let others = store.read().expect("reads").people().expect("people");
     let others = others.into_iter().filter(|person| person.roles.contains(&RoleId::new("jefe-mesa")));
     let others: Vec<Person> = others.map(|person| Person { active: false, ..person }).collect();
     upsert(&store, NOW, &[others, vec![chief("omar")]].concat()).expect("told");
     let org = load_builtin("oaxaca").expect("Oaxaca's data");
     let grant = Grant { last: last_roles(&org), ..to("tecnico") };
+    let governed = [grant.governed_roles.as_slice(), &[RoleId::new("auditor")]].concat();
+    let grant = Grant { governed_roles: governed, ..grant };
     assert!(grant.last.iter().all(|roles| roles.contains(&RoleId::new("jefe-mesa"))), "{:?}", grant.last);
     let omar = shown("1", "omar@oaxaca.example");
     assert_eq!(settled(&store, &omar, Some(&grant), FirstSignIn::Refuse), opens("omar"));
-    assert_eq!(roles(&store, "omar"), ["jefe-mesa"], "he is in, and keeps what he has");
+    assert_eq!(
+        roles(&store, "omar"),
+        ["jefe-mesa", "tecnico"],
+        "he is in, keeps that role, and has what his group gives"
+    );
     // Once somebody else has it, his groups say what he has.
     upsert(&store, NOW, &[chief("nora")]).expect("told");
     settled(&store, &omar, Some(&grant), FirstSignIn::Refuse);

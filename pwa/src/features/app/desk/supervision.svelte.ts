@@ -1,8 +1,8 @@
-// What supervisors see of the desk: what is held and decided, and how many accounts ask to be let in.
+// What supervisors see of the desk: what is held and decided, and what waits for their word at «Administración».
 import { fromStore } from 'svelte/store';
-import type { HeldCard, Timestamp, OnlineCalls, Refusal } from '../../../contract/api';
+import type { Connections, HeldCard, Timestamp, OnlineCalls, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
-import { audits, supervises } from '../../ticket/people/roles';
+import { administers, audits, supervises } from '../../ticket/people/roles';
 import { keepReading } from './held-acts';
 import { asRefusal } from './selection';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
@@ -11,6 +11,8 @@ export type Verdict = 'accepted' | 'rejected' | 'elsewhere';
 
 /** The server is not asked more often than this by itself. */
 const PAUSE = 10_000;
+/** Nor how its connections stand more often than this: that reads more. */
+const LONG_PAUSE = 300_000;
 const OFFLINE: Refusal = {
   code: 'offline',
   es: 'Esto se pregunta al servidor y ahora no hay conexión. Lo demás de la mesa sigue aquí.',
@@ -21,10 +23,13 @@ export class Supervision {
   readonly #desk: Desk;
   #asked: Timestamp = 0;
   #asking: Promise<void> | null = null;
+  #looked: Timestamp = 0;
 
   held = $state.raw<HeldCard[]>([]);
   /** Accounts of directories that ask to be let in, as far as it was heard: each of them was told that it stands here. */
   accounts = $state(0);
+  /** The directory would let people go who wait for a word: until it is given, or they are told again, no leaver goes by themselves. */
+  directoryAsks = $state(false);
   /** When the list was last heard whole; null before. */
   heard = $state<Timestamp | null>(null);
   problem = $state.raw<Refusal | null>(null);
@@ -41,13 +46,16 @@ export class Supervision {
   }
   supervises = $derived.by((): boolean => supervises(this.#desk.me, this.#desk.organisation));
   audits = $derived.by((): boolean => audits(this.#desk.me, this.#desk.organisation));
+  administers = $derived.by((): boolean => administers(this.#desk.me, this.#desk.organisation));
   waiting = $derived(this.held.filter((act) => !this.verdicts.has(act.position)));
+  /** How much waits for a word at «Administración». */
+  asks = $derived(this.accounts + (this.directoryAsks ? 1 : 0));
 
   /** Asks anew. `soon`: only where some time has passed since. */
   async load(soon = false): Promise<void> {
-    if (!this.supervises || (soon && Date.now() - this.#asked < PAUSE)) return;
+    if (!(this.supervises || this.administers) || (soon && Date.now() - this.#asked < PAUSE)) return;
     this.#asked = Date.now();
-    this.#asking ??= Promise.all([this.#load(), this.#count()])
+    this.#asking ??= Promise.all([...(this.supervises ? [this.#load(), this.#count()] : []), this.#look()])
       .then(() => undefined)
       .finally(() => (this.#asking = null));
     await this.#asking;
@@ -58,6 +66,19 @@ export class Supervision {
     } catch {
       // It is asked again with the next word from the server, and «Conexiones» says why it cannot be.
     }
+  }
+  async #look(): Promise<void> {
+    if (!this.administers || Date.now() - this.#looked < LONG_PAUSE) return;
+    this.#looked = Date.now();
+    try {
+      this.heardOf(await this.need().connections());
+    } catch {
+      // It is asked again later, and «Conexiones» says why it cannot be.
+    }
+  }
+  /** How the connections stand was heard, here or at «Conexiones». */
+  heardOf({ directory }: Connections): void {
+    this.directoryAsks = directory?.came_to != null && directory.came_to.plan !== null;
   }
   async #load(): Promise<void> {
     try {
@@ -112,7 +133,7 @@ export class Supervision {
     const status = fromStore(this.#desk.engine.status);
     $effect(() => {
       void status.current.lastSync;
-      if (this.supervises && status.current.online) void this.load(true);
+      if ((this.supervises || this.administers) && status.current.online) void this.load(true);
     });
   }
 }

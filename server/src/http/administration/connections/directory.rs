@@ -95,7 +95,7 @@ pub struct DirectoryPlan {
     aside: Vec<DirectoryAside>,
     /// Who keeps a role that the rules would take, by their names: nobody would be left who supervises, or administers.
     kept: Vec<String>,
-    /// Who could stay by another entry than their own, which is not there any more; the first of them.
+    /// Who could stay by another entry than their own, which is not there any more: all whose entry tells another name, and the first others.
     rebind: Vec<DirectoryRebind>,
     /// How many they are.
     rebinds: usize,
@@ -115,6 +115,8 @@ pub struct DirectoryRebind {
     account: String,
     /// The name that it tells.
     told: String,
+    /// It is another name than theirs here.
+    another_name: bool,
 }
 
 impl DirectoryRebind {
@@ -125,6 +127,7 @@ impl DirectoryRebind {
             name: person.name.clone(),
             account: entry.account.clone(),
             told: entry.name.clone(),
+            another_name: one.is_by_another_name(),
         }
     }
 }
@@ -183,7 +186,7 @@ impl DirectoryPlan {
             groupless: plan.is_groupless,
             aside: aside.collect(),
             kept: plan.kept.iter().take(LINES).map(|person| person.name.clone()).collect(),
-            rebind: plan.rebind.iter().take(LINES).map(DirectoryRebind::of).collect(),
+            rebind: plan.rebind_to_see(LINES).map(DirectoryRebind::of).collect(),
             rebinds: plan.rebind.len(),
             rebind_plan: (!plan.rebind.is_empty()).then(|| plan.rebind_key()),
         }

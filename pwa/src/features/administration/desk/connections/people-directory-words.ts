@@ -55,12 +55,17 @@ export const peopleDirectory = words(
       `${count === 1 ? 'Una de ellas tiene ahí otra cuenta con su nombre o su correo' : `${grouped(count)} de ellas tienen ahí otra cuenta con su nombre o su correo`}. Si la institución cambió de directorio, ${count === 1 ? 'puede seguir' : 'pueden seguir'} con esa cuenta: revisa antes que sea de la misma persona.`,
     rebindOf: (name: string, person: string, account: string, told: string) =>
       `${name} (${person}), con la cuenta ${account} (${told})`,
-    more: (count: number) => `y ${grouped(count)} más`,
+    anotherName: 'Ahí tiene otro nombre: ¿es la misma persona?',
+    more: (count: number) => `y ${grouped(count)} más, cada una con el mismo nombre`,
+    others: (count: number) =>
+      count === 1
+        ? 'A la otra persona no se le reconoce ninguna cuenta ahí. Si sigue trabajando aquí, corrige antes su nombre o su correo: al aplicar se le da de baja.'
+        : `A las otras ${grouped(count)} no se les reconoce ninguna cuenta ahí. Si alguna sigue trabajando aquí, corrige antes su nombre o su correo: al aplicar se les da de baja, si son pocas.`,
     rebind: (count: number) => `Aplicar: ${grouped(count)} con su otra cuenta`,
     rebound: (count: number) =>
       `${counted(count, 'persona sigue', 'personas siguen')} con su otra cuenta del directorio.`,
     kept: (names: string) =>
-      `Nadie más quedaría para supervisar o administrar: se conserva el rol de ${names} hasta que alguien más lo tenga. Dale el rol a otra persona, o corrige su grupo en el directorio.`,
+      `Por sus grupos nadie quedaría para supervisar o administrar. Por eso se conserva ese rol de ${names} hasta que alguien más lo tenga: dáselo a otra persona, o corrige su grupo en el directorio.`,
     applied: (count: number) =>
       `Se dio de baja a ${counted(count, 'persona', 'personas')}. Lo que manden sus equipos queda retenido.`,
   },
@@ -116,11 +121,16 @@ export const peopleDirectory = words(
       `${count === 1 ? 'One of them has another account there with their name or address' : `${grouped(count)} of them have another account there with their name or address`}. Where the institution has changed its directory, they may stay by that account: see first that it is the same person's.`,
     rebindOf: (name: string, person: string, account: string, told: string) =>
       `${name} (${person}), by the account ${account} (${told})`,
-    more: (count: number) => `and ${grouped(count)} more`,
+    anotherName: 'It has another name there: is it the same person?',
+    more: (count: number) => `and ${grouped(count)} more, each by the same name`,
+    others: (count: number) =>
+      count === 1
+        ? 'Of one other no account there is known. If they still work here, correct their name or address first: once this is applied they are let go.'
+        : `Of ${grouped(count)} others no account there is known. Where any of them still works here, correct their name or address first: once this is applied they are let go, where they are few.`,
     rebind: (count: number) => `Apply: ${grouped(count)} by their other account`,
     rebound: (count: number) => `${counted(count, 'person stays', 'people stay')} by another account of the directory.`,
     kept: (names: string) =>
-      `Nobody else would supervise or administer: ${names} keep their role until somebody else has it. Give the role to another person, or correct the group in the directory.`,
+      `By their groups nobody would be left to supervise or administer. So that role stays with ${names} until somebody else has it: give it to another person, or correct the group in the directory.`,
     applied: (count: number) => `${counted(count, 'was', 'were')} let go. What their devices send is held.`,
   },
 );
