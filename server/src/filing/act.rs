@@ -28,8 +28,10 @@ const AT_ONCE: usize = 64;
 /// Characters of a decision: with the act's number it is a reason.
 const DECISION_CHARS: usize = 300;
 /// Of a file that is due by the machine's clock alone.
-const EARLY: &str = "its term is over by this machine's clock, and no entry of the feed shows since a week that the clock is right: it stays due \
+const EARLY: &str = "its term is over by this machine's clock alone: it stays due until an entry of the feed from after that day is a week old \
                      (docs/runbook.md, clock)";
+/// Of a file that is due and cannot be read. No act says of it what was not done with it; what holds a file settles it.
+const UNREAD: &str = "it cannot be read now: it stays due. Where it is lost for good, name it in «holds» of archive_chart.json, with why";
 /// An act, as it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ActOrder {
@@ -205,7 +207,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
         told.push(format!("{}: {count} files would be {}, {already} were before.", asked.number, order.kind.done()));
         listed.extend(of_now);
     }
-    told.extend(unread.iter().map(|file| format!("{}: it cannot be read now: it stays due", name(&file.ticket))));
+    told.extend(unread.iter().map(|file| format!("{}: {UNREAD}", name(&file.ticket))));
     let is_all = unlisted.is_empty();
     told.extend(unlisted);
     told.extend(lost.iter().map(|folio| {
