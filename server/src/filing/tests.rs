@@ -216,6 +216,11 @@ fn an_act_tells_its_inventory_without_a_file_that_is_said_to_be_lost() {
         let refused = act(&ingest, &without(folio)).err().map(|problem| problem.to_string());
         assert_eq!(refused, Some(format!("not lost: {folio}: {why}")));
     }
+    fixture.store.archives().lie_in(|_| Err(StoreError::Disk("the bucket is away".into())));
+    let refused = act(&ingest, &without(&gone)).err().map(|problem| problem.to_string());
+    let away = format!("not lost: {gone}: its archive cannot be had now");
+    assert!(refused.as_ref().is_some_and(|why| why.starts_with(&away)), "it may come back: {refused:?}");
+    place.serves_archives_of(&*fixture.store);
     for _ in 0..2 {
         let FilingOutcome { told, in_part, files } = act(&ingest, &without(&gone)).expect("done");
         assert!(!in_part && told.iter().any(|line| line.starts_with(&format!("{gone}: ")) && line.contains("is lost")));

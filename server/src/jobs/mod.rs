@@ -294,7 +294,7 @@ impl Jobs {
         let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: format!("{id}: to read it panics") });
         let read = match catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(panicked) {
             // Where archives lie may be away for days: nothing else waits for it.
-            Err(StoreError::Archive { archive, why }) => {
+            Err(StoreError::Archive { archive, why, .. }) => {
                 tracing::warn!(job.document = %id, job.archive = %archive, job.why = why, "An archive is opened later.");
                 let term = line.and_then(|line| line.term);
                 let later = |(_, act)| Item { at: now.plus(AWAY_MS), what: Due::Destroy(act) };
