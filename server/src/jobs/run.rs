@@ -1,5 +1,4 @@
-//! The jobs of a running server: a turn as often as the feed moves or something comes, and each half minute. It tells how
-//! much waits.
+//! The task of the jobs: a turn whenever the feed moves or something comes, and each half minute.
 
 use super::{Jobs, JobsError, TurnOutcome};
 use crate::traces::Value;
