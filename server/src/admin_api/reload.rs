@@ -85,8 +85,8 @@ impl Reloads {
 /// Asks whoever promotes a server that follows another one.
 pub(super) async fn promote(promotion: Option<&mpsc::Sender<ReplySender>>) -> Answer {
     let Some(promotion) = promotion else {
-        let words = "this server follows nobody: it is the one that writes, and nothing was changed. Was it promoted a moment ago, and the \
-                     answer lost, that was done: «ronda doctor» tells what is missing";
+        let words = "this server follows nobody: it is the one that writes, and nothing was changed. If you promoted it a moment ago and saw no \
+                     answer, it has taken over: «ronda doctor» tells what is missing";
         return Answer::Refused(words.into());
     };
     let (asker, told) = oneshot::channel();

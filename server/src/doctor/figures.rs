@@ -24,7 +24,7 @@ pub fn publish(store: &dyn Store, data: &Path, now: Timestamp) -> Result<(), Sto
     metrics::gauge!("ronda_held_oldest_timestamp_seconds").set(seconds(oldest_held(&*reader)?));
     metrics::gauge!("ronda_mail_oldest_timestamp_seconds").set(seconds(reader.mail_oldest_waiting()?));
     if let Some(drill) = replica::Drill::read(data) {
-        metrics::gauge!("ronda_drill_timestamp_seconds").set(seconds(Some(drill.at)));
+        metrics::gauge!("ronda_drill_timestamp_seconds").set(seconds(drill.made(now)));
         metrics::gauge!("ronda_drill_failed").set(if drill.is_good() { 0.0 } else { 1.0 });
         metrics::gauge!("ronda_drill_behind_seconds").set(drill.behind(&*reader)?);
     }

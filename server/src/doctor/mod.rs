@@ -15,7 +15,7 @@ pub use figures::{publish, publish_writable, running};
 pub use files::{files, settings};
 pub use store::{moved_away, of_store, offline, supervised};
 
-use ronda_shared::time::MINUTE_MS;
+use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -116,6 +116,12 @@ impl fmt::Display for Finding {
         }
         Ok(())
     }
+}
+
+/// Whether an instant has come. What was made at one that has not was made while the clock was ahead: nobody knows how old it is, and
+/// until then it would count as made just now.
+fn has_come(at: Timestamp, now: Timestamp) -> bool {
+    at.since(now) <= SKEW_MS
 }
 
 /// A length of time in the largest unit that says enough.

@@ -1,6 +1,6 @@
 //! What is told of the replica: by the figures of the server that writes it, and by the last drill.
 
-use super::{Finding, span};
+use super::{Finding, has_come, span};
 use crate::store::{Reader, StoreError};
 use crate::whole_file;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
@@ -50,6 +50,11 @@ impl Drill {
     /// The last one of a data directory; none where none was made, or its outcome cannot be read.
     pub fn read(data: &Path) -> Option<Self> {
         serde_json::from_slice(&fs::read(data.join(FILE)).ok()?).ok()
+    }
+
+    /// When it was made; none where that hour has not come.
+    pub(super) fn made(&self, now: Timestamp) -> Option<Timestamp> {
+        Some(self.at).filter(|at| has_come(*at, now))
     }
 
     /// Whether the replica was restored and found whole.
@@ -140,13 +145,14 @@ fn following(value: &dyn Fn(&str) -> Option<f64>) -> Option<Finding> {
 
 fn drilled(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Finding {
     let todo = "ronda drill, and once a night: docs/operations.md#a-standby";
-    let at = value("ronda_drill_timestamp_seconds").filter(|at| *at > 0.0);
-    let Some(age) = at.map(|at| now.since(Timestamp::from_millis((at * 1_000.0) as i64))) else {
-        return Finding::warn("replica", "nobody has tried whether it can be restored", todo);
-    };
     if value("ronda_drill_failed").is_some_and(|failed| failed > 0.0) {
         return Finding::fail("replica", "the last drill failed", "ronda drill, which tells why");
     }
+    let at = value("ronda_drill_timestamp_seconds").filter(|at| *at > 0.0);
+    let Some(age) = at.map(|at| now.since(Timestamp::from_millis((at * 1_000.0) as i64))) else {
+        let told = "nobody has tried whether it can be restored, or the clock was ahead when somebody did";
+        return Finding::warn("replica", told, todo);
+    };
     let told = format!("the last drill was {} ago", span(age));
     if age > NIGHT_MS { Finding::warn("replica", told, todo) } else { Finding::ok("replica", told) }
 }
@@ -166,6 +172,8 @@ mod tests {
         assert!(levels(&[]).is_empty(), "there is none");
         let (lag, drill) = ("ronda_replica_lag_seconds", ("ronda_drill_timestamp_seconds", 1_789_999_000.0));
         assert_eq!(levels(&[(lag, 0.5)]), [Level::Ok, Level::Warn], "never tried");
+        let ahead = [(lag, 0.5), ("ronda_drill_timestamp_seconds", 0.0), ("ronda_drill_failed", 1.0)];
+        assert_eq!(levels(&ahead), [Level::Ok, Level::Fail], "it failed, whenever that was");
         assert_eq!(levels(&[(lag, 0.5), drill]), [Level::Ok, Level::Ok]);
         assert_eq!(levels(&[(lag, 400.0), drill, ("ronda_drill_failed", 1.0)]), [Level::Fail, Level::Fail]);
         let snapshots = "ronda_replica_snapshot_failing_timestamp_seconds";
@@ -226,5 +234,14 @@ mod tests {
         let drill = Drill { at: Timestamp::from_millis(5), position: 7, faults: vec!["torn".into()] };
         drill.write(folder.path()).expect("written");
         assert_eq!(Drill::read(folder.path()), Some(drill));
+    }
+
+    /// It would count as tonight's for as long as the clock was ahead, though none were made since.
+    #[test]
+    fn a_drill_of_an_hour_that_has_not_come_does_not_count() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let made = |at: Timestamp| Drill { at, position: 7, faults: Vec::new() }.made(now);
+        let (just_now, ahead) = (now.plus(MINUTE_MS), now.plus(HOUR_MS));
+        assert_eq!((made(just_now), made(ahead)), (Some(just_now), None));
     }
 }

@@ -1,6 +1,6 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
-use super::{Finding, SKEW_MS, connectors, span};
+use super::{Finding, SKEW_MS, connectors, has_come, span};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::Address;
@@ -188,17 +188,16 @@ fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
 /// last entry in it: people who come in fill thousands of lines a day. One of an hour that has not come was made while the clock was ahead:
 /// up to that hour nobody would be told that none is made.
 pub(super) fn last_backup(reader: &dyn Reader, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-    let has_come = |at: &Timestamp| at.since(now) <= SKEW_MS;
     for entry in reader.audit_before(u64::MAX)?.take(LINES) {
         let entry = entry?;
         let is_backup = matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::BackedUp);
-        if is_backup && has_come(&entry.at) {
+        if is_backup && has_come(entry.at, now) {
             return Ok(Some(entry.at));
         }
     }
     match reader.backed_up()? {
         0 => Ok(None),
-        position => Ok(reader.entry(position)?.map(|entry| entry.at).filter(has_come)),
+        position => Ok(reader.entry(position)?.map(|entry| entry.at).filter(|at| has_come(*at, now))),
     }
 }
 
@@ -207,6 +206,9 @@ fn backup(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
     let age = last_backup(reader, now)?.map(|at| now.since(at));
     Ok(match age {
         None if reader.document_count()? == 0 => Finding::ok("backup", "there is nothing to lose yet"),
+        None if reader.backed_up()? > 0 => {
+            Finding::fail("backup", "the last was made while the clock was ahead, and none since", todo)
+        }
         None => Finding::fail("backup", "none was ever made", todo),
         Some(age) if age > 7 * DAY_MS => Finding::fail("backup", format!("the last is {} old", span(age)), todo),
         Some(age) if age > NIGHT_MS => Finding::warn("backup", format!("the last is {} old", span(age)), todo),
@@ -229,10 +231,16 @@ fn proof(reader: &dyn Reader, data: &Path, now: Timestamp) -> Result<Finding, St
         }
         Err(why) => return Ok(Finding::warn("proof", format!("no last proof to go on from: {why}"), todo)),
     };
+    let todo_whole = "ronda verify DATA; where the store is a file, with the server stopped";
+    if !has_come(proof.at.max(proof.whole), now) {
+        let told =
+            format!("found whole up to entry {} while the clock was ahead: when that was is not known", proof.position);
+        return Ok(Finding::warn("proof", told, todo_whole));
+    }
     let (age, whole) = (now.since(proof.at), now.since(proof.whole));
     let told = format!("found whole up to entry {} {} ago, all of it {} ago", proof.position, span(age), span(whole));
     Ok(if whole > WHOLE_DAYS * DAY_MS {
-        Finding::warn("proof", told, "ronda verify DATA; where the store is a file, with the server stopped")
+        Finding::warn("proof", told, todo_whole)
     } else if age > PROOF_DAYS * DAY_MS {
         Finding::warn("proof", told, todo)
     } else {
@@ -361,9 +369,13 @@ mod tests {
     use crate::organisation::load_builtin;
     use crate::store::Batch;
     use crate::store::postgres::PostgresStore;
-    use ronda_shared::ids::{PersonId, RoleId};
+    use crate::verification::testing::{Fixture, opening};
+    use ronda_shared::ids::{DocumentId, PersonId, RoleId};
     use ronda_shared::person::Person;
+    use ronda_shared::stamp::Site;
+    use ronda_shared::sync::wire::Outcome;
     use ronda_test_postgres::Server;
+    use std::sync::Arc;
 
     #[test]
     fn a_store_in_a_database_is_looked_at_beside_whoever_has_it() {
@@ -437,5 +449,22 @@ mod tests {
         let reader = store.read().expect("reads");
         let last = |now: Timestamp| last_backup(&*reader, now).expect("told");
         assert_eq!((last(since), last(ahead)), (Some(made), Some(ahead)));
+    }
+
+    /// It is there: that none was ever made would be untrue.
+    #[test]
+    fn a_backup_that_was_made_while_the_clock_was_ahead_is_told_as_one() {
+        let fixture = Fixture::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        let (now, id) = (fixture.now(), DocumentId::new(fixture.now(), [1; 10]));
+        assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        let told = || backup(&*fixture.store.read().expect("reads"), now).expect("told");
+        assert!(told().level == Level::Fail && told().what.contains("none was ever made"), "{:?}", told());
+        let line = audit::line(None, None, AuditKind::BackedUp, "copia", "");
+        let mut batch = Batch::after(fixture.end());
+        batch.backed_up = Some(fixture.end() + 1);
+        audit::enter(&mut batch, now.plus(DAY_MS), line);
+        fixture.store.commit(batch).expect("commits");
+        assert!(told().level == Level::Fail && told().what.contains("while the clock was ahead"), "{:?}", told());
     }
 }

@@ -1,7 +1,7 @@
 //! An act over files of one series that were closed in one year. The same order is the same act: asked again, it goes on with what is
 //! left and hands out the same inventory.
 
-use super::inventory::{Row, rows, table};
+use super::inventory::{Row, is_lost, rows, table};
 use super::kind::ActKind;
 use super::ledger::{self, Ledger};
 use super::letter::{Letter, letter};
@@ -13,7 +13,7 @@ use crate::jobs::settled;
 use crate::persons::FolderFile;
 use crate::redact::RedactProblem;
 use crate::store::{Batch, Reader};
-use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries};
+use ronda_shared::catalog::{ArchiveChart, ArchiveFate, ArchiveSeries, Organisation};
 use ronda_shared::date::{Date, date_in};
 use ronda_shared::filing::{FileDisposition, name};
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -28,8 +28,10 @@ const AT_ONCE: usize = 64;
 /// Characters of a decision: with the act's number it is a reason.
 const DECISION_CHARS: usize = 300;
 /// Of a file that is due by the machine's clock alone.
-const EARLY: &str = "its term is over by this machine's clock, and no entry of the feed shows since a week that the clock is right: it stays due \
+const EARLY: &str = "its term is over by this machine's clock alone: it stays due until an entry of the feed from after that day is a week old \
                      (docs/runbook.md, clock)";
+/// Of a file that is due and cannot be read. No act says of it what was not done with it; what holds a file settles it.
+const UNREAD: &str = "it cannot be read now: it stays due. Where it is lost for good, name it in «holds» of archive_chart.json, with why";
 /// An act, as it is asked for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ActOrder {
@@ -133,14 +135,28 @@ impl<'o> FilingRequest<'o> {
         if wrong.is_empty() { Ok(()) } else { Err(FilingProblem::NotDue(wrong)) }
     }
 
-    /// Those that are said to be lost are in the act already, and cannot be read.
-    fn check_lost(&self, before: &[File<'_>], read: &BTreeSet<DocumentId>) -> Result<(), FilingProblem> {
-        let why = |folio: &String| match before.iter().find(|file| name(&file.ticket) == folio) {
-            None => Some(format!("{folio}: this act did nothing with it")),
-            Some(file) if read.contains(&file.ticket.id) => Some(format!("{folio}: it can be read")),
-            Some(_) => None,
-        };
-        let wrong: Vec<String> = self.order.lost.iter().filter_map(why).collect();
+    /// Those that are said to be lost are in the act already, and are lost.
+    fn check_lost(
+        &self,
+        reader: &dyn Reader,
+        org: &Organisation,
+        before: &[File<'_>],
+        read: &BTreeSet<DocumentId>,
+    ) -> Result<(), FilingProblem> {
+        let mut wrong = Vec::new();
+        for folio in &self.order.lost {
+            let why = match before.iter().find(|file| name(&file.ticket) == folio) {
+                None => "this act did nothing with it",
+                Some(file) if read.contains(&file.ticket.id) => "it can be read",
+                Some(file) => {
+                    if is_lost(reader, org, file)? {
+                        continue;
+                    }
+                    "its archive cannot be had now: see that where it lies answers (docs/runbook.md, evidence)"
+                }
+            };
+            wrong.push(format!("{folio}: {why}"));
+        }
         if wrong.is_empty() { Ok(()) } else { Err(FilingProblem::NotLost(wrong)) }
     }
 }
@@ -180,9 +196,9 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
     // Before anything goes: of what is destroyed the inventory is read no more.
     let of_now: Vec<Row> = rows(&*reader, org, &now)?;
     let of_before: Vec<Row> = rows(&*reader, org, &before)?;
-    drop(reader);
     let read: BTreeSet<DocumentId> = of_now.iter().chain(&of_before).map(|row| row.id).collect();
-    asked.check_lost(&before, &read)?;
+    asked.check_lost(&*reader, org, &before, &read)?;
+    drop(reader);
     let mut lost = order.lost.clone();
     lost.sort();
     lost.dedup();
@@ -205,7 +221,7 @@ pub fn act(ingest: &Ingest, order: &ActOrder) -> Result<FilingOutcome, FilingPro
         told.push(format!("{}: {count} files would be {}, {already} were before.", asked.number, order.kind.done()));
         listed.extend(of_now);
     }
-    told.extend(unread.iter().map(|file| format!("{}: it cannot be read now: it stays due", name(&file.ticket))));
+    told.extend(unread.iter().map(|file| format!("{}: {UNREAD}", name(&file.ticket))));
     let is_all = unlisted.is_empty();
     told.extend(unlisted);
     told.extend(lost.iter().map(|folio| {

@@ -40,6 +40,15 @@ pub(super) fn rows(reader: &dyn Reader, org: &Organisation, files: &[File<'_>]) 
     .collect()
 }
 
+/// Whether a file that cannot be read is lost: it is damaged, or its archive is not where it lay. One whose place does not answer now is not.
+pub(super) fn is_lost(reader: &dyn Reader, org: &Organisation, file: &File<'_>) -> Result<bool, StoreError> {
+    match row(reader, org, file) {
+        Err(StoreError::Archive { is_lost, .. }) => Ok(is_lost),
+        Err(error) if error.is_of_a_document() => Ok(true),
+        told => told.map(|_| false),
+    }
+}
+
 fn row(reader: &dyn Reader, org: &Organisation, file: &File<'_>) -> Result<Row, StoreError> {
     let ticket = &file.ticket;
     let mut acts = 0;

@@ -10,6 +10,7 @@ use crate::store::meanwhile::Meanwhile;
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, EntryKind, Store};
 use crate::verification::testing::{Fixture, NOW, opening};
+use ronda_shared::catalog::ArchiveHold;
 use ronda_shared::command::{Command, ContactWay, Decision};
 use ronda_shared::filing::name;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
@@ -74,12 +75,19 @@ fn due_on(store: Arc<dyn Store>) -> TwoDue {
         let cancel = Decision::Cancel { reason: "Ya no hace falta".into(), duplicate_of: None, withdrawn };
         assert_eq!(fixture.does(&mut eva, id, &Command::Decision(cancel)), Outcome::Accepted);
     }
-    let mut organisation = start::organisation("oaxaca").expect("Oaxaca's data");
-    organisation.archive_chart.as_mut().expect("a chart").example = false;
-    let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
-    let later = clock.now();
-    let ingest = start::ingest(store, organisation, clock).expect("ingest");
+    let ingest = years_later(store, Vec::new());
+    let later = ingest.clock().now();
     TwoDue { fixture, ingest, ids, later }
+}
+
+/// The store once the terms of the archive in trámite are over, for an institution that holds these files.
+fn years_later(store: Arc<dyn Store>, holds: Vec<ArchiveHold>) -> Ingest {
+    let mut organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+    let chart = organisation.archive_chart.as_mut().expect("a chart");
+    chart.example = false;
+    chart.holds = holds;
+    let (clock, _) = Clock::by_hand(NOW + 3 * 366 * DAY_MS);
+    start::ingest(store, organisation, clock).expect("ingest")
 }
 
 /// On one of two tickets something is written before the writer's turn.
@@ -152,6 +160,22 @@ fn a_file_that_cannot_be_read_keeps_no_other_waiting() {
     assert!(in_part && told.iter().any(|line| line.contains("it cannot be read now: it stays due")), "{told:?}");
 }
 
+/// It would stay due for ever, and the order end in part each time: no act can say that it was transferred, or destroyed.
+#[test]
+fn a_file_that_is_due_and_lost_for_good_is_settled_by_holding_it() {
+    let Archived { fixture, ingest, place, leavers, _folder } = in_archives();
+    place.remove(&leavers[0].archive).expect("lost");
+    let FilingOutcome { told, in_part, .. } = act(&ingest, &transfer(Vec::new())).expect("done");
+    let folio = folio(&fixture, leavers[0].document);
+    assert!(in_part && told.iter().any(|line| line.starts_with(&folio) && line.contains("«holds»")), "{told:?}");
+    let hold = ArchiveHold { folio: folio.clone(), why: "Perdido: acta 3/2030".into() };
+    let held = years_later(Arc::clone(&fixture.store), vec![hold]);
+    let FilingOutcome { told, in_part, .. } = act(&held, &transfer(Vec::new())).expect("done");
+    assert!(!in_part && told.contains(&format!("held: {folio}: Perdido: acta 3/2030")), "{told:?}");
+    let told = due(&held, None).expect("told").told;
+    assert!(told[0].ends_with("0 files are due, 1 are held."), "{told:?}");
+}
+
 /// So did one that was done before and cannot be read when the same order goes on.
 #[test]
 fn a_file_that_was_done_before_and_cannot_be_read_keeps_no_other_waiting() {
@@ -192,6 +216,11 @@ fn an_act_tells_its_inventory_without_a_file_that_is_said_to_be_lost() {
         let refused = act(&ingest, &without(folio)).err().map(|problem| problem.to_string());
         assert_eq!(refused, Some(format!("not lost: {folio}: {why}")));
     }
+    fixture.store.archives().lie_in(|_| Err(StoreError::Disk("the bucket is away".into())));
+    let refused = act(&ingest, &without(&gone)).err().map(|problem| problem.to_string());
+    let away = format!("not lost: {gone}: its archive cannot be had now");
+    assert!(refused.as_ref().is_some_and(|why| why.starts_with(&away)), "it may come back: {refused:?}");
+    place.serves_archives_of(&*fixture.store);
     for _ in 0..2 {
         let FilingOutcome { told, in_part, files } = act(&ingest, &without(&gone)).expect("done");
         assert!(!in_part && told.iter().any(|line| line.starts_with(&format!("{gone}: ")) && line.contains("is lost")));

@@ -11,6 +11,7 @@ mod opens;
 mod outbox;
 mod plans;
 mod returned;
+mod run;
 mod settled;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,6 @@ use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{Reader, StoreError};
-use crate::traces::Value;
 use index::Index;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
@@ -36,17 +36,14 @@ use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
+use run::tell_waiting;
 use settled::ClockTrust;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::watch;
-use tokio::time::sleep;
 use words::words;
 
-/// The longest between two looks at the clock: it may be set while nobody looks.
-const LOOK: Duration = Duration::from_secs(30);
 /// Tickets worked on in one commit.
 const AT_ONCE: usize = 64;
 /// Tickets that are over, at a start, are looked at so many at once: what is due on those that are open is done in between.
@@ -182,17 +179,6 @@ impl Jobs {
         }
     }
 
-    /// The same as a trace of its own.
-    fn traced_turn(&self) -> Result<TurnOutcome, JobsError> {
-        let mut root = self.ingest.tracer().root("jobs");
-        let turn = root.within(|| self.turn());
-        match &turn {
-            Ok(turn) => root.note("ronda.done", Value::number(usize::try_from(turn.done).unwrap_or(usize::MAX))),
-            Err(_) => root.fail(),
-        }
-        turn
-    }
-
     fn org(&self) -> &Organisation {
         self.ingest.organisation()
     }
@@ -308,7 +294,7 @@ impl Jobs {
         let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: format!("{id}: to read it panics") });
         let read = match catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(panicked) {
             // Where archives lie may be away for days: nothing else waits for it.
-            Err(StoreError::Archive { archive, why }) => {
+            Err(StoreError::Archive { archive, why, .. }) => {
                 tracing::warn!(job.document = %id, job.archive = %archive, job.why = why, "An archive is opened later.");
                 let term = line.and_then(|line| line.term);
                 let later = |(_, act)| Item { at: now.plus(AWAY_MS), what: Due::Destroy(act) };
@@ -504,51 +490,6 @@ impl Jobs {
         }
         Ok((done, left))
     }
-
-    /// Works until told to stop.
-    pub async fn run(self, mut stop: watch::Receiver<bool>) {
-        let jobs = Arc::new(self);
-        let (mut feed, mut leadership) = (jobs.ingest.follow(), jobs.ingest.leadership());
-        loop {
-            tokio::select! {
-                () = leadership.is_mine_or(|| tell_waiting(0, None, 0)) => {}
-                _ = stop.changed() => return,
-            }
-            let own = Arc::clone(&jobs);
-            let wait = match tokio::task::spawn_blocking(move || own.traced_turn()).await {
-                Ok(Ok(turn)) => jobs.until(turn.next),
-                Ok(Err(error)) => {
-                    tracing::error!(error.message = %error, "A scheduled job failed; it will be retried.");
-                    LOOK
-                }
-                Err(error) => {
-                    tracing::error!(error.message = %error, "A job failed; it is tried again.");
-                    LOOK
-                }
-            };
-            tokio::select! {
-                moved = feed.moved() => if moved.is_err() { return },
-                () = sleep(wait) => {}
-                _ = stop.changed() => return,
-            }
-        }
-    }
-
-    /// How long until an instant, as far as one waits without a look at the clock.
-    fn until(&self, next: Option<Timestamp>) -> Duration {
-        let millis = next.map(|at| at.since(self.ingest.clock().now()).max(1));
-        millis
-            .and_then(|millis| u64::try_from(millis).ok())
-            .map_or(LOOK, |millis| LOOK.min(Duration::from_millis(millis)))
-    }
-}
-
-/// Tells how much waits, when it comes, and by how much the clock is doubted that says what is to be destroyed.
-fn tell_waiting(waiting: usize, next: Option<Timestamp>, doubted_ms: i64) {
-    metrics::gauge!("ronda_jobs_waiting").set(waiting as f64);
-    let seconds = next.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
-    metrics::gauge!("ronda_jobs_next_timestamp_seconds").set(seconds);
-    metrics::gauge!("ronda_destruction_doubted_seconds").set(doubted_ms as f64 / 1_000.0);
 }
 
 /// Whether a problem is of what was to be done for one ticket: done one by one, all others can be.

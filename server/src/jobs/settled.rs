@@ -65,6 +65,9 @@ impl ClockTrust {
             None => settled(reader, self.turned)?,
         };
         self.believed = Some(believed);
+        if believed >= self.turned {
+            self.doubted = None;
+        }
         for item in items {
             if has_come(item) && item.at > believed {
                 item.at = now.plus(AWAY_MS);

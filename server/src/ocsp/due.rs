@@ -173,7 +173,7 @@ fn after(mut row: OcspWaiting, refusal: Refusal, now: Timestamp) -> OcspWaiting 
 /// days, and damage stays until somebody mends it: nothing else waits for it.
 fn unless_away<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
     match read {
-        Err(StoreError::Archive { archive, why }) => {
+        Err(StoreError::Archive { archive, why, .. }) => {
             tracing::warn!(ocsp.archive = %archive, ocsp.why = why, "An archive is opened later.");
             Ok(None)
         }
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn an_archive_that_is_away_fails_no_round() {
-        let away = StoreError::Archive { archive: Sha256::of(b"2019"), why: "no bucket".to_owned() };
+        let away = StoreError::Archive { archive: Sha256::of(b"2019"), why: "no bucket".to_owned(), is_lost: false };
         assert!(matches!(unless_away::<u8>(Err(away)), Ok(None)));
         let damaged = StoreError::Damaged { place: "feed", detail: "a packed row does not unpack".to_owned() };
         assert!(matches!(unless_away::<u8>(Err(damaged)), Ok(None)), "others are asked about");

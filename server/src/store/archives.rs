@@ -24,11 +24,11 @@ impl Archives {
     /// [`StoreError::Archive`] where it cannot be had.
     pub(super) fn file(&self, archive: &Sha256) -> Result<Vec<u8>, StoreError> {
         let told = self.0.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let unread = |why: String| StoreError::Archive { archive: *archive, why };
-        let read = told.ok_or_else(|| unread("where archives lie is not known here".into()))?;
-        let found = read(archive).map_err(|error| unread(error.to_string()))?;
-        let bytes = found.ok_or_else(|| unread("its file is not there".into()))?;
-        if Sha256::of(&bytes) == *archive { Ok(bytes) } else { Err(unread("its file was changed".into())) }
+        let unread = |why: String, is_lost: bool| StoreError::Archive { archive: *archive, why, is_lost };
+        let read = told.ok_or_else(|| unread("where archives lie is not known here".into(), false))?;
+        let found = read(archive).map_err(|error| unread(error.to_string(), false))?;
+        let bytes = found.ok_or_else(|| unread("its file is not there".into(), true))?;
+        if Sha256::of(&bytes) == *archive { Ok(bytes) } else { Err(unread("its file was changed".into(), true)) }
     }
 }
 
@@ -46,15 +46,17 @@ mod tests {
     fn a_file_is_what_it_is_called_or_it_is_not_had() {
         let archives = Archives::default();
         let (bytes, name) = (b"an archive".to_vec(), Sha256::of(b"an archive"));
-        assert!(matches!(archives.file(&name), Err(StoreError::Archive { .. })), "nobody has told where they lie");
+        let unknown = archives.file(&name);
+        assert!(matches!(unknown, Err(StoreError::Archive { is_lost: false, .. })), "nobody has told where they lie");
         let told = archives.clone();
         told.lie_in(move |asked| Ok((*asked != Sha256::of(b"gone")).then(|| bytes.clone())));
         assert_eq!(archives.file(&name).expect("read"), b"an archive");
         for other in [b"gone".as_slice(), b"another"] {
-            assert!(matches!(archives.file(&Sha256::of(other)), Err(StoreError::Archive { .. })));
+            assert!(matches!(archives.file(&Sha256::of(other)), Err(StoreError::Archive { is_lost: true, .. })));
         }
         archives.lie_in(|_| Err(StoreError::Disk("the bucket is away".into())));
         let away = archives.file(&name).expect_err("away");
         assert!(away.to_string().contains("the bucket is away"), "{away}");
+        assert!(matches!(away, StoreError::Archive { is_lost: false, .. }), "it may come back");
     }
 }

@@ -206,6 +206,8 @@ pub enum StoreError {
         archive: Sha256,
         /// Why.
         why: String,
+        /// Where it lies answered: it is not there, or other bytes are. Else it may be had another time.
+        is_lost: bool,
     },
     /// The projector could not make a document of its changes.
     #[error("document {document} cannot be made of its changes: {detail}")]

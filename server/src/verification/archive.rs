@@ -56,7 +56,7 @@ pub fn opened(reader: &dyn Reader, row: &DocumentRow) -> Result<Option<Bundle>, 
 
 fn read(reader: &dyn Reader, row: &DocumentRow, line: &Archived) -> Result<Bundle, StoreError> {
     let bytes = reader.archive(&line.archive)?;
-    let unread = |why: String| StoreError::Archive { archive: line.archive, why };
+    let unread = |why: String| StoreError::Archive { archive: line.archive, why, is_lost: false };
     let (bundle, as_written) = Bundle::read(bytes.as_slice()).map_err(|error| unread(error.to_string()))?;
     if !as_written || bundle.document != row.id {
         return Err(unread(format!("it is not that of {}", row.id)));

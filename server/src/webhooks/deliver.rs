@@ -7,6 +7,7 @@ use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
 use crate::config::absence::LASTS_MS;
+use crate::jobs::settled;
 use crate::mail::queue::{FAILED_KEPT_MS, pause};
 use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;
@@ -48,7 +49,8 @@ enum DeliveryOutcome {
 impl Webhooks {
     /// What is to be sent next and is not on its way, to whom and by which name: of each system the longest due, no more than `most`.
     /// What was for systems that are told no more goes, once they have not been named for a while: a file that is written over is away, or
-    /// empty, for a moment. So does what was given up long ago. It blocks.
+    /// empty, for a moment. So does what was given up long ago, by what the feed shows: an operator may have it sent again, and by a clock that
+    /// is ahead for a moment none goes. It blocks.
     pub(super) fn due(
         &self,
         hooks: &Hooks,
@@ -60,18 +62,26 @@ impl Webhooks {
         let mut unnamed = self.unnamed.lock().unwrap_or_else(PoisonError::into_inner);
         unnamed.retain(|hook, _| !hooks.contains_key(hook));
         let mut index = self.index();
-        index.follow(&*self.store().read()?)?;
+        let reader = self.store().read()?;
+        index.follow(&*reader)?;
+        let mut until: Option<Timestamp> = None;
         for hook in index.systems() {
             if hooks.contains_key(hook) {
                 let waits = index.due(hook, now).filter(|key| !under_way.contains(key));
                 due.extend(waits.take(most).map(|key| (hook.to_owned(), key)));
-                old.extend(index.given_up(hook, now.plus(-GIVEN_UP_KEPT_MS)));
+                if index.given_up(hook, now.plus(-GIVEN_UP_KEPT_MS)).next().is_some() {
+                    let believed = match until {
+                        Some(believed) => believed,
+                        None => settled(&*reader, now)?,
+                    };
+                    until = Some(believed);
+                    old.extend(index.given_up(hook, believed.plus(-GIVEN_UP_KEPT_MS)));
+                }
             } else if now.since(*unnamed.entry(hook.to_owned()).or_insert(now)) > LASTS_MS {
                 gone.extend(index.all_of(hook));
             }
         }
-        drop(index);
-        drop(unnamed);
+        drop((index, unnamed, reader));
         // Each is looked at once more in the turn: of more, the next rounds remove the rest.
         old.truncate(REMOVED_TOGETHER);
         if !gone.is_empty() || !old.is_empty() {
@@ -79,7 +89,7 @@ impl Webhooks {
             let reader = self.store().read()?;
             for key in old {
                 // An operator may have had it tried again meanwhile.
-                gone.extend(reader.webhook(&key)?.filter(|row| is_long_given_up(row, now)).map(|row| row.key));
+                gone.extend(reader.webhook(&key)?.filter(|row| is_long_given_up(row, until)).map(|row| row.key));
             }
             self.note(reader, WebhookRows { gone, ..WebhookRows::default() })?;
         }
@@ -147,9 +157,10 @@ impl Webhooks {
     }
 }
 
-/// Whether nobody wanted it tried again for so long.
-fn is_long_given_up(row: &WebhookRow, now: Timestamp) -> bool {
-    matches!(row.state, OutState::Failed { at, .. } if now.since(at) >= GIVEN_UP_KEPT_MS)
+/// Whether nobody wanted it tried again for so long, by an instant that has come; none: nobody knows one.
+fn is_long_given_up(row: &WebhookRow, believed: Option<Timestamp>) -> bool {
+    let is_over = |at: Timestamp| believed.is_some_and(|believed| believed.since(at) >= GIVEN_UP_KEPT_MS);
+    matches!(row.state, OutState::Failed { at, .. } if is_over(at))
 }
 
 /// A message as it goes to a system at an instant.

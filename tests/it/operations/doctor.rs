@@ -226,6 +226,9 @@ fn the_last_proof_grows_old_and_belongs_to_its_store() {
     for (age, expected) in [(DAY_MS, Level::Ok), (36 * DAY_MS, Level::Warn)] {
         assert_eq!(found(&store, AT.plus(age)), expected, "{age}");
     }
+    assert_eq!(found(&store, AT.plus(-DAY_MS)), Level::Warn, "the clock was ahead: it would be fresh for as long");
+    write(&Checkpoint { whole: AT.plus(DAY_MS), ..proof.clone() });
+    assert_eq!(found(&store, AT), Level::Warn, "so it was when all of it was looked at");
     write(&Checkpoint { whole: AT.plus(-371 * DAY_MS), ..proof.clone() });
     assert_eq!(found(&store, AT), Level::Warn, "only what came was looked at for a year");
     assert_eq!(found(&RedbStore::in_memory().expect("opens"), AT), Level::Warn, "another store's");

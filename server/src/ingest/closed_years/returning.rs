@@ -112,7 +112,10 @@ fn homecoming(
     row: &DocumentRow,
 ) -> Result<Option<Homecoming>, StoreError> {
     let (Some(line), Some(bundle)) = (reader.archived(row)?, archive::opened(reader, row)?) else { return Ok(None) };
-    let unlike = |what: &str| StoreError::Archive { archive: line.archive, why: format!("{}: {what}", row.id) };
+    let unlike = |what: &str| {
+        let why = format!("{}: {what}", row.id);
+        StoreError::Archive { archive: line.archive, why, is_lost: false }
+    };
     for carried in &bundle.entries {
         if reader.feed_hash(carried.position)? != Some(carried.hash.0) {
             return Err(unlike("its entries are not those of the feed"));

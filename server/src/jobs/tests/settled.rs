@@ -29,3 +29,22 @@ fn a_clock_that_is_ahead_for_a_moment_destroys_nothing() {
     assert!(desk.view(id).is_file_gone(copy), "the clock has run on for a week, and it has come");
     desk.is_done();
 }
+
+/// As where nobody wrote for a year and the server is started then: it is done within a week, and nothing is told of it any more.
+#[test]
+fn a_clock_that_has_run_on_for_a_week_is_doubted_no_more() {
+    let desk = Desk::of("aguascalientes", |org| org.plans.clear());
+    let id = desk.complaint();
+    let copy = desk.attaches(id, identity());
+    let over = desk.refuses(id);
+    desk.turn();
+    for hour in 0..7 * 24 {
+        desk.to(over + 365 * DAY + hour * 60);
+        desk.turn();
+        assert!(!desk.view(id).is_file_gone(copy) && desk.doubted_days() > 300, "{hour}");
+    }
+    desk.pass(60);
+    desk.turn();
+    assert!(desk.view(id).is_file_gone(copy));
+    assert_eq!(desk.doubted_days(), 0, "what waited is done");
+}
