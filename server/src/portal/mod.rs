@@ -55,7 +55,6 @@ pub use status::{request_link, status};
 pub use ticket::{evidence, moved, paper, see};
 
 use crate::error::{HttpProblem, internal};
-use crate::jobs::settled;
 use crate::runtime::App;
 use crate::runtime::portal::Portal;
 use crate::store::{Secret, StoreError};
@@ -79,12 +78,8 @@ fn of_folder(error: &std::io::Error) -> StoreError {
 pub async fn keep_tidy(app: App) {
     let mut stop = app.stopping();
     loop {
-        let own = app.clone();
-        let tidied = app.blocking("removing requests that waited too long", move || {
-            let believed = settled(&*own.store().read()?, own.clock().now())?;
-            own.portal().waiting.tidy(believed).map_err(|error| of_folder(&error))
-        });
-        if tidied.await.is_err() {
+        let now = app.clock().now();
+        if in_folder(&app, move |portal| portal.waiting.tidy(now)).await.is_err() {
             tracing::warn!("Expired pending submissions stay until the next cleanup.");
         }
         tokio::select! {

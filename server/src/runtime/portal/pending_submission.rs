@@ -1,6 +1,5 @@
 //! Stores requests submitted without proof of work until their emailed link is opened, for at most one day.
-//! Their number is bounded, and none has a folio yet. What nobody opened goes days later, by what the feed shows: by a clock that
-//! is ahead for a moment somebody's only copy would go.
+//! Their number is bounded, and none has a folio yet.
 
 use crate::whole_file;
 use ronda_shared::cbor;
@@ -74,23 +73,10 @@ impl PendingSubmissions {
     pub fn keep(&self, document: DocumentId, kept: &PendingSubmission, now: Timestamp) -> io::Result<bool> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
-        let (mut over, waits): (Vec<_>, Vec<_>) = self.look()?.into_iter().partition(|one| one.is_over(now));
+        let (count, taken) = self.sweep(now)?;
         let bytes = cbor::encode(kept);
-        let mut room = Room { files: waits.len(), bytes: waits.iter().map(|one| one.bytes).sum() };
-        if !room.takes(&bytes) {
+        if count >= MOST || taken + bytes.len() as u64 > ROOM {
             return Ok(false);
-        }
-        // What is over by this clock stays while there is room for it; then the oldest gives way.
-        over.sort_by_key(|one| one.asked);
-        room.files += over.len();
-        room.bytes += over.iter().map(|one| one.bytes).sum::<u64>();
-        for one in over {
-            if room.takes(&bytes) {
-                break;
-            }
-            remove(&one.place)?;
-            room.files -= 1;
-            room.bytes -= one.bytes;
         }
         whole_file::replace(&self.folder.join(document.to_string()), 0o600, &bytes)?;
         Ok(true)
@@ -106,15 +92,10 @@ impl PendingSubmissions {
         Ok((now.since(kept.at) < DAY_MS).then_some(kept))
     }
 
-    /// Removes what has waited too long by an instant that is known to have come. It blocks.
-    pub fn tidy(&self, believed: Timestamp) -> io::Result<()> {
+    /// Removes what has waited too long. It blocks.
+    pub fn tidy(&self, now: Timestamp) -> io::Result<()> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.folder.exists() {
-            for one in self.look()?.iter().filter(|one| one.is_over(believed)) {
-                remove(&one.place)?;
-            }
-        }
-        Ok(())
+        if self.folder.exists() { self.sweep(now).map(|_| ()) } else { Ok(()) }
     }
 
     /// It was filed. It blocks.
@@ -122,54 +103,30 @@ impl PendingSubmissions {
         remove(&self.folder.join(document.to_string()))
     }
 
-    /// What lies in the folder; a file that is not named as ours goes.
-    fn look(&self) -> io::Result<Vec<PendingFile>> {
-        let mut files = Vec::new();
+    /// Removes what has waited too long; how many stay, and how much they take.
+    fn sweep(&self, now: Timestamp) -> io::Result<(usize, u64)> {
+        let (mut count, mut taken) = (0, 0);
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
             let name = entry.file_name();
             // Named by the ticket it would become, which says when it was asked for. What is being written is perhaps another server's.
             let name = name.to_str().and_then(|name| name.trim_start_matches('.').split('.').next());
-            let Some(asked) = name.and_then(|name| name.parse::<DocumentId>().ok()).map(born) else {
+            let asked = name.and_then(|name| name.parse::<DocumentId>().ok()).map(born);
+            if asked.is_none_or(|at| now.since(at) >= 2 * DAY_MS) {
                 remove(&entry.path())?;
                 continue;
-            };
+            }
             match entry.metadata() {
-                Ok(about) => files.push(PendingFile { place: entry.path(), asked, bytes: about.len() }),
+                Ok(about) => {
+                    count += 1;
+                    taken += about.len();
+                }
                 // It was filed meanwhile.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error),
             }
         }
-        Ok(files)
-    }
-}
-
-/// A file of the folder.
-struct PendingFile {
-    place: PathBuf,
-    /// When its page was opened.
-    asked: Timestamp,
-    bytes: u64,
-}
-
-impl PendingFile {
-    /// Whether its link is over for a day at least.
-    fn is_over(&self, now: Timestamp) -> bool {
-        now.since(self.asked) >= 2 * DAY_MS
-    }
-}
-
-/// What files take of the folder's room.
-struct Room {
-    files: usize,
-    bytes: u64,
-}
-
-impl Room {
-    /// Whether there is some left for one more.
-    fn takes(&self, more: &[u8]) -> bool {
-        self.files < MOST && self.bytes + more.len() as u64 <= ROOM
+        Ok((count, taken))
     }
 }
 
@@ -184,8 +141,6 @@ fn remove(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verification::testing::opening;
-    use ronda_shared::command::{Command, Content};
 
     #[test]
     fn what_is_filed_meanwhile_fails_nobody_elses() {
@@ -226,45 +181,5 @@ mod tests {
         assert!(halves.iter().all(|half| half.exists()), "it is given its name in a moment");
         waiting.tidy(now.plus(2 * DAY_MS)).expect("looked through");
         assert!(!halves.iter().any(|half| half.exists()), "its server was killed");
-    }
-
-    fn asked_for(now: Timestamp) -> PendingSubmission {
-        let Command::Content(Content::OpenTicket(open)) = opening("Sin red") else { panic!("an opening") };
-        PendingSubmission { at: now, open: *open, files: Vec::new() }
-    }
-
-    /// Who opens the link within its day, once the clock is right again, would find nothing.
-    #[test]
-    fn what_waits_does_not_go_by_a_clock_that_is_ahead() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let now = Timestamp::from_millis(1_795_186_800_000);
-        let ahead = now.plus(365 * DAY_MS);
-        let waiting = PendingSubmissions::within(folder.path());
-        let [first, later] = [now, ahead].map(|at| DocumentId::new(at, [1; 10]));
-        assert!(waiting.keep(first, &asked_for(now), now).expect("kept"));
-        assert!(waiting.keep(later, &asked_for(ahead), ahead).expect("kept"), "somebody else asks meanwhile");
-        assert!(waiting.read(first, ahead).expect("read").is_none(), "its day is over by that clock");
-        assert!(waiting.read(first, now).expect("read").is_some(), "the clock is right again");
-        waiting.tidy(now.plus(2 * DAY_MS)).expect("looked through");
-        assert!(waiting.read(first, now).expect("read").is_none(), "nobody has opened it");
-        assert!(waiting.read(later, ahead).expect("read").is_some());
-    }
-
-    /// What is over keeps nobody out.
-    #[test]
-    fn the_oldest_that_is_over_gives_way() {
-        let folder = tempfile::tempdir().expect("a folder");
-        let now = Timestamp::from_millis(1_795_186_800_000);
-        let waiting = PendingSubmissions::within(folder.path());
-        let place = folder.path().join("waiting");
-        fs::create_dir(&place).expect("a folder");
-        let ids: Vec<DocumentId> =
-            (0..MOST).map(|one| DocumentId::new(now.plus(i64::try_from(one).expect("few")), [1; 10])).collect();
-        ids.iter().for_each(|id| fs::write(place.join(id.to_string()), b"x").expect("written"));
-        let asks = |now: Timestamp| waiting.keep(DocumentId::new(now, [2; 10]), &asked_for(now), now).expect("asked");
-        assert!(!asks(now.plus(DAY_MS)), "so many wait");
-        assert!(asks(now.plus(3 * DAY_MS)), "they are over");
-        assert!(!place.join(ids[0].to_string()).exists() && place.join(ids[1].to_string()).exists());
-        assert_eq!(fs::read_dir(&place).expect("a folder").count(), MOST);
     }
 }
