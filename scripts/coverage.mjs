@@ -194,13 +194,14 @@ const lines = textOf(page).split("\n");
 let section = "";
 lines.forEach((line, index) => {
   if (line.startsWith("## ")) section = line.slice(3).trim();
-  if (!line.startsWith("| ") || /^\|[\s|:-]+\|$/.test(line)) return;
+  const isRule = (text) => /^\|[\s|:-]+\|$/.test(text ?? "");
+  if (!line.startsWith("| ") || isRule(line)) return;
+  if (isRule(lines[index + 1])) return; // a head
   const cells = line
     .slice(1, line.lastIndexOf("|"))
     .split(/(?<!\\)\|/)
     .map((cell) => cell.trim());
   const ids = cells[0].split(",").map((id) => id.trim());
-  if (!ids.every((id) => /^[A-Z]+\d*(-\d+)?$/.test(id))) return; // a head
   rows++;
   const wrong = (what) =>
     faults.push(`${page}:${index + 1}: ${cells[0]}: ${what}`);
