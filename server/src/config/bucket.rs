@@ -143,6 +143,12 @@ impl BucketAddress {
         read.map(Some).map_err(|fault| BucketError::Secret { path: path.clone(), reason: fault.to_string() })
     }
 
+    /// Whether its service may copy objects into that bucket by itself: both are S3's, of one service. Whether the other's key may is the
+    /// service's to say.
+    pub fn copies_to(&self, to: &Self) -> bool {
+        (self.cloud, to.cloud) == (Cloud::S3, Cloud::S3) && self.endpoint == to.endpoint
+    }
+
     /// Who vouches for its certificate, beside those whom the system trusts.
     pub fn ca(&self) -> Option<&Path> {
         self.ca.as_deref()
@@ -235,6 +241,22 @@ mod tests {
         for text in ["minio", "ftp://minio", "https://key:secret@minio", "https://minio?a=b"] {
             assert!(matches!(at(text), Err(BucketError::Endpoint(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn copies_are_made_by_one_service_of_s3_alone() {
+        let at = |blobs: &str, endpoint: Option<&str>| {
+            let key = blobs.starts_with("az").then(|| "cuenta".to_owned());
+            BucketAddress::read(BucketSettings { endpoint: endpoint.map(str::to_owned), key, ..with(blobs) })
+                .expect(blobs)
+        };
+        let minio = Some("https://minio.example:9000");
+        assert!(at("s3://evidencia/a", minio).copies_to(&at("s3://reserva/b", Some("https://minio.example:9000/"))));
+        assert!(at("s3://evidencia", None).copies_to(&at("s3://reserva", None)), "Amazon's own");
+        assert!(!at("s3://evidencia", minio).copies_to(&at("s3://reserva", Some("https://minio.example:9001"))));
+        assert!(!at("s3://evidencia", minio).copies_to(&at("s3://reserva", None)));
+        assert!(!at("gs://evidencia", None).copies_to(&at("gs://reserva", None)));
+        assert!(!at("az://evidencia", None).copies_to(&at("az://reserva", None)));
     }
 
     #[test]

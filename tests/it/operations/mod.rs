@@ -17,4 +17,5 @@ mod persons_outside;
 mod persons_told;
 mod persons_whatsapp;
 mod replica_in_bucket;
+mod replica_service_copies;
 mod web_app;

@@ -22,8 +22,26 @@ use tokio::net::TcpListener;
 use tokio::runtime::{Builder, Runtime};
 
 const BUCKET: &str = "evidencia";
+/// Another bucket of the same service.
+const BESIDE: &str = "reserva";
 const KEY: &str = "AKIARONDA";
 const SECRET: &str = "secreto/de+prueba";
+
+/// What the service does where it is asked to copy an object by itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Copies {
+    /// It copies, and tells the hash of what it wrote where it is asked for that.
+    #[default]
+    Made,
+    /// It copies, and knows nothing of hashes.
+    Unreckoned,
+    /// The key may not.
+    Refused,
+    /// It does not know how.
+    Unknown,
+    /// It says that it did, and has not.
+    Forgotten,
+}
 
 /// What goes wrong from now on.
 #[derive(Debug, Clone, Default)]
@@ -49,6 +67,10 @@ pub struct Faults {
     pub heedless: bool,
     /// So many objects are written, and the connection ends before that is said.
     pub unheard: u32,
+    /// What becomes of copies by the service.
+    pub copies: Copies,
+    /// Such a copy has other bytes than its source.
+    pub copies_spoilt: bool,
 }
 
 /// The server. It ends when it is dropped.
@@ -101,11 +123,20 @@ impl S3 {
 
     /// How to reach it, with another secret.
     pub fn bucket_with(&self, prefix: &str, secret: &str) -> BucketAddress {
+        self.address(BUCKET, prefix, secret)
+    }
+
+    /// How to reach the other bucket, with the right key.
+    pub fn beside(&self, prefix: &str) -> BucketAddress {
+        self.address(BESIDE, prefix, SECRET)
+    }
+
+    fn address(&self, bucket: &str, prefix: &str, secret: &str) -> BucketAddress {
         let file = self.folder.path().join(hex(&Sha256::digest(secret)));
         std::fs::write(&file, secret).expect("written");
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("set");
         let settings = BucketSettings {
-            blobs: format!("s3://{BUCKET}/{prefix}"),
+            blobs: format!("s3://{bucket}/{prefix}"),
             endpoint: Some(format!("http://{}", self.address)),
             region: None,
             key: Some(KEY.to_owned()),
@@ -138,6 +169,11 @@ impl S3 {
     /// What is stored under a name.
     pub fn object(&self, name: &str) -> Option<Bytes> {
         lock(&self.state).objects.get(name).map(|object| object.bytes.clone())
+    }
+
+    /// What is stored under a name in the other bucket.
+    pub fn object_beside(&self, name: &str) -> Option<Bytes> {
+        lock(&self.state).beside.get(name).map(|object| object.bytes.clone())
     }
 
     /// Stores something as somebody else would.

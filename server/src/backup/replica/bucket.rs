@@ -1,7 +1,7 @@
 //! A replica in a bucket, fenced by conditional puts. What is longer than a request takes goes in parts.
 
 use super::place::{PlaceError, PutOutcome, ReplicaPlace, written_over};
-use crate::blobs::{BlobError, Objects};
+use crate::blobs::{BlobError, BlobStore, Objects, ServiceCopy};
 use crate::config::bucket::BucketAddress;
 use ronda_shared::cbor;
 use ronda_shared::ids::Sha256;
@@ -85,6 +85,25 @@ impl BucketPlace {
                 Err(self.away("it gave back other bytes than were sent"))
             }
         }
+    }
+
+    /// Has the service copy a file of evidence here, and looks at what it made: by its length, and by the hash that the service reckoned of it
+    /// or, where it told none, of what is read back. What is another stays not.
+    fn copy_once(&self, name: &str, evidence: &BlobStore, (sha256, length): (&Sha256, u64)) -> Result<bool, BlobError> {
+        self.must_heed()?;
+        let ServiceCopy::Made { sha256: reckoned } = self.objects.copy(name, evidence, sha256)? else {
+            return Ok(false);
+        };
+        let is_this = self.objects.length(name)? == Some(length)
+            && match reckoned {
+                Some(reckoned) => reckoned == *sha256,
+                None => self.objects.get(name, length)?.is_some_and(|there| Sha256::of(&there) == *sha256),
+            };
+        if !is_this {
+            tracing::error!(bucket.file = %sha256, "What the bucket's service says that it copied is not there as it should be.");
+            self.objects.remove(name)?;
+        }
+        Ok(is_this)
     }
 
     fn put_parts(&self, name: &str, mut input: File, length: u64) -> Result<PutOutcome, PlaceError> {
@@ -199,6 +218,14 @@ impl ReplicaPlace for BucketPlace {
 
     fn size(&self, name: &str) -> Result<Option<u64>, PlaceError> {
         map_place_error(name, self.objects.length(name))
+    }
+
+    fn sizes(&self, names: &[String]) -> Result<Vec<Option<u64>>, PlaceError> {
+        map_place_error(names.first().map_or("", String::as_str), self.objects.lengths(names))
+    }
+
+    fn copied(&self, name: &str, evidence: &BlobStore, file: (&Sha256, u64)) -> Result<bool, PlaceError> {
+        map_place_error(name, self.copy_once(name, evidence, file))
     }
 
     fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {

@@ -1,6 +1,8 @@
 //! Where a replica stands: files that are put once and never changed. A folder here, a bucket beside this by the same verbs.
 
+use crate::blobs::BlobStore;
 use crate::whole_file;
+use ronda_shared::ids::Sha256;
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -53,6 +55,21 @@ pub trait ReplicaPlace: Send + Sync {
     /// # Errors
     /// The place could not.
     fn size(&self, name: &str) -> Result<Option<u64>, PlaceError>;
+    /// The same of several files, in their order.
+    ///
+    /// # Errors
+    /// The place could not.
+    fn sizes(&self, names: &[String]) -> Result<Vec<Option<u64>>, PlaceError> {
+        names.iter().map(|name| self.size(name)).collect()
+    }
+    /// Has whoever keeps the place copy a file of evidence of this hash and length there, so that its bytes do not come through here;
+    /// whether it is there now, whole. Where it is not, whoever asked puts it.
+    ///
+    /// # Errors
+    /// The place could not say, or keeps what it should not.
+    fn copied(&self, _name: &str, _evidence: &BlobStore, _file: (&Sha256, u64)) -> Result<bool, PlaceError> {
+        Ok(false)
+    }
     /// The names of the files in a folder, without it, in their order; those of folders in it are left out.
     ///
     /// # Errors

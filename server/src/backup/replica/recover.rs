@@ -454,9 +454,10 @@ pub(super) fn evidence(
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { return Ok(carrying.carried) };
         after = Some(last.sha256);
-        for row in rows {
+        let files: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
+        for (row, there) in rows.iter().zip(to.sizes(&files)?) {
             let size = u64::from(row.size);
-            if to.size(&row.sha256)? == Some(size) {
+            if there == Some(size) {
                 carrying.carried.files += 1;
             } else {
                 carrying.take(fetched(place, to, &row.sha256, size))?;
@@ -533,8 +534,8 @@ pub(super) fn evidence_missing(place: &dyn ReplicaPlace, reader: &dyn Reader) ->
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { return Ok(missing) };
         after = Some(last.sha256);
-        for row in rows {
-            let size = place.size(&snapshot::of_evidence(&row.sha256))?;
+        let names: Vec<String> = rows.iter().map(|row| snapshot::of_evidence(&row.sha256)).collect();
+        for (row, size) in rows.iter().zip(place.sizes(&names)?) {
             missing += u64::from(size != Some(u64::from(row.size)));
         }
     }

@@ -108,6 +108,9 @@ pub(super) fn carry_evidence(
     if is_there()? {
         return Ok(true);
     }
+    if place.copied(&name, evidence, (&row.sha256, u64::from(row.size)))? {
+        return Ok(true);
+    }
     let kept = readable(evidence, &row.sha256)?;
     let Some(bytes) = kept.filter(|bytes| Sha256::of(bytes) == row.sha256) else { return Ok(false) };
     if place.put(&name, &bytes)? == PutOutcome::There && !is_there()? {
@@ -194,8 +197,10 @@ fn carried(
         let rows = reader.blobs(after.as_ref(), PAGE)?;
         let Some(last) = rows.last() else { break };
         after = Some(last.sha256);
-        for row in rows {
-            missing += u64::from(!carry_evidence(place, evidence, &row)?);
+        let names: Vec<String> = rows.iter().map(|row| of_evidence(&row.sha256)).collect();
+        for (row, size) in rows.iter().zip(place.sizes(&names)?) {
+            let is_there = size == Some(u64::from(row.size));
+            missing += u64::from(!is_there && !carry_evidence(place, evidence, row)?);
         }
     }
     for row in reader.mail_all()?.taken.into_iter().filter(Incoming::is_beside) {

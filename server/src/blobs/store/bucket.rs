@@ -16,8 +16,6 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
-/// So many files are asked for side by side.
-const SIDE_BY_SIDE: usize = 16;
 /// How the mark begins.
 const MARK_WORDS: &str = "Evidence of Ronda; of the store whose epoch is ";
 /// No mark is longer.
@@ -91,27 +89,14 @@ impl Bucket {
 
     /// How long each of several files is, asked side by side.
     pub(super) fn sizes(&self, files: &[Sha256]) -> Result<Vec<Option<u64>>, BlobError> {
-        let mut sizes = Vec::with_capacity(files.len());
-        for few in files.chunks(SIDE_BY_SIDE) {
-            let (line, paths) =
-                (Arc::clone(&self.line), few.iter().map(|sha256| self.path(sha256)).collect::<Vec<_>>());
-            sizes.extend(self.line.wait(async move {
-                let asked: Vec<_> = paths
-                    .into_iter()
-                    .map(|path| {
-                        let line = Arc::clone(&line);
-                        tokio::spawn(async move { line.found(&path).await })
-                    })
-                    .collect();
-                let mut found = Vec::with_capacity(asked.len());
-                for one in asked {
-                    let meta = one.await.map_err(|_| line.away("asking it was broken off"))??;
-                    found.push(meta.map(|meta| meta.size));
-                }
-                Ok(found)
-            })?);
-        }
-        Ok(sizes)
+        let paths: Vec<Path> = files.iter().map(|sha256| self.path(sha256)).collect();
+        self.line.lengths(&paths)
+    }
+
+    /// How the service of another bucket is asked for a copy of a file here; none where that is another service.
+    pub(super) fn copy_source(&self, sha256: &Sha256, to: &BucketAddress) -> Option<String> {
+        let from = &self.line.address;
+        from.copies_to(to).then(|| format!("{}/{}", from.bucket, self.path(sha256)))
     }
 
     /// When an object was written, by the bucket's clock; none where there is none.

@@ -1,11 +1,13 @@
 //! A bucket by its address: which client speaks with it, with whose key, how often it tries again.
 
+use super::copier::Copier;
 use super::http::Connector;
 use crate::config::bucket::{BucketAddress, Cloud};
 use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
+use object_store::client::HttpConnector;
 use object_store::gcp::GoogleCloudStorageBuilder;
-use object_store::{BackoffConfig, ObjectStore, RetryConfig};
+use object_store::{BackoffConfig, ClientOptions, ObjectStore, RetryConfig};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,12 +24,21 @@ fn retries() -> RetryConfig {
     }
 }
 
+/// What speaks with a bucket.
+pub(super) struct Client {
+    pub(super) store: Arc<dyn ObjectStore>,
+    /// What has the service copy between its buckets; none of another cloud than S3's.
+    pub(super) copier: Option<Copier>,
+}
+
 /// The client of a bucket. Nothing is connected yet.
-pub(super) fn store(address: &BucketAddress) -> Result<Arc<dyn ObjectStore>, String> {
+pub(super) fn client(address: &BucketAddress) -> Result<Client, String> {
     let secret = address.secret().map_err(|error| error.to_string())?;
     let connector = Connector::new(address)?;
-    let made: object_store::Result<Arc<dyn ObjectStore>> = match address.cloud {
+    let told = |error: object_store::Error| error.to_string();
+    match address.cloud {
         Cloud::S3 => {
+            let http = connector.connect(&ClientOptions::default()).map_err(told)?;
             let mut builder = AmazonS3Builder::new()
                 .with_bucket_name(&address.bucket)
                 .with_region(&address.region)
@@ -41,7 +52,9 @@ pub(super) fn store(address: &BucketAddress) -> Result<Arc<dyn ObjectStore>, Str
             if let (Some(key), Some(secret)) = (&address.key, secret) {
                 builder = builder.with_access_key_id(key).with_secret_access_key(secret);
             }
-            builder.build().map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
+            let store = builder.build().map_err(told)?;
+            let copier = Copier::to(address, http, Arc::clone(store.credentials()));
+            Ok(Client { store: Arc::new(store), copier: Some(copier) })
         }
         Cloud::Azure => {
             let mut builder = MicrosoftAzureBuilder::new()
@@ -58,7 +71,7 @@ pub(super) fn store(address: &BucketAddress) -> Result<Arc<dyn ObjectStore>, Str
             if let Some(secret) = secret {
                 builder = builder.with_access_key(secret);
             }
-            builder.build().map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
+            Ok(Client { store: Arc::new(builder.build().map_err(told)?), copier: None })
         }
         Cloud::Google => {
             let mut builder = GoogleCloudStorageBuilder::new()
@@ -71,8 +84,7 @@ pub(super) fn store(address: &BucketAddress) -> Result<Arc<dyn ObjectStore>, Str
             if let Some(secret) = secret {
                 builder = builder.with_service_account_key(secret);
             }
-            builder.build().map(|store| Arc::new(store) as Arc<dyn ObjectStore>)
+            Ok(Client { store: Arc::new(builder.build().map_err(told)?), copier: None })
         }
-    };
-    made.map_err(|error| error.to_string())
+    }
 }

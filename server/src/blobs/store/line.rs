@@ -5,7 +5,8 @@
 //! only while the mark is.
 
 use super::super::disk::BlobError;
-use super::connect;
+use super::connect::{self, Client};
+use super::copier::{Copier, ServiceCopy};
 use super::thread::Thread;
 use crate::config::bucket::BucketAddress;
 use axum::body::Bytes;
@@ -25,6 +26,8 @@ const WHOLE: Duration = Duration::from_secs(45);
 const SILENCE: Duration = Duration::from_secs(20);
 /// After a failure nobody asks for so long: those who come meanwhile are told at once.
 const PAUSE: Duration = Duration::from_secs(2);
+/// So many objects are asked for side by side.
+const SIDE_BY_SIDE: usize = 16;
 /// So many names are listed at once.
 pub(super) const PAGE: usize = 1_000;
 /// The object that says whose the bucket is, and that it is there.
@@ -44,7 +47,11 @@ pub(super) struct Line {
     holds: Holds,
     /// As settings and messages call it.
     pub(super) called: String,
+    /// As the settings tell it.
+    pub(super) address: BucketAddress,
     store: Result<Arc<dyn ObjectStore>, String>,
+    /// What has the service copy objects of its buckets here; none of another cloud than S3's.
+    copier: Option<Copier>,
     thread: Result<Thread, String>,
     /// The object that says whose the bucket is, and that it is there.
     pub(super) mark: Path,
@@ -64,10 +71,16 @@ pub(super) enum Write {
 impl Line {
     /// To the bucket of an address. What is wrong with it is told by whatever is asked of it.
     pub(super) fn to(address: &BucketAddress, holds: Holds) -> Self {
+        let (store, copier) = match connect::client(address) {
+            Ok(Client { store, copier }) => (Ok(store), copier),
+            Err(why) => (Err(why), None),
+        };
         Self {
             holds,
             called: address.to_string(),
-            store: connect::store(address),
+            address: address.clone(),
+            store,
+            copier,
             thread: Thread::start(),
             mark: Path::from(address.prefix.as_str()).join(MARK),
             failed: Mutex::default(),
@@ -156,6 +169,14 @@ impl Line {
         self.away(why)
     }
 
+    /// Has the service copy an object of one of its buckets, as `BUCKET/NAME`, here.
+    pub(super) async fn copy(&self, source: &str, path: &Path) -> ServiceCopy {
+        match &self.copier {
+            Some(copier) => copier.copy(source, path).await,
+            None => ServiceCopy::NotMade,
+        }
+    }
+
     /// Fails where the bucket itself, or its mark, is gone: then a file that is not found says nothing.
     pub(super) async fn is_there(&self) -> Result<(), BlobError> {
         match self.head(&self.mark).await? {
@@ -177,6 +198,35 @@ impl Line {
             self.is_there().await?;
         }
         Ok(found)
+    }
+
+    /// How long each of several objects is, asked side by side; none of one that is certainly not there.
+    pub(super) fn lengths(self: &Arc<Self>, paths: &[Path]) -> Result<Vec<Option<u64>>, BlobError> {
+        let mut lengths = Vec::with_capacity(paths.len());
+        for few in paths.chunks(SIDE_BY_SIDE) {
+            let (line, few) = (Arc::clone(self), few.to_vec());
+            lengths.extend(self.wait(async move {
+                let asked: Vec<_> = few
+                    .into_iter()
+                    .map(|path| {
+                        let line = Arc::clone(&line);
+                        tokio::spawn(async move {
+                            match line.holds {
+                                Holds::Evidence => line.found(&path).await,
+                                Holds::Replica => line.found_unmarked(&path).await,
+                            }
+                        })
+                    })
+                    .collect();
+                let mut found = Vec::with_capacity(asked.len());
+                for one in asked {
+                    let meta = one.await.map_err(|_| line.away("asking it was broken off"))??;
+                    found.push(meta.map(|meta| meta.size));
+                }
+                Ok(found)
+            })?);
+        }
+        Ok(lengths)
     }
 
     pub(super) async fn get_opts(&self, path: &Path, options: GetOptions) -> Result<Option<GetResult>, BlobError> {

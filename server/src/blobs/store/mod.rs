@@ -2,6 +2,7 @@
 
 mod bucket;
 mod connect;
+mod copier;
 mod folder;
 mod http;
 mod line;
@@ -9,6 +10,7 @@ mod object_names;
 mod objects;
 mod thread;
 
+pub use copier::ServiceCopy;
 pub use object_names::Owner;
 pub use objects::Objects;
 
@@ -147,6 +149,14 @@ impl BlobStore {
         match &self.0 {
             Ground::Folder(folder) => files.iter().map(|sha256| folder.size(sha256)).collect(),
             Ground::Bucket(bucket) => bucket.sizes(files),
+        }
+    }
+
+    /// How the service of that bucket is asked for a copy of a file here; none where this is a folder, or a bucket of another service.
+    fn copy_source(&self, sha256: &Sha256, to: &BucketAddress) -> Option<String> {
+        match &self.0 {
+            Ground::Folder(_) => None,
+            Ground::Bucket(bucket) => bucket.copy_source(sha256, to),
         }
     }
 

@@ -1,9 +1,12 @@
 //! Objects of a bucket by names of their own: put once, read, listed, removed.
 
 use super::super::disk::{BlobError, file_time_now};
+use super::BlobStore;
+use super::copier::ServiceCopy;
 use super::line::{self, Holds, Line};
 use crate::config::bucket::BucketAddress;
 use object_store::path::Path;
+use ronda_shared::ids::Sha256;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -46,6 +49,25 @@ impl Objects {
     pub fn length(&self, name: &str) -> Result<Option<u64>, BlobError> {
         let (line, path) = (Arc::clone(&self.line), self.path(name));
         self.line.wait(async move { Ok(line.found_unmarked(&path).await?.map(|meta| meta.size)) })
+    }
+
+    /// How many bytes each of several objects has, asked side by side.
+    ///
+    /// # Errors
+    /// As [`Objects::length`].
+    pub fn lengths(&self, names: &[String]) -> Result<Vec<Option<u64>>, BlobError> {
+        let paths: Vec<Path> = names.iter().map(|name| self.path(name)).collect();
+        self.line.lengths(&paths)
+    }
+
+    /// Has the service copy a file of evidence here, under a name, over what stands there: where it lies in a bucket of the same service.
+    ///
+    /// # Errors
+    /// The thread that speaks with the bucket has ended. What the service does not do is no failure.
+    pub fn copy(&self, name: &str, from: &BlobStore, sha256: &Sha256) -> Result<ServiceCopy, BlobError> {
+        let Some(source) = from.copy_source(sha256, &self.line.address) else { return Ok(ServiceCopy::NotMade) };
+        let (line, path) = (Arc::clone(&self.line), self.path(name));
+        self.line.wait(async move { Ok(line.copy(&source, &path).await) })
     }
 
     /// Whether an object is there and was written longer ago than this, by the bucket's clock and ours.

@@ -1,10 +1,13 @@
-//! One bucket in memory, behind the operations of S3 that evidence needs: what it stores, and how it stores wrongly.
+//! Two buckets in memory, behind the operations of S3 that evidence needs: what it stores, and how it stores wrongly.
 
-use super::{BUCKET, Faults};
+use super::{BESIDE, BUCKET, Copies, Faults};
 use axum::body::Bytes;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
 use s3s::dto::{
-    DeleteObjectInput, DeleteObjectOutput, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput,
-    ListObjectsV2Input, ListObjectsV2Output, Object, PutObjectInput, PutObjectOutput, StreamingBlob, Timestamp,
+    CopyObjectInput, CopyObjectOutput, CopyObjectResult, CopySource, DeleteObjectInput, DeleteObjectOutput, ETag,
+    GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, ListObjectsV2Input, ListObjectsV2Output,
+    Object, PutObjectInput, PutObjectOutput, StreamingBlob, Timestamp,
 };
 use s3s::{Body, S3, S3Error, S3ErrorCode, S3Request, S3Response, S3Result};
 use sha2::{Digest, Sha256};
@@ -27,10 +30,22 @@ pub(super) fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 #[derive(Default)]
 pub(super) struct State {
     pub(super) objects: BTreeMap<String, Stored>,
+    /// What the other bucket holds.
+    pub(super) beside: BTreeMap<String, Stored>,
     /// What lists tell while they lag.
     pub(super) before_lag: BTreeMap<String, Stored>,
     pub(super) faults: Faults,
     pub(super) asked: Vec<String>,
+}
+
+impl State {
+    fn held(&self, bucket: &str) -> &BTreeMap<String, Stored> {
+        if bucket == BESIDE { &self.beside } else { &self.objects }
+    }
+
+    fn held_mut(&mut self, bucket: &str) -> &mut BTreeMap<String, Stored> {
+        if bucket == BESIDE { &mut self.beside } else { &mut self.objects }
+    }
 }
 
 #[derive(Clone)]
@@ -64,11 +79,12 @@ impl InMemory {
     /// What there is, unless that bucket is not there.
     fn of(&self, bucket: &str) -> S3Result<MutexGuard<'_, State>> {
         let state = lock(&self.0);
-        if state.faults.no_bucket || bucket != BUCKET { Err(S3ErrorCode::NoSuchBucket.into()) } else { Ok(state) }
+        let is_known = [BUCKET, BESIDE].contains(&bucket);
+        if state.faults.no_bucket || !is_known { Err(S3ErrorCode::NoSuchBucket.into()) } else { Ok(state) }
     }
 
     fn found(&self, bucket: &str, key: &str) -> S3Result<Stored> {
-        self.of(bucket)?.objects.get(key).cloned().ok_or_else(|| S3ErrorCode::NoSuchKey.into())
+        self.of(bucket)?.held(bucket).get(key).cloned().ok_or_else(|| S3ErrorCode::NoSuchKey.into())
     }
 }
 
@@ -89,7 +105,7 @@ impl S3 for InMemory {
             if state.faults.unconditional {
                 return Err(S3ErrorCode::NotImplemented.into());
             }
-            if state.objects.contains_key(&input.key) && !state.faults.heedless {
+            if state.held(&input.bucket).contains_key(&input.key) && !state.faults.heedless {
                 return Err(S3ErrorCode::PreconditionFailed.into());
             }
         }
@@ -98,8 +114,39 @@ impl S3 for InMemory {
         }
         let stored = Stored::now(bytes.into());
         let output = PutObjectOutput { e_tag: Some(stored.tag()), ..PutObjectOutput::default() };
-        state.objects.insert(input.key, stored);
+        state.held_mut(&input.bucket).insert(input.key, stored);
         Ok(S3Response::new(output))
+    }
+
+    async fn copy_object(&self, request: S3Request<CopyObjectInput>) -> S3Result<S3Response<CopyObjectOutput>> {
+        let input = request.input;
+        let CopySource::Bucket { bucket, key, .. } = &input.copy_source else {
+            return Err(S3ErrorCode::NotImplemented.into());
+        };
+        let copies = lock(&self.0).faults.copies;
+        match copies {
+            Copies::Unknown => return Err(S3ErrorCode::NotImplemented.into()),
+            Copies::Refused => return Err(S3ErrorCode::AccessDenied.into()),
+            Copies::Made | Copies::Unreckoned | Copies::Forgotten => {}
+        }
+        let mut bytes = self.found(bucket, key)?.bytes.to_vec();
+        let mut state = self.of(&input.bucket)?;
+        if state.faults.copies_spoilt {
+            bytes.iter_mut().for_each(|byte| *byte ^= 1);
+        }
+        let is_reckoned = input.checksum_algorithm.is_some() && copies != Copies::Unreckoned;
+        let reckoned = is_reckoned.then(|| BASE64_STANDARD.encode(Sha256::digest(&bytes)));
+        let stored = Stored::now(bytes.into());
+        let result = CopyObjectResult {
+            checksum_sha256: reckoned,
+            e_tag: Some(stored.tag()),
+            last_modified: Some(Timestamp::from(stored.written)),
+            ..CopyObjectResult::default()
+        };
+        if copies != Copies::Forgotten {
+            state.held_mut(&input.bucket).insert(input.key, stored);
+        }
+        Ok(S3Response::new(CopyObjectOutput { copy_object_result: Some(result), ..CopyObjectOutput::default() }))
     }
 
     async fn head_object(&self, request: S3Request<HeadObjectInput>) -> S3Result<S3Response<HeadObjectOutput>> {
@@ -140,7 +187,8 @@ impl S3 for InMemory {
     ) -> S3Result<S3Response<ListObjectsV2Output>> {
         let input = request.input;
         let state = self.of(&input.bucket)?;
-        let there = if state.faults.lists_lag { &state.before_lag } else { &state.objects };
+        let lags = state.faults.lists_lag && input.bucket == BUCKET;
+        let there = if lags { &state.before_lag } else { state.held(&input.bucket) };
         let prefix = input.prefix.unwrap_or_default();
         let most = input.max_keys.and_then(|most| usize::try_from(most).ok()).unwrap_or(PAGE).min(PAGE);
         let begin = match input.continuation_token.or(input.start_after) {
@@ -172,7 +220,8 @@ impl S3 for InMemory {
     }
 
     async fn delete_object(&self, request: S3Request<DeleteObjectInput>) -> S3Result<S3Response<DeleteObjectOutput>> {
-        self.of(&request.input.bucket)?.objects.remove(&request.input.key);
+        let DeleteObjectInput { bucket, key, .. } = request.input;
+        self.of(&bucket)?.held_mut(&bucket).remove(&key);
         Ok(S3Response::new(DeleteObjectOutput::default()))
     }
 }

@@ -1,0 +1,200 @@
+//! Tests of a replica in a bucket beside that of the evidence: the service copies from one to the other, and is not believed.
+
+use ronda_server::backup::replica::Replica;
+use ronda_server::backup::replica::bucket::BucketPlace;
+use ronda_server::backup::replica::place::{PutOutcome, ReplicaPlace};
+use ronda_server::blobs::{BlobStore, Owner};
+use ronda_server::clock::Clock;
+use ronda_server::start;
+use ronda_server::store::redb::RedbStore;
+use ronda_server::store::{Batch, BlobRow, Store, store_file};
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::Sha256;
+use ronda_shared::time::Timestamp;
+use ronda_test_support::s3::{Copies, Faults, S3};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The instant of all that is done here.
+const NOW: i64 = 1_795_186_800_000;
+/// A photograph.
+const PHOTO: &[u8] = b"una foto de la fuga";
+/// How the replica calls a file of these tests.
+const NAME: &str = "snapshots/blobs/una";
+
+fn length() -> u64 {
+    PHOTO.len() as u64
+}
+
+/// Where a file of evidence stands in its bucket, and in the replica's.
+fn names(sha256: &Sha256) -> (String, String) {
+    let hash = sha256.to_string();
+    (format!("mesa/kept/{}/{hash}", &hash[..2]), format!("reserva/snapshots/blobs/{}/{hash}", &hash[..2]))
+}
+
+/// The evidence of a store in its bucket, with the photograph.
+fn evidence(s3: &S3) -> BlobStore {
+    let evidence = BlobStore::of(Path::new("none"), Some(&s3.bucket("mesa")));
+    assert!(evidence.is_of(&Owner::epoch(1)).expect("marked"));
+    evidence.put(&Sha256::of(PHOTO), PHOTO.to_vec()).expect("put");
+    evidence
+}
+
+/// A replica in the other bucket, which was seen to heed conditions.
+fn replica_place(s3: &S3) -> BucketPlace {
+    let place = BucketPlace::new(&s3.beside("reserva"));
+    assert_eq!(place.put("before", b"something").expect("put"), PutOutcome::Done);
+    s3.take_requests();
+    place
+}
+
+/// Whether the place has the photograph copied there.
+fn is_copied(place: &BucketPlace, evidence: &BlobStore) -> bool {
+    place.copied(NAME, evidence, (&Sha256::of(PHOTO), length())).expect("said")
+}
+
+#[test]
+fn the_service_copies_and_no_byte_comes_through_here() {
+    let s3 = S3::start();
+    let (evidence, place) = (evidence(&s3), replica_place(&s3));
+    assert!(is_copied(&place, &evidence));
+    assert_eq!(s3.take_requests(), [format!("PUT reserva/{NAME}"), format!("HEAD reserva/{NAME}")]);
+    assert_eq!(s3.object_beside(&format!("reserva/{NAME}")).as_deref(), Some(PHOTO));
+    assert_eq!(place.sizes(&[NAME.to_owned(), "none".to_owned()]).expect("asked"), [Some(length()), None]);
+}
+
+#[test]
+fn a_copy_of_which_no_hash_is_told_is_read_back() {
+    let s3 = S3::start();
+    s3.fails(|faults| faults.copies = Copies::Unreckoned);
+    let (evidence, place) = (evidence(&s3), replica_place(&s3));
+    assert!(is_copied(&place, &evidence));
+    let asked = s3.take_requests();
+    assert!(asked.contains(&format!("GET reserva/{NAME}")), "{asked:?}");
+    assert!(!asked.iter().any(|request| request.contains("kept/")), "never the evidence itself: {asked:?}");
+}
+
+#[test]
+fn a_copy_is_never_told_as_made_that_is_not_there_as_it_should_be() {
+    type Fault = fn(&mut Faults);
+    let faults: [Fault; 3] = [
+        |faults| faults.copies = Copies::Forgotten,
+        |faults| faults.copies_spoilt = true,
+        |faults| (faults.copies, faults.copies_spoilt) = (Copies::Unreckoned, true),
+    ];
+    for (at, fault) in faults.into_iter().enumerate() {
+        let s3 = S3::start();
+        let (evidence, place) = (evidence(&s3), replica_place(&s3));
+        s3.fails(fault);
+        assert!(!is_copied(&place, &evidence), "fault {at}");
+        assert_eq!(s3.object_beside(&format!("reserva/{NAME}")), None, "fault {at}: nothing is left in the way");
+        s3.heals();
+        assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done, "fault {at}");
+    }
+}
+
+#[test]
+fn a_service_that_refuses_or_is_silent_is_left_alone_for_a_while() {
+    type Fault = fn(&mut Faults);
+    let faults: [Fault; 3] = [
+        |faults| faults.copies = Copies::Refused,
+        |faults| faults.copies = Copies::Unknown,
+        |faults| faults.unavailable = true,
+    ];
+    for (at, fault) in faults.into_iter().enumerate() {
+        let s3 = S3::start();
+        let (evidence, place) = (evidence(&s3), replica_place(&s3));
+        s3.fails(fault);
+        assert!(!is_copied(&place, &evidence), "fault {at}");
+        assert_eq!(s3.take_requests(), [format!("PUT reserva/{NAME}")], "fault {at}: once");
+        s3.heals();
+        assert!(!is_copied(&place, &evidence), "fault {at}");
+        assert_eq!(s3.take_requests(), Vec::<String>::new(), "fault {at}: nothing is asked");
+        assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done, "fault {at}: all else goes on");
+    }
+}
+
+#[test]
+fn one_file_that_is_not_there_keeps_no_other_from_being_copied() {
+    let s3 = S3::start();
+    let (evidence, place) = (evidence(&s3), replica_place(&s3));
+    let other = Sha256::of(b"otra");
+    assert!(!place.copied("snapshots/blobs/otra", &evidence, (&other, 4)).expect("said"));
+    assert!(is_copied(&place, &evidence));
+}
+
+#[test]
+fn a_copy_whose_answer_was_lost_is_found_by_whoever_carries_the_bytes() {
+    let s3 = S3::start();
+    let (evidence, place) = (evidence(&s3), replica_place(&s3));
+    s3.fails(|faults| faults.unheard = 1);
+    assert!(!is_copied(&place, &evidence), "nobody knows");
+    assert_eq!(place.put(NAME, PHOTO).expect("looked at"), PutOutcome::Done);
+    assert_eq!(s3.object_beside(&format!("reserva/{NAME}")).as_deref(), Some(PHOTO));
+}
+
+#[test]
+fn another_service_and_a_folder_are_asked_for_no_copy() {
+    let (s3, elsewhere) = (S3::start(), S3::start());
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = replica_place(&s3);
+    let own = BlobStore::folder(folder.path().to_owned());
+    own.put(&Sha256::of(PHOTO), PHOTO.to_vec()).expect("put");
+    assert!(!is_copied(&place, &own));
+    assert!(!is_copied(&place, &evidence(&elsewhere)));
+    assert_eq!(s3.take_requests(), Vec::<String>::new());
+}
+
+/// Puts the snapshot of a store that knows the photograph; what was asked of the service.
+fn snapshot(s3: &S3) -> Vec<String> {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = folder.path().join("primary");
+    std::fs::create_dir_all(&data).expect("a folder");
+    let store: Arc<dyn Store> = Arc::new(RedbStore::open(store_file(&data)).expect("a store"));
+    let (clock, _) = Clock::by_hand(NOW);
+    start::know(&*store, &start::organisation("oaxaca").expect("Oaxaca's data"), &clock).expect("known");
+    let row = BlobRow {
+        sha256: Sha256::of(PHOTO),
+        size: u32::try_from(PHOTO.len()).expect("short"),
+        media: Media::Jpeg,
+        at: Timestamp::from_millis(NOW),
+    };
+    let end = store.read().expect("reads").end().expect("an end");
+    store.commit(Batch { blobs: vec![row], ..Batch::after(end) }).expect("told");
+    let evidence = BlobStore::of(&data, Some(&s3.bucket("mesa")));
+    let place = Arc::new(BucketPlace::new(&s3.beside("reserva")));
+    let replica = Replica::new(place, store, (data, evidence), clock);
+    s3.take_requests();
+    assert!(replica.snapshot().expect("made"));
+    s3.take_requests()
+}
+
+#[test]
+fn a_snapshot_has_the_evidence_copied_and_carries_it_where_that_is_refused() {
+    let (of_evidence, of_replica) = names(&Sha256::of(PHOTO));
+    let read = format!("GET {of_evidence}");
+    let s3 = S3::start();
+    evidence(&s3);
+    let asked = snapshot(&s3);
+    assert!(!asked.contains(&read), "{asked:?}");
+    assert_eq!(s3.object_beside(&of_replica).as_deref(), Some(PHOTO));
+
+    let s3 = S3::start();
+    evidence(&s3);
+    s3.fails(|faults| faults.copies = Copies::Refused);
+    let asked = snapshot(&s3);
+    assert!(asked.contains(&read), "{asked:?}");
+    assert_eq!(s3.object_beside(&of_replica).as_deref(), Some(PHOTO));
+}
+
+#[test]
+fn what_rotted_in_the_bucket_of_the_evidence_is_copied_to_no_replica() {
+    let s3 = S3::start();
+    evidence(&s3);
+    let (of_evidence, of_replica) = names(&Sha256::of(PHOTO));
+    let rotten: Vec<u8> = PHOTO.iter().map(|byte| byte ^ 1).collect();
+    s3.store(&of_evidence, &rotten);
+    let asked = snapshot(&s3);
+    assert!(asked.contains(&format!("PUT {of_replica}")), "it was copied: {asked:?}");
+    assert_eq!(s3.object_beside(&of_replica), None, "and did not stay");
+}
