@@ -1,4 +1,4 @@
-//! Tests of a replica in a bucket beside that of the evidence: the service copies from one to the other, and is not believed.
+//! Tests of copies that a bucket's service makes into a replica by itself. It is not believed.
 
 use ronda_server::backup::replica::Replica;
 use ronda_server::backup::replica::bucket::BucketPlace;
