@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// Registers an item, a moment after the one before.
-async fn registers(house: &House, number: u8, fields: &[(EquipmentField, String)]) -> DocumentId {
+pub(super) async fn registers(house: &House, number: u8, fields: &[(EquipmentField, String)]) -> DocumentId {
     house.pass(1);
     let item = DocumentId::new(Timestamp::from_millis(house.now()), [number; 10]);
     let mut fields: BTreeMap<_, _> = fields.iter().cloned().collect();

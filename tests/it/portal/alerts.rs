@@ -22,7 +22,7 @@ use std::os::unix::fs::PermissionsExt;
 
 pub(super) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 pub(super) const SERVICE: &str = "oax-soporte-hardware";
-const CONNECTIONS: &str = "/api/administration/connections";
+pub(super) const CONNECTIONS: &str = "/api/administration/connections";
 
 /// A server that Alertmanager tells of outages.
 pub(super) fn house() -> House {
@@ -88,7 +88,7 @@ pub(super) async fn does(house: &House, person: &str, document: DocumentId, kind
     assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
 }
 
-fn says(text: &str) -> Command {
+pub(super) fn says(text: &str) -> Command {
     Command::Content(Content::AddNote { audience: Audience::Internal, text: text.to_owned() })
 }
 

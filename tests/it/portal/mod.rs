@@ -2,6 +2,7 @@
 
 mod alert_calls;
 mod alert_items;
+mod alert_sources;
 mod alerts;
 pub mod articles;
 mod faults;

@@ -241,7 +241,7 @@ pub(super) fn judge<'a>(
     (now, lost): (Timestamp, &BTreeSet<DocumentId>),
 ) -> Result<JudgedBatch<'a>, StoreError> {
     let mut present = SourceState::default();
-    for row in reader.outages()?.into_iter().filter(|row| row.source == source) {
+    for row in reader.outages()? {
         let known = if lost.contains(&row.document) { over(row) } else { known(reader, row)? };
         present.outages.insert(known.row.document, known);
     }

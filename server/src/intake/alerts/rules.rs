@@ -1,9 +1,10 @@
 //! Decides what a batch of alerts asks for, by what is remembered. It is a pure function of both, of the time and of
 //! the names given.
 //!
-//! An alert that is not known joins the outage of its item, its switch, or its building within the minute; else it opens a
-//! ticket, unless too many were opened just now: then all the rest is gathered in one. What repeats is counted, and told
-//! once in a while. An outage ends when its last alert has.
+//! An alert that is not known joins the outage of its item, whichever source opened that, or of what its own source says of its
+//! switch, or its building within the minute; else it opens a ticket, unless too many were opened just now, by its source or by
+//! all: then all the rest is gathered in one. What repeats is counted, and told once in a while. An outage ends when its last
+//! alert has, of all sources.
 
 use super::words;
 use crate::store::alerts::{AlertRow, OutageRow};
@@ -18,6 +19,12 @@ const BUILDINGS: usize = 100;
 /// Alerts of a storm's ticket from which on it is not reopened for another: each that comes and goes writes five acts into it, and one
 /// that is full would hide what comes next.
 const GATHERED: u32 = 1_000;
+/// Tickets of all sources are counted over so many milliseconds.
+const EVERYWHERE_MS: i64 = MINUTE_MS;
+/// Tickets that all sources together open in that time at most, whatever the settings of each allow.
+const EVERYWHERE: usize = 50;
+/// How many of these only gather: each takes a thousand alerts that come and go.
+const FOR_STORMS: usize = 10;
 
 /// Times and bounds of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,12 +90,12 @@ pub(super) struct OpenOutage {
     pub(super) since: Timestamp,
 }
 
-/// What is remembered of a source.
+/// What is remembered where a source tells something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct SourceState {
-    /// Those of the batch that are known.
+    /// Those of the batch that are known, by this source's fingerprints.
     pub(super) alerts: BTreeMap<Sha256, AlertRow>,
-    /// All of the source.
+    /// All, of every source: alerts of several may be told in one ticket.
     pub(super) outages: BTreeMap<DocumentId, OpenOutage>,
 }
 
@@ -124,6 +131,19 @@ struct OutageChange {
     grew: bool,
     ended: bool,
     last: Option<String>,
+}
+
+/// How many tickets were opened just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rush {
+    /// Few: what finds no place has one of its own.
+    Calm,
+    /// As many as this source may open: it is gathered with the rest of that.
+    OfSource,
+    /// Nearly as many as all sources may open: it is gathered with whatever is gathered.
+    OfAll,
+    /// As many as all may open: there is none more.
+    Full,
 }
 
 struct Judge<'a> {
@@ -216,23 +236,33 @@ impl Judge<'_> {
                 self.leaves(outage);
             }
         }
-        match self.place(arrival) {
+        if let Some(outage) = self.place(arrival) {
+            return self.joins(outage, arrival);
+        }
+        let rush = self.rush();
+        match self.gathering(rush) {
             Some(outage) => self.joins(outage, arrival),
-            None => self.opens(at, arrival, name(at)),
+            None => self.opens((at, arrival), name(at), rush != Rush::Calm),
+        }
+    }
+
+    /// Whether something may be told in its ticket.
+    fn stands(&self, known: &OpenOutage) -> bool {
+        match known.phase {
+            TicketPhase::Open => true,
+            TicketPhase::Finished => self.now.since(known.since) <= self.terms.reopen_ms,
+            TicketPhase::Over => false,
         }
     }
 
     /// The outage of which the arrival is a part; none where it is one of its own.
     fn place(&self, arrival: &Arrival) -> Option<DocumentId> {
         let now = self.now;
-        let stands = |known: &&OpenOutage| match known.phase {
-            TicketPhase::Open => true,
-            TicketPhase::Finished => now.since(known.since) <= self.terms.reopen_ms,
-            TicketPhase::Over => false,
-        };
+        // Only the item is known to all by one name: `upstream` is a source's own word, and that what a building tells within a
+        // minute is one outage is a guess that is made of one source alone.
+        let of_item = |row: &OutageRow| arrival.item.is_some_and(|item| row.items.contains(&item));
         let same = |known: &&OpenOutage| {
             let row = &known.row;
-            let item = arrival.item.is_some_and(|item| row.items.contains(&item));
             let upstream = !arrival.upstream.is_empty() && row.upstream == arrival.upstream;
             let nowhere = |item: bool, upstream: &str, building: &Option<BuildingId>| {
                 !item && upstream.is_empty() && building.is_none()
@@ -241,22 +271,56 @@ impl Judge<'_> {
                 && nowhere(!row.items.is_empty(), &row.upstream, &row.building);
             let place = arrival.building.as_ref().is_some_and(|building| row.is_in(building)) || both_nowhere;
             let together = place && known.phase == TicketPhase::Open && now.since(row.last) <= self.terms.together_ms;
-            !row.storm && (item || upstream || together)
+            !row.storm && (of_item(row) || (row.source == self.source && (upstream || together)))
         };
-        let latest = |known: &&OpenOutage| (known.row.opened, known.row.document);
+        // An open ticket of the very item counts before a later one of its building.
+        let best = |known: &&OpenOutage| {
+            let row = &known.row;
+            (known.phase == TicketPhase::Open && of_item(row), row.opened, row.document)
+        };
+        let all = self.present.outages.values();
+        let found = all.filter(|known| self.stands(known)).filter(same).max_by_key(best);
+        found.map(|known| known.row.document)
+    }
+
+    /// How many tickets were opened just now, by this source and by all.
+    fn rush(&self) -> Rush {
         let all = || self.present.outages.values();
-        if let Some(known) = all().filter(stands).filter(same).max_by_key(latest) {
-            return Some(known.row.document);
+        let within = |known: &OpenOutage, millis: i64| self.now.since(known.row.opened) < millis;
+        let everywhere = all().filter(|known| within(known, EVERYWHERE_MS)).count();
+        if everywhere >= EVERYWHERE {
+            return Rush::Full;
         }
-        let recent = all().filter(|known| now.since(known.row.opened) < self.terms.window_ms);
-        if recent.filter(|known| !known.row.storm).count() < self.terms.tickets {
-            return None;
+        if everywhere >= EVERYWHERE - FOR_STORMS {
+            return Rush::OfAll;
         }
+        let own = all().filter(|known| !known.row.storm && known.row.source == self.source);
+        let opened = own.filter(|known| within(known, self.terms.window_ms)).count();
+        if opened >= self.terms.tickets { Rush::OfSource } else { Rush::Calm }
+    }
+
+    /// The ticket that gathers what finds no place; none where one may be opened.
+    fn gathering(&self, rush: Rush) -> Option<DocumentId> {
+        let own = |known: &OpenOutage| known.row.source == self.source;
         // One that ended goes on, where alerts come and go: each would open one more, else.
-        let takes = |known: &&OpenOutage| known.phase == TicketPhase::Open || known.row.alerts < GATHERED;
-        let storms = all().filter(stands).filter(|known| known.row.storm).filter(takes);
-        let storm = storms.max_by_key(|known| (known.phase == TicketPhase::Open, latest(known)));
-        storm.map(|known| known.row.document)
+        let takes = |known: &OpenOutage| {
+            self.stands(known) && (known.phase == TicketPhase::Open || known.row.alerts < GATHERED)
+        };
+        let fits = |known: &&OpenOutage| match rush {
+            Rush::Calm => false,
+            Rush::OfSource => own(known) && takes(known),
+            Rush::OfAll => takes(known),
+            // The last of the minute gather, so there is one, unless people have rejected them all.
+            Rush::Full => {
+                let recent = self.now.since(known.row.opened) < EVERYWHERE_MS;
+                takes(known) || (recent && known.phase != TicketPhase::Over)
+            }
+        };
+        let best = |known: &&OpenOutage| {
+            (takes(known), own(known), known.phase == TicketPhase::Open, known.row.opened, known.row.document)
+        };
+        let storms = self.present.outages.values().filter(|known| known.row.storm);
+        storms.filter(fits).max_by_key(best).map(|known| known.row.document)
     }
 
     fn joins(&mut self, outage: DocumentId, arrival: &Arrival) {
@@ -288,10 +352,8 @@ impl Judge<'_> {
         self.remember(outage, arrival);
     }
 
-    fn opens(&mut self, at: usize, arrival: &Arrival, outage: DocumentId) {
+    fn opens(&mut self, (at, arrival): (usize, &Arrival), outage: DocumentId, storm: bool) {
         let now = self.now;
-        let recent = self.present.outages.values().filter(|known| now.since(known.row.opened) < self.terms.window_ms);
-        let storm = recent.filter(|known| !known.row.storm).count() >= self.terms.tickets;
         let row = OutageRow {
             source: self.source.to_owned(),
             document: outage,
@@ -347,7 +409,8 @@ impl Judge<'_> {
                 // That it is reopened says it: a note beside it would say the same twice. Of another alert it would say more.
                 (row.unsaid, row.noted) = (0, self.now);
             } else if known.phase == TicketPhase::Open && row.unsaid > 0 && (grown || silent >= self.terms.repeat_ms) {
-                let text = words::goes_on(row, touched.last.as_deref());
+                let last = touched.last.as_deref().map(|title| (self.source, title));
+                let text = words::goes_on(row, last);
                 plan.steps.push(AlertWrite::Note { outage: *outage, text });
                 (row.unsaid, row.noted) = (0, self.now);
             }

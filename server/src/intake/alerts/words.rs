@@ -29,9 +29,14 @@ pub(super) fn description(source: &str, alert: &Alert) -> String {
     text[..end].to_owned()
 }
 
-/// That an outage goes on, or has grown.
-pub(super) fn goes_on(row: &OutageRow, last: Option<&str>) -> String {
-    let last = last.map(|title| format!(" La última: «{title}».")).unwrap_or_default();
+/// That an outage goes on, or has grown; `last`: which source told something last, and what.
+pub(super) fn goes_on(row: &OutageRow, last: Option<(&str, &str)>) -> String {
+    let last = match last {
+        None => String::new(),
+        Some((source, title)) if row.source == source => format!(" La última: «{title}»."),
+        // The ticket says who opened it: nobody would look for this one in another system.
+        Some((source, title)) => format!(" La última, de «{source}»: «{title}»."),
+    };
     let all = match row.alerts {
         1 => "Es una sola alerta".to_owned(),
         many => format!("Esta falla reúne {many} alertas"),

@@ -24,7 +24,7 @@ use crate::intake::{SectionProblem, SourceProblem, Sources};
 use crate::ocsp::settings::Settings as ResponderSettings;
 use crate::one_login::settings::{Providers, ProvidersProblem};
 use crate::runtime::App;
-use crate::store::alerts::{AlertRow, OutageRow};
+use crate::store::alerts::AlertRow;
 use crate::time_stamps::settings::Settings;
 use crate::webhooks::Hooks;
 use crate::webhooks::settings::{self, HooksProblem};
@@ -35,11 +35,11 @@ use gateways::GatewayCard;
 use inventory::InventoryCard;
 use ocsp::OcspCard;
 use providers::ProviderCard;
-use ronda_shared::ids::ServiceId;
+use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::time::Timestamp;
 use serde::Serialize;
 use sources::SourceFailure;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use time_stamps::TimeStampsCard;
 use webhooks::HookCard;
 use whatsapp::WhatsappCard;
@@ -153,10 +153,8 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
     };
     let own = app.clone();
     let told = app.read("reading how connections stand", move |reader| {
-        let (alerts, outages, waiting) = (reader.alerts()?, reader.outages()?, reader.webhooks()?);
-        let sources = sources
-            .iter()
-            .map(|(name, settings)| source(&own, name, settings, (alerts.as_slice(), outages.as_slice())));
+        let (alerts, waiting) = (reader.alerts()?, reader.webhooks()?);
+        let sources = sources.iter().map(|(name, settings)| source(&own, name, settings, &alerts));
         let hooks = hooks.iter().map(|(name, hook)| webhooks::card(&own, name, hook, &waiting));
         Ok(Connections {
             since: own.alert_calls().began(),
@@ -184,21 +182,18 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<axum::Json<C
 }
 
 /// How a source stands, by what is remembered and what this server has seen.
-fn source(
-    app: &App,
-    name: &str,
-    settings: &AlertSettings,
-    (alerts, outages): (&[AlertRow], &[OutageRow]),
-) -> AlertSource {
+fn source(app: &App, name: &str, settings: &AlertSettings, alerts: &[AlertRow]) -> AlertSource {
     let called = app.alert_calls().of(name);
     let own = || alerts.iter().filter(|row| row.source == name);
+    // Another source may have opened the ticket.
+    let outages: BTreeSet<DocumentId> = own().filter(|row| row.firing).map(|row| row.outage).collect();
     AlertSource {
         name: name.to_owned(),
         reads: settings.reads.clone(),
         service: settings.service.clone(),
         called: called.taken.max(own().map(|row| row.since).max()),
         firing: own().filter(|row| row.firing).count(),
-        outages: outages.iter().filter(|row| row.source == name && row.ended.is_none()).count(),
+        outages: outages.len(),
         failure: called.failed.map(SourceFailure::of),
     }
 }

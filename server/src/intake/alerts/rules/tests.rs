@@ -1,10 +1,12 @@
 //! One outage is one ticket; repeats are quiet; an end is an end; a storm is a few tickets.
 
+mod several_sources;
+
 use super::*;
 
 const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 
-/// A source with its memory.
+/// A source with its memory, or several of the same terms.
 struct Desk {
     terms: SourceLimits,
     present: SourceState,
@@ -32,13 +34,17 @@ fn at(building: &str, arrival: Arrival) -> Arrival {
 impl Desk {
     /// The steps of a batch; what it remembers is remembered.
     fn hears(&mut self, arrivals: &[Arrival]) -> Vec<AlertWrite> {
+        self.hears_from("sonda", arrivals)
+    }
+    /// The same of a source. Fingerprints of two are not alike here.
+    fn hears_from(&mut self, source: &str, arrivals: &[Arrival]) -> Vec<AlertWrite> {
         let (opened, now) = (&mut self.opened, self.now);
         let mut name = |_: usize| {
             *opened += 1;
             let [high, low] = opened.to_be_bytes();
             DocumentId::new(now, [high, low, 0, 0, 0, 0, 0, 0, 0, 0])
         };
-        let plan = plan(("sonda", &self.terms), self.present.clone(), arrivals, self.now, &mut name);
+        let plan = plan((source, &self.terms), self.present.clone(), arrivals, self.now, &mut name);
         for row in plan.outages {
             let before = self.present.outages.get(&row.document).map(|known| (known.phase, known.since));
             let (phase, since) = before.unwrap_or((TicketPhase::Open, self.now));
