@@ -363,7 +363,7 @@ async fn what_is_chosen_of_a_sampled_series_is_kept_and_the_others_are_destroyed
     let folio = folio_of(&house.ticket(chosen));
     house.pass(TWO_YEARS);
     assert!(act(&house, ActKind::Transfer, true).await.1[0].contains("2 files were transferred"));
-    house.pass(THREE_YEARS);
+    its_term_goes_by(&house);
     let told = due(&house).await;
     assert!(told.iter().any(|line| line.contains(&format!("{SERIES} {YEAR}: 2 of which some are kept"))), "{told:?}");
     let keep = ActOrder { folios: vec![folio.clone()], ..order(ActKind::Keep, true) };
@@ -394,7 +394,7 @@ async fn what_is_kept_for_ever_is_never_destroyed() {
     house.pass(TWO_YEARS);
     act(&house, ActKind::Transfer, true).await;
     assert!(act(&house, ActKind::Keep, true).await.1[0].contains("0 files were kept for ever"), "its term is not over");
-    house.pass(THREE_YEARS);
+    its_term_goes_by(&house);
     assert!(act(&house, ActKind::Destroy, true).await.1[0].contains("0 files were destroyed"));
     assert!(due(&house).await.contains(&format!("{SERIES} {YEAR}: 1 to be kept for ever: ronda files keep")));
     let (files, told) = act(&house, ActKind::Keep, true).await;
