@@ -1,4 +1,4 @@
-// The bytes of the copy of what is half written: all drafts of a device as they stood at one moment.
+// The bytes of the copy of what is half written. They are all drafts of a device, as they stood at one moment.
 import type { Draft } from '../storage/drafts';
 import type { CopyOwner } from './copied-acts';
 import { json, parsed, record, recordsOf } from './record';

@@ -1,4 +1,4 @@
-// Records of a copy's file: each with its length and checksum, so that what was torn is told from what is whole.
+// Records of a copy's file. Each has its length and checksum, so that what was torn is told from what is whole.
 
 /** Length and checksum of a record, four bytes each, little-endian. */
 const HEAD = 8;
