@@ -37,11 +37,20 @@ export interface Emptied {
    * the browser that it was installed from, whose own device still stands there.
    */
   sure: boolean;
-  /**
-   * What a copy beside the emptied storage had that the server did not (acts, files), and whether the acts are there by now. Null where
-   * there is none, or it was not looked for yet.
-   */
-  copy: { acts: number; files: number; sent: boolean } | null;
+  /** What a copy beside the emptied storage had that the server did not; null where there is none, or it was not looked for yet. */
+  copy: CopyTold | null;
+}
+/** What stood beside an emptied storage. */
+export interface CopyTold {
+  /** What goes up, or has. Where the server has not said what it has, some of it may be there already. */
+  acts: number;
+  files: number;
+  /** Acts that nobody takes, for one before them is gone: they are shown to whoever comes in again. */
+  cut: number;
+  /** There is what was half written: it comes back to whoever comes in again. */
+  drafts: boolean;
+  /** The acts are there by now. */
+  sent: boolean;
 }
 export interface Here {
   device: string;

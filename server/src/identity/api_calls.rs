@@ -31,6 +31,8 @@ pub struct ApiCallRequest {
     pub said: Sha256,
     /// The document that it would make, or writes in.
     pub document: DocumentId,
+    /// What its act says, where others write in that document at the same instant; none where it makes it.
+    pub command: Option<Command>,
 }
 
 /// What is to become of a call.
@@ -86,7 +88,7 @@ pub fn begin(
         if call.held.is_some() || done(&*reader, call)? {
             return Ok(ApiCallStart::Done(call.clone()));
         }
-        if let Some(why) = waiting(&*reader, call, None)? {
+        if let Some(why) = waiting(&*reader, call, asked.command.as_ref())? {
             // Whoever entered its act ended before that was noted. Noted, it is known also once the act is decided.
             call.held = Some(why);
             let held = call.clone();
@@ -103,7 +105,7 @@ pub fn begin(
         if calls.len() >= SHELF_CALLS {
             return Ok(ApiCallStart::Full);
         }
-        let ApiCallRequest { key, said, document } = asked.clone();
+        let &ApiCallRequest { key, said, document, .. } = asked;
         let call = ApiCall { key, said, document, at: now, tried: now, held: None };
         calls.push(call.clone());
         call
@@ -207,7 +209,12 @@ mod tests {
 
     fn asked(key_text: &str, said: &str) -> ApiCallRequest {
         let document = DocumentId::new(Timestamp::from_millis(1), [0; 10]);
-        ApiCallRequest { key: key(key_text).expect("a key"), said: Sha256::of(said.as_bytes()), document }
+        ApiCallRequest {
+            key: key(key_text).expect("a key"),
+            said: Sha256::of(said.as_bytes()),
+            document,
+            command: None,
+        }
     }
     fn never(_: &dyn Reader, _: &ApiCall) -> Result<bool, StoreError> {
         Ok(false)
@@ -290,6 +297,13 @@ mod tests {
         assert_eq!((waits(&call, None), waits(&call, Some(&command))), (Some(why), Some(why)));
         assert_eq!(waits(&call, Some(&note("Otra"))), None, "of the same instant, and another's");
         assert_eq!(waits(&ApiCall { at: now.plus(1), ..call.clone() }, None), None);
+        // A second note on that ticket in the same millisecond, of which nothing came: it does not wait by the first one.
+        let other = ApiCallRequest { command: Some(note("Otra")), ..asked("dos", "anota otra") };
+        for after in [0, UNDER_WAY_MS] {
+            let its = begin(&store, now.plus(after), &TOKEN, &other, &never).expect("read");
+            assert!(matches!(&its, ApiCallStart::Yours(call) if call.at == now && call.held.is_none()), "{its:?}");
+        }
+        let one = ApiCallRequest { command: Some(command), ..one };
         for after in [UNDER_WAY_MS, UNDER_WAY_MS + 1] {
             let again = begin(&store, now.plus(after), &TOKEN, &one, &never).expect("read");
             assert!(matches!(again, ApiCallStart::Done(call) if call.held == Some(why)));

@@ -235,7 +235,7 @@ async fn a_call_that_nobody_finished_is_done_by_who_repeats_it() {
     let told: Vec<u8> = b"requests\0".iter().copied().chain(body.to_string().into_bytes()).collect();
     let drawn = DocumentId::new(house.app.clock().now(), [7; 10]);
     let key = api_calls::key("uno").expect("a key");
-    let asked = ApiCallRequest { key, said: ronda_shared::ids::Sha256::of(&told), document: drawn };
+    let asked = ApiCallRequest { key, said: ronda_shared::ids::Sha256::of(&told), document: drawn, command: None };
     let begun = api_calls::begin(house.store(), house.app.clock().now(), &row.token, &asked, &|_, _| Ok(false));
     assert!(matches!(begun.expect("entered"), ApiCallStart::Yours(_)));
 

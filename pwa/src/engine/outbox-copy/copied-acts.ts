@@ -1,6 +1,7 @@
 // The bytes of a copy: signed acts one after the other. Each has with it all that handing it in takes.
 import type { DocumentId, Timestamp } from '../../contract/api';
 import { hex } from '../../contract/pure/hex';
+import { json, parsed, record, recordsOf } from './record';
 
 /** Whose acts a copy holds: what its file begins with. */
 export interface CopyOwner {
@@ -25,11 +26,6 @@ const NAME = 'acts-';
 export const nameOfActs = (tab: string) => `${NAME}${tab}`;
 export const isNameOfActs = (name: string) => name.startsWith(NAME);
 
-/** Length and checksum of a record, four bytes each, little-endian. */
-const HEAD = 8;
-/** Greater than any act (`limits::PUSH_BYTES`): what claims to be longer was torn. */
-const LONGEST = 2 * 1024 * 1024;
-
 /** What a file begins with. */
 export function encodeOwner(owner: CopyOwner): Uint8Array {
   return record(json(owner), new Uint8Array());
@@ -37,11 +33,17 @@ export function encodeOwner(owner: CopyOwner): Uint8Array {
 export function encodeAct({ bytes, before, hash, signature, ...plain }: CopiedAct): Uint8Array {
   return record(json({ ...plain, before: hex(before), hash: hex(hash), signature: hex(signature) }), bytes);
 }
+/** Up to here the server has them: of acts that stay in a file because of those after them. */
+export function encodeAcknowledged(acknowledged: number): Uint8Array {
+  return record(json({ acknowledged }), new Uint8Array());
+}
 
 /** What a file holds; `whole`: how many of its bytes (from its beginning). */
 export interface Copied {
   owner: CopyOwner;
   acts: CopiedAct[];
+  /** Up to which of them the server has them, as this device was last told; 0 where nothing of that stands there. */
+  acknowledged: number;
   whole: number;
 }
 /** All that is whole of a file; null where not even whose it is can be read. What was torn ends it: nothing after that is certain. */
@@ -54,66 +56,27 @@ export function decodeCopy(file: Uint8Array): Copied | null {
   const copied: Copied = {
     owner: { device: owner.device, person: owner.person },
     acts: [],
+    acknowledged: 0,
     whole: first.value.end,
   };
   for (const one of records) {
-    const act = actOf(one.json, one.bytes);
-    if (act === null) break;
-    copied.acts.push(act);
+    const said = parsed(one.json) as Said | null;
+    const acknowledged = said?.acknowledged;
+    if (typeof acknowledged === 'number') copied.acknowledged = acknowledged;
+    else {
+      const act = actOf(said, one.bytes);
+      if (act === null) break;
+      copied.acts.push(act);
+    }
     copied.whole = one.end;
   }
   return copied;
 }
 
-/** Bytes with what tells of them in front, as one record. */
-function record(before: Uint8Array, bytes: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(HEAD + 4 + before.length + bytes.length);
-  const view = new DataView(whole.buffer);
-  view.setUint32(0, whole.length - HEAD, true);
-  view.setUint32(HEAD, before.length, true);
-  whole.set(before, HEAD + 4);
-  whole.set(bytes, HEAD + 4 + before.length);
-  view.setUint32(4, checksum(whole.subarray(HEAD)), true);
-  return whole;
-}
-interface CopiedRecord {
-  json: Uint8Array;
-  bytes: Uint8Array;
-  /** Where it ends in its file. */
-  end: number;
-}
-/** The whole records of a file, from its beginning on. */
-function* recordsOf(file: Uint8Array): Generator<CopiedRecord, void> {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  let at = 0;
-  while (at + HEAD + 4 <= file.length) {
-    const length = view.getUint32(at, true);
-    const end = at + HEAD + length;
-    if (length < 4 || length > LONGEST || end > file.length) return;
-    if (checksum(file.subarray(at + HEAD, end)) !== view.getUint32(at + 4, true)) return;
-    const from = at + HEAD + 4;
-    const split = from + view.getUint32(at + HEAD, true);
-    if (split > end) return;
-    yield { json: file.slice(from, split), bytes: file.slice(split, end), end };
-    at = end;
-  }
-}
+/** What a record says, as it may have been torn. */
+type Said = Partial<Record<keyof CopiedAct | 'acknowledged', unknown>>;
 
-export function json(value: unknown): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(value));
-}
-/** Null where it is none. */
-export function parsed(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
-}
-
-function actOf(before: Uint8Array, bytes: Uint8Array): CopiedAct | null {
-  const said = parsed(before) as Record<keyof CopiedAct, unknown> | null;
+function actOf(said: Said | null, bytes: Uint8Array): CopiedAct | null {
   if (said === null || typeof said.number !== 'number' || typeof said.at !== 'number') return null;
   if (typeof said.document !== 'string') return null;
   const hashes = [unhex(said.before), unhex(said.hash), unhex(said.signature)] as const;
@@ -125,16 +88,4 @@ function actOf(before: Uint8Array, bytes: Uint8Array): CopiedAct | null {
 function unhex(text: unknown): Uint8Array | null {
   if (typeof text !== 'string' || !/^(?:[0-9a-f]{2})*$/.test(text)) return null;
   return Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
-}
-
-/** CRC-32 (IEEE 802.3): tells what a disk tore, not what somebody forged; the signature does that. */
-const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let bit = 0; bit < 8; bit++) c = c & 1 ? (c >>> 1) ^ 0xed_b8_83_20 : c >>> 1;
-  return c;
-});
-function checksum(bytes: Uint8Array): number {
-  let crc = 0xff_ff_ff_ff;
-  for (const byte of bytes) crc = (crc >>> 8) ^ (TABLE[(crc ^ byte) & 0xff] as number);
-  return (crc ^ 0xff_ff_ff_ff) >>> 0;
 }

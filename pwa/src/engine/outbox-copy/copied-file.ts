@@ -2,7 +2,7 @@
 import type { ActId } from '../../contract/api';
 import { hex } from '../../contract/pure/hex';
 import type { EvidenceRow } from '../storage/evidence-row';
-import { json, parsed } from './copied-acts';
+import { json, parsed } from './record';
 
 export interface CopiedFile {
   row: EvidenceRow;

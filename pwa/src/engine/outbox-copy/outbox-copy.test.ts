@@ -1,22 +1,38 @@
 // What was not sent stands beside the databases, and goes up from there when those are gone.
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
 import '../fake-locks';
-import { clearPrivateFiles, disk, letGoOfPrivateFiles, privateFiles } from '../fake-private-files';
+import { clearPrivateFiles, disk, privateFiles } from '../fake-private-files';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { QueueItem } from '../../contract/api';
-import type { Me } from '../../contract/server';
 import { FakeServer, note } from '../fakes';
 import { refuse } from '../refusals';
 import { core, open, phone, tab } from '../fake-phone';
-import { type DeviceRow, Store, devices, endClearing, erase, wasCleared } from '../storage/indexed-db';
+import { Store, devices, endClearing, erase, stateOf, wasCleared } from '../storage/indexed-db';
 import { OwnFile } from '../storage/private-files';
 import { copyLeftOf, handInCopies, partsOf } from '../sync/copies-left';
-import { unframe } from '../sync/frame';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
 import { handInOldOutboxes, handInOwed } from '../sync/outbox';
 import { handInCopyOf, lostHere } from '../worker/emptied';
 import { decodeCopy } from './copied-acts';
+import {
+  BUSY,
+  FORGED,
+  NO_MORE,
+  actsIn,
+  below,
+  copied,
+  former,
+  its,
+  losesDatabases,
+  me,
+  robbed,
+  row,
+  server,
+  silent,
+  strict,
+  unknown,
+  without,
+  written,
+} from './fake-copies';
 import { OutboxCopy } from './outbox-copy';
 
 beforeEach(async () => {
@@ -24,57 +40,6 @@ beforeEach(async () => {
   await endClearing(null);
   clearPrivateFiles();
 });
-
-type Phone = Awaited<ReturnType<typeof phone>>;
-/** Below ground: nothing of this phone goes up. */
-async function below<T extends Pick<Phone, 'session'>>(coming: Promise<T>): Promise<T> {
-  const one = await coming;
-  one.session.net.sync = () => Promise.reject(new NoAnswer('below ground'));
-  return one;
-}
-/** A phone below ground with a ticket of its own, and notes on it that are copied. */
-async function written(...words: string[]) {
-  const one = await below(phone(new FakeServer()));
-  await vi.waitFor(() => expect(actsIn(one.store.device)).toEqual([[]]), { timeout: 30_000 });
-  const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
-  for (const said of words) await one.session.acts.dispatch(document, note(said), 'field');
-  return { ...one, document };
-}
-/** Of this device, the acts in the files beside its database. */
-function actsIn(device: string) {
-  return [...privateFiles()]
-    .filter(([path]) => path.startsWith(`outbox-copies/${device}/acts-`))
-    .map(([, { bytes }]) => decodeCopy(bytes)?.acts.map(({ number }) => number) ?? null);
-}
-const copied = ({ store }: Phone, acts: number) =>
-  vi.waitFor(() => expect(actsIn(store.device).flat()).toHaveLength(acts), { timeout: 30_000 });
-/** The browser was killed, and its databases are gone. */
-async function robbed({ session }: Phone) {
-  await session.close();
-  letGoOfPrivateFiles();
-  vi.stubGlobal('indexedDB', new IDBFactory());
-}
-const row = (store: Store): DeviceRow => ({
-  ...{ device: store.device, person: 'ana', name: 'Ana', active: true, enrolled: 2 },
-});
-/** A server that takes files of acts, and says nothing of them yet. */
-function server() {
-  const handed: { first: number; acts: number }[] = [];
-  const outbox = async (file: Uint8Array) => {
-    const message = (await unframe(file)) ?? new Uint8Array();
-    const { first, acts } = JSON.parse(new TextDecoder().decode(message)) as { first: number; acts: string[] };
-    handed.push({ first, acts: acts.length });
-    return acts.length;
-  };
-  return { handed, net: { outbox, call: async () => [] } as unknown as Net };
-}
-const unknown = (store: Store) =>
-  store.read((tx) => tx.objectStore('things').get('former sent') as Promise<QueueItem[] | undefined>, ['things']);
-const me = (device: string, last_act: number) =>
-  ({ device, person: { id: 'ana', name: 'Ana' }, last_act, seen: 1, unsent: 0, passkey: false }) as Me;
-
-const BUSY = { code: 'busy', es: '', en: '' };
-const GAP = { code: 'gap', es: '', en: '' };
 
 describe('a copy', () => {
   it('has each act by the time that it is said to be kept, and none once the server has them', async () => {
@@ -211,6 +176,36 @@ describe('a copy', () => {
     await store.close();
   });
 
+  it('says of what was sent that it is there, while it stays for what comes after it: it counts for nobody as waiting', async () => {
+    const { one, store, copy } = await uncopied();
+    copy.begin();
+    await copied(one, 2);
+    const acknowledge = (acknowledged: number) =>
+      store.write(
+        async (tx) => {
+          const state = await stateOf(tx);
+          await tx.objectStore('state').put({ ...state, log: { ...state.log, acknowledged } }, 'state');
+        },
+        ['state'],
+      );
+    const marks = () => [...privateFiles()].map(([, { bytes }]) => decodeCopy(bytes)?.acknowledged);
+    await acknowledge(1);
+    copy.lookSoon();
+    await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
+    // A server that went back to its backup has it no more.
+    await acknowledge(0);
+    copy.lookSoon();
+    await vi.waitFor(() => expect(marks()).toEqual([0]), { timeout: 30_000 });
+    await acknowledge(1);
+    copy.lookSoon();
+    await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
+    await copy.close();
+    await store.close();
+    losesDatabases();
+    const told = await handInCopyOf({ device: store.device, person: null }, its, silent);
+    expect(told.copy).toEqual({ acts: 1, files: 0, ...NO_MORE, sent: false });
+  });
+
   it('keeps nobody from leaving where the storage says nothing', async () => {
     const { store, copy } = await uncopied();
     vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));
@@ -254,18 +249,19 @@ describe('a device whose databases are gone', () => {
     const one = await written('uno', 'dos');
     await robbed(one);
     const { device } = one.store;
-    const silent = { me: () => Promise.reject(new NoAnswer('no network')), outbox: async () => 0 };
     const lost = await lostHere([], null, silent);
     expect(lost).toEqual({ device, person: { id: 'ana', name: 'ana' } });
     if (!lost) return;
-    const its = async () => core;
-    expect(await handInCopyOf(lost, its, silent)).toEqual({ me: null, copy: { acts: 3, files: 0, sent: false } });
+    expect(await handInCopyOf(lost, its, silent)).toEqual({
+      me: null,
+      copy: { acts: 3, files: 0, ...NO_MORE, sent: false },
+    });
     const busy = { me: async () => me(device, 1), outbox: () => Promise.reject(new ServerSaid(503, BUSY, null)) };
-    expect((await handInCopyOf(lost, its, busy)).copy).toEqual({ acts: 2, files: 0, sent: false });
+    expect((await handInCopyOf(lost, its, busy)).copy).toEqual({ acts: 2, files: 0, ...NO_MORE, sent: false });
     const { handed, net } = server();
     const there = { me: async () => me(device, handed.length === 0 ? 1 : 3), outbox: net.outbox };
     const told = await handInCopyOf(lost, its, there);
-    expect(told).toEqual({ me: me(device, 3), copy: { acts: 2, files: 0, sent: true } });
+    expect(told).toEqual({ me: me(device, 3), copy: { acts: 2, files: 0, ...NO_MORE, sent: true } });
     // Whoever looks again is told the same, with a network and without.
     expect((await handInCopyOf(lost, its, there)).copy).toEqual(told.copy);
     expect((await handInCopyOf(lost, its, silent)).copy).toEqual(told.copy);
@@ -275,13 +271,11 @@ describe('a device whose databases are gone', () => {
   it('is not told to have lost anything while its copy cannot be read', async () => {
     const one = await written('uno');
     await robbed(one);
-    const silent = { me: () => Promise.reject(new NoAnswer('no network')), outbox: async () => 0 };
     const lost = { device: one.store.device, person: null };
-    const its = async () => core;
     disk.unreadable = 'acts-';
     await expect(handInCopyOf(lost, its, silent)).rejects.toMatchObject({ code: 'storage_silent' });
     disk.unreadable = null;
-    expect((await handInCopyOf(lost, its, silent)).copy).toEqual({ acts: 2, files: 0, sent: false });
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual({ acts: 2, files: 0, ...NO_MORE, sent: false });
   });
 
   it('has what it left go up from its person’s next one, once, and is asked for until it is known what became of it', async () => {
@@ -321,11 +315,67 @@ describe('a device whose databases are gone', () => {
     const one = await written('uno');
     await robbed(one);
     const next = await phone(new FakeServer());
-    const no = { outbox: () => Promise.reject(new ServerSaid(422, GAP, null)), call: async () => [] } as unknown as Net;
+    const outbox = () => Promise.reject(new ServerSaid(401, FORGED, null));
+    const no = { outbox, call: async () => [] } as unknown as Net;
     await expect(handInCopies({ device: next.store.device, person: 'ana' }, core, no)).rejects.toMatchObject({
-      code: 'gap',
+      code: 'bad_signature',
     });
     expect(actsIn(one.store.device)).toEqual([[1, 2]]);
+    await next.session.close();
+  });
+
+  it('is told what of it nobody takes, for an act before it is lost; that stands in the queue of the next one', async () => {
+    const one = await written('uno', 'dos', 'tres');
+    await robbed(one);
+    const { device } = one.store;
+    without(device, 3);
+    const lost = { device, person: null };
+    const copy = { acts: 2, files: 0, ...NO_MORE, cut: 1 };
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual({ ...copy, sent: false });
+    const net = strict(device);
+    expect((await handInCopyOf(lost, its, net)).copy).toEqual({ ...copy, sent: true });
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual({ ...copy, sent: true });
+    // To another page, which has handed in nothing itself: nothing goes that is not there already.
+    const anew = { device, person: null };
+    expect((await handInCopyOf(anew, its, net)).copy).toEqual({ ...copy, acts: 0, sent: false });
+    const next = await phone(new FakeServer());
+    await handInCopies({ device: next.store.device, person: 'ana' }, core, net);
+    expect((await unknown(next.store))?.map(({ act }) => act)).toEqual([`${device}.1`, `${device}.2`]);
+    const [refused, ...more] = (await former(next.store)) ?? [];
+    expect(refused).toMatchObject({ act: `${device}.4`, state: 'refused', command: note('tres') });
+    expect([refused?.why?.es, more]).toEqual([expect.stringContaining('un acto anterior'), []]);
+    expect(actsIn(device)).toEqual([]);
+    await next.session.close();
+  });
+
+  it('asks nobody to do again what its author had taken back', async () => {
+    const one = await written('uno', 'dos');
+    const { act } = await one.session.acts.dispatch(one.document, note('tres'), 'field');
+    await one.session.acts.undo(act, 'field');
+    await robbed(one);
+    const { device } = one.store;
+    expect(actsIn(device)).toEqual([[1, 2, 3, 4, 5]]);
+    without(device, 3);
+    const next = await phone(new FakeServer());
+    await handInCopies({ device: next.store.device, person: 'ana' }, core, strict(device));
+    expect(await former(next.store)).toBeUndefined();
+    await next.session.close();
+  });
+
+  it('has nothing called lost that may stand in what cannot be read just now', async () => {
+    const one = await written('uno', 'dos', 'tres');
+    await robbed(one);
+    const { device } = one.store;
+    without(device, 3);
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('outbox-copies');
+    await (await folder.getDirectoryHandle(device)).getFileHandle('acts-other', { create: true });
+    disk.unreadable = 'acts-other';
+    const next = await phone(new FakeServer());
+    const to = { device: next.store.device, person: 'ana' };
+    await expect(handInCopies(to, core, strict(device))).rejects.toMatchObject({ code: 'storage_silent' });
+    disk.unreadable = null;
+    expect(await former(next.store)).toBeUndefined();
+    expect(actsIn(device)).toContainEqual([1, 2, 4]);
     await next.session.close();
   });
 });

@@ -6,10 +6,20 @@ import { hex } from '../../contract/pure/hex';
 import type { Core, Log } from '../core';
 import { Refused } from '../refusals';
 import { sign } from '../storage/device-key';
+import { draftsIn } from '../storage/drafts';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
 import { pause } from '../storage/pause';
 import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
-import { type CopyOwner, decodeCopy, encodeAct, encodeOwner, isNameOfActs, nameOfActs } from './copied-acts';
+import {
+  type CopyOwner,
+  decodeCopy,
+  encodeAcknowledged,
+  encodeAct,
+  encodeOwner,
+  isNameOfActs,
+  nameOfActs,
+} from './copied-acts';
+import { copiedOf, DRAFTS, encodeDrafts } from './copied-drafts';
 import { actOfName, encodeFile, HEAD, isNameOfFile, lengthOf, nameOfFile } from './copied-file';
 
 /** An act that was just written. */
@@ -29,6 +39,8 @@ const LOOK_MS = 1_000;
 const MOST_WAITED = 20;
 /** What is under way is waited for so long (ms): a storage that says nothing keeps nobody from working on, nor from leaving. */
 const SILENT_MS = 3_000;
+/** What is half written is copied so often where another tab writes there at this moment; after that, with the next change. */
+const DRAFT_TRIES = 3;
 /** A copy leaves so much room (bytes) for what people do. */
 const RESERVE = 32 * 1024 * 1024;
 
@@ -39,6 +51,8 @@ export class OutboxCopy {
   private key: CryptoKeyPair | null = null;
   /** The acts in this tab's file, by their numbers: the hash of the log with each. */
   private readonly hashes = new Map<number, Uint8Array>();
+  /** Up to which of them the server has them, as the file says; 0 where it says nothing of that. */
+  private marked = 0;
   /** The act that was copied last, whether it stands still: the next one goes on from it, and nothing is read for that. */
   private latest: Pick<ToCopy, 'number' | 'hash'> | null = null;
   /** Files of which there is a copy, or was when this was opened. */
@@ -46,7 +60,9 @@ export class OutboxCopy {
   /** One act after the other, and one file after the other: no act waits for a file's bytes. */
   private readonly acts = new Line();
   private readonly bytes = new Line();
+  private readonly drafts = new Line();
   private looking: ReturnType<typeof setTimeout> | null = null;
+  private drafting: ReturnType<typeof setTimeout> | null = null;
   private closed = false;
 
   constructor(
@@ -61,12 +77,14 @@ export class OutboxCopy {
   /** Opens it, and adds what waits and is not in it. */
   begin(): void {
     void this.inLine(this.acts, () => this.opened());
+    this.draftsChanged(); // what a tab before this one could not copy any more, or had copied and has sent since
   }
   /** Nothing is copied any more; what is stays. */
   async close(): Promise<void> {
     this.closed = true;
-    if (this.looking !== null) clearTimeout(this.looking);
-    await Promise.race([Promise.all([this.acts.ended, this.bytes.ended]), pause(SILENT_MS)]);
+    for (const timer of [this.looking, this.drafting]) if (timer !== null) clearTimeout(timer);
+    const ended = [this.acts, this.bytes, this.drafts].map((line) => line.ended);
+    await Promise.race([Promise.all(ended), pause(SILENT_MS)]);
     this.letGo();
   }
   private letGo(): void {
@@ -111,8 +129,20 @@ export class OutboxCopy {
       await this.addFile(act);
     });
   }
-  /** Files of another device stand in the databases now, and their copies beside that one go. */
+  /** Something is half written, or is not any more. Who types on waits for none of it. */
+  draftsChanged(): void {
+    if (this.closed) return;
+    this.drafting ??= setTimeout(() => {
+      this.drafting = null;
+      void this.inLine(this.drafts, async () => {
+        await this.opened();
+        await this.copyDrafts();
+      });
+    }, LOOK_MS);
+  }
+  /** Files and drafts of another device stand in the databases now, and their copies beside that one go. */
   filesCame(): void {
+    this.draftsChanged();
     void this.inLine(this.bytes, async () => {
       const { store } = this.parts;
       const acts = await store.readAhead(
@@ -167,7 +197,7 @@ export class OutboxCopy {
     this.file ??= await fresh(owner);
     if (this.closed) this.letGo(); // it was not waited for any longer
     if (this.file === null) return;
-    this.cutIfSent(state.log);
+    this.noteSent(state.log);
     for (const name of names.filter(isNameOfFile)) this.files.add(actOfName(name));
     this.isOpen = true;
     await this.addMissing(state.log.acknowledged);
@@ -187,6 +217,7 @@ export class OutboxCopy {
     }
     file.cut(copied.whole); // what was torn would hide what follows it
     for (const act of copied.acts) this.hashes.set(act.number, act.hash);
+    this.marked = copied.acknowledged;
     this.file = file;
   }
   /** Left by another tab that is gone; where one still writes it, it stays. */
@@ -266,8 +297,37 @@ export class OutboxCopy {
     const { file } = this;
     this.file = null;
     this.hashes.clear();
+    this.marked = 0;
     file?.close();
-    if (file) await removeFile(this.parts.store.device, file.name);
+    if (!file) return;
+    await removeFile(this.parts.store.device, file.name);
+    await removeFile(this.parts.store.device, DRAFTS); // nothing is copied any more: it would bring back what is sent later
+  }
+
+  /** As they stand in the database, whichever tab wrote them; another one may have read that earlier, and written it later. */
+  private async copyDrafts(): Promise<void> {
+    const { device } = this.parts.store;
+    let written: Uint8Array | null = null;
+    for (let tried = 0; tried < DRAFT_TRIES && this.file !== null && !this.closed; tried++) {
+      const now = await this.draftsNow();
+      if (now !== null && written !== null && isSame(now, written)) return;
+      if (now === null || !(await hasRoom(now.length))) {
+        await removeFile(device, DRAFTS); // no room: an older one would bring back what was sent
+        return;
+      }
+      written = (await writeFile(device, DRAFTS, now)) ? now : null;
+      if (written === null) await pause(LOOK_MS);
+    }
+  }
+  /** Null where there are none. */
+  private async draftsNow(): Promise<Uint8Array | null> {
+    const { store } = this.parts;
+    const { person, drafts } = await store.readAhead(
+      async (tx) => ({ person: (await stateOf(tx)).log.person, drafts: await draftsIn(tx) }),
+      ['state', 'drafts'],
+    );
+    const copied = copiedOf(drafts);
+    return copied.length === 0 ? null : encodeDrafts({ device: store.device, person }, copied);
   }
 
   /** What the server has goes; what another tab wrote and could not copy, or nobody was told was kept, comes: a gap is not taken. */
@@ -286,7 +346,7 @@ export class OutboxCopy {
       },
       ['state', 'acts', 'evidence'],
     );
-    await this.inLine(this.acts, async () => this.cutIfSent(log));
+    await this.inLine(this.acts, async () => this.noteSent(log));
     // One after the other in line: what is written meanwhile waits for one of them at most.
     for (const row of missed) await this.inLine(this.acts, () => this.add(unsigned(row)));
     const wait = new Set(waiting);
@@ -295,10 +355,15 @@ export class OutboxCopy {
       this.files.delete(act);
     }
   }
-  private cutIfSent({ device, person, acknowledged }: Log): void {
-    if (![...this.hashes.keys()].every((number) => number <= acknowledged)) return;
-    this.hashes.clear();
-    this.file?.cut(encodeOwner({ device, person }).length);
+  /** What the server has stays for as long as something that it has not: that it has it is written beside. */
+  private noteSent({ device, person, acknowledged }: Log): void {
+    const has = [...this.hashes.keys()].filter((number) => number <= acknowledged).length;
+    const mark = has === 0 ? 0 : acknowledged;
+    if (has === this.hashes.size) {
+      this.hashes.clear();
+      this.marked = 0;
+      this.file?.cut(encodeOwner({ device, person }).length);
+    } else if (mark !== this.marked && this.file?.append(encodeAcknowledged(mark)) === true) this.marked = mark;
   }
 }
 
@@ -322,6 +387,10 @@ async function fresh(owner: CopyOwner): Promise<OwnFile | null> {
 
 function unsigned({ number, hash, document, at, bytes }: ActRow): ToCopy {
   return { number, hash, document, at, bytes, signature: Promise.resolve(null) };
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, at) => byte === other[at]);
 }
 
 /** Whether there is room for a copy of so many bytes, and much besides; a browser that does not tell has it. */

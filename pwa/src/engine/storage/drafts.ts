@@ -1,8 +1,22 @@
 // What is being typed, kept under the key of its field until it is sent or put away.
-import type { Store } from './indexed-db';
+import type { ReadTx, Store, Tx } from './indexed-db';
+
+export type Draft = readonly [key: string, text: string];
 
 export async function readDraft(store: Store, key: string): Promise<string | null> {
   return (await store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null;
+}
+
+/** All of a device. */
+export async function draftsIn(tx: ReadTx): Promise<Draft[]> {
+  const drafts = tx.objectStore('drafts');
+  const [keys, texts] = await Promise.all([drafts.getAllKeys(), drafts.getAll()]);
+  return keys.map((key, i): Draft => [key, texts[i] ?? '']);
+}
+/** Of another device: what is written on this one under the same key stays. */
+export async function addDrafts(tx: Tx, drafts: readonly Draft[]): Promise<void> {
+  const kept = tx.objectStore('drafts');
+  for (const [key, text] of drafts) if ((await kept.get(key)) === undefined) await kept.put(text, key);
 }
 
 /** Null: there is none any more. */

@@ -5,7 +5,9 @@ import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type DeviceRow, devices, FILES, Store, type Tx, stateOf, wasCleared } from '../storage/indexed-db';
 import { type CopiedAct, decodeCopy, isNameOfActs } from '../outbox-copy/copied-acts';
+import { decodeDrafts, DRAFTS } from '../outbox-copy/copied-drafts';
 import { actOfName, type CopiedFile, decodeFile, isNameOfFile } from '../outbox-copy/copied-file';
+import { addDrafts, type Draft } from '../storage/drafts';
 import { devicesWithFiles, namesOf, readFile, removeFile, removeFiles } from '../storage/private-files';
 import { frame } from './frame';
 import { type FormerItem, leaveFormer, named } from './former-outcomes';
@@ -23,9 +25,13 @@ export interface CopyLeft {
   person: string | null;
   /** In the order of their numbers. */
   acts: CopiedAct[];
+  /** Up to which of them the server has them, as far as the device knew. */
+  acknowledged: number;
   /** The names of its files' copies. */
   files: string[];
-  /** Some of its acts' files could not be read just now: it stays for another time. */
+  /** What was half written. */
+  drafts: Draft[];
+  /** Some of its acts, or its drafts, could not be read just now: it stays for another time. */
   unread: boolean;
 }
 
@@ -36,6 +42,7 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
   const names = await namesOf(device);
   const found = new Map<number, CopiedAct[]>();
   let person: string | null = null;
+  let acknowledged = 0;
   let unread = false;
   for (const name of names.filter(isNameOfActs)) {
     const bytes = await readFile(device, name);
@@ -43,10 +50,21 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
     const copied = bytes && decodeCopy(bytes);
     if (!copied || copied.owner.device !== device) continue;
     ({ person } = copied.owner);
+    acknowledged = Math.max(acknowledged, copied.acknowledged);
     for (const act of copied.acts) found.set(act.number, [...(found.get(act.number) ?? []), act]);
   }
+  const drafts: Draft[] = [];
+  if (names.includes(DRAFTS)) {
+    const bytes = await readFile(device, DRAFTS);
+    if (bytes === null) unread = true;
+    const copied = bytes && decodeDrafts(bytes);
+    if (copied?.owner.device === device) {
+      ({ person } = copied.owner);
+      drafts.push(...copied.drafts);
+    }
+  }
   if (person === null && !unread) return null;
-  return { device, person, acts: chained(found), files: names.filter(isNameOfFile), unread };
+  return { device, person, acts: chained(found), acknowledged, files: names.filter(isNameOfFile), drafts, unread };
 }
 
 /** Of all devices of this person that are gone from here. */
@@ -93,23 +111,41 @@ export function partsOf(acts: readonly CopiedAct[]): CopiedAct[][] {
   return parts;
 }
 
+/** Those that a server which has so many of that log takes yet; `cut` are those behind one that is gone, which nobody takes. */
+export function unsentOf(acts: readonly CopiedAct[], has: number): { goes: CopiedAct[]; cut: CopiedAct[] } {
+  const unsent = acts.filter(({ number }) => number > has);
+  const gap = unsent.findIndex(({ number }, at) => number !== has + 1 + at);
+  return gap === -1 ? { goes: unsent, cut: [] } : { goes: unsent.slice(0, gap), cut: unsent.slice(gap) };
+}
+
 /**
  * Its acts are the server's. They may go up by any session: what they were signed with speaks for them. The same again is the same.
+ * Answers those that it does not take because one before them is missing.
  *
- * @throws what the server says against them, or that no answer came.
+ * @throws what else the server says against them, or that no answer came.
  */
-export async function handInActs({ device, acts }: CopyLeft, core: Core, net: Pick<Net, 'outbox'>): Promise<void> {
+export async function handInActs(
+  { device, acts }: Pick<CopyLeft, 'device' | 'acts'>,
+  core: Core,
+  net: Pick<Net, 'outbox'>,
+): Promise<CopiedAct[]> {
+  const cut: CopiedAct[] = [];
   for (const part of partsOf(acts)) {
     const [first, last] = [part[0], part.at(-1)];
     if (!first || !last) continue;
     const bytes = part.map((act) => act.bytes);
-    await handIn(await frame(core.outboxFile(device, first.number, first.before, bytes, last.signature)), net);
+    const file = await frame(core.outboxFile(device, first.number, first.before, bytes, last.signature));
+    await handIn(file, net).catch((error: unknown) => {
+      if (!(error instanceof ServerSaid && error.code === 'gap')) throw error;
+      cut.push(...part);
+    });
   }
+  return cut;
 }
 
 /**
- * What is left of this person's devices goes up from the one that they have now, and what becomes of it is asked for there. A copy goes
- * once nothing of it is here alone.
+ * What is left of this person's devices goes up from the one that they have now, and what becomes of it is asked for there. What cannot
+ * go up, for an act before it is missing, stands in the queue there. A copy goes once nothing of it is here alone.
  *
  * @throws as `handInActs`; what could not be handed in stays.
  */
@@ -125,14 +161,17 @@ async function handInCopy(copy: CopyLeft, to: string, core: Core, net: Net): Pro
   const own = await Store.open(to);
   let stays: Refused | null = copy.unread ? refuse('storage_silent') : null;
   try {
+    stays = (await bringDrafts(copy, own)) ?? stays;
     const struck = struckIn(copy.acts, core);
     for (const name of copy.files) {
       if (struck.has(actOfName(name))) await removeFile(copy.device, name);
       // What there is no room for here, or cannot be read now, keeps no act from the server.
       else stays = (await bringFile(copy.device, name, own)) ?? stays;
     }
-    await handInActs(copy, core, net);
-    await own.write((tx) => leave(tx, copy, core), ['state', 'things', 'summaries']);
+    const cut = new Set(await handInActs(copy, core, net));
+    // Where not all was read, what is missing may be here yet: it is looked for another time.
+    const known = copy.unread ? copy.acts.filter((act) => !cut.has(act)) : copy.acts;
+    await own.write((tx) => leave(tx, copy.device, known, cut, core), ['state', 'things', 'summaries']);
   } finally {
     await own.close();
   }
@@ -146,13 +185,27 @@ function struckIn(acts: readonly CopiedAct[], core: Core): Set<ActId> {
   return new Set(commands.flatMap((command) => ('strike' in command ? [command.strike.act] : [])));
 }
 
-/** First here, then no more there. Answers what keeps it there. */
+/** What is written here under the same key stays; there it goes, so that what is sent meanwhile does not come again. */
+async function bringDrafts({ device, drafts }: CopyLeft, own: Store): Promise<Refused | null> {
+  if (drafts.length === 0) return null;
+  return bring(device, DRAFTS, () => own.write((tx) => putDrafts(tx, drafts), ['state', 'drafts']));
+}
+async function putDrafts(tx: Tx, drafts: readonly Draft[]): Promise<void> {
+  await stateOf(tx); // as below
+  await addDrafts(tx, drafts);
+}
 async function bringFile(device: string, name: string, own: Store): Promise<Refused | null> {
   const whole = await readFile(device, name);
   if (whole === null) return refuse('storage_silent');
   const file = await decodeFile(whole);
-  try {
+  return bring(device, name, async () => {
     if (file) await own.write((tx) => putFile(tx, file), ['state', ...FILES]);
+  });
+}
+/** First here, then no more there. Answers what keeps it there. */
+async function bring(device: string, name: string, put: () => Promise<void>): Promise<Refused | null> {
+  try {
+    await put();
   } catch (error) {
     if (!(error instanceof Refused) || error.code === 'storage_wiped') throw error;
     return error;
@@ -169,20 +222,48 @@ async function putFile(tx: Tx, { row, bytes, thumb }: CopiedFile): Promise<void>
   ]);
 }
 
-async function leave(tx: Tx, { device, acts }: CopyLeft, core: Core): Promise<void> {
+async function leave(
+  tx: Tx,
+  device: string,
+  acts: readonly CopiedAct[],
+  cut: ReadonlySet<CopiedAct>,
+  core: Core,
+): Promise<void> {
   await stateOf(tx);
-  const items: FormerItem[] = [];
-  for (const { number, document, at, bytes, hash } of acts) {
+  const takenBack = takenBackIn([...cut], device, core);
+  const [stuck, sent]: [FormerItem[], FormerItem[]] = [[], []];
+  for (const act of acts) {
+    const { number, document, at, bytes, hash } = act;
+    const name = `${device}.${number}`;
+    if (takenBack.has(name)) continue;
     const command = core.commandOf(bytes) as FormerItem['command'];
     const known = (await tx.objectStore('summaries').get(document))?.summary;
-    items.push({
-      ...{ act: `${device}.${number}`, hash: hex(hash), number, document, at, command },
+    const item = {
+      ...{ act: name, hash: hex(hash), number, document, at, command },
       ...named(command, known),
-      ...{ state: 'local', why: null, note: null, blobs: 0 },
-    });
+      ...{ note: null, blobs: 0 },
+    };
+    if (cut.has(act)) stuck.push({ ...item, state: 'refused', why: CUT_OFF });
+    else sent.push({ ...item, state: 'local', why: null });
   }
-  await leaveFormer(tx, [], items);
+  await leaveFormer(tx, stuck, sent);
 }
+/** Of acts that nobody takes, those that their author had taken back before, with what took them back: nobody is to do them again. */
+function takenBackIn(cut: readonly CopiedAct[], device: string, core: Core): Set<ActId> {
+  const names = new Set<ActId>(cut.map(({ number }) => `${device}.${number}`));
+  const back = new Set<ActId>();
+  for (const { number, bytes } of cut) {
+    const command = core.commandOf(bytes);
+    if (!('strike' in command) || !names.has(command.strike.act)) continue;
+    back.add(command.strike.act);
+    back.add(`${device}.${number}`);
+  }
+  return back;
+}
+const CUT_OFF = {
+  es: 'El navegador borró lo guardado en el teléfono y con ello un acto anterior a este: sin él, la mesa no puede recibirlo. Lo que dice sigue aquí: hazlo de nuevo si hace falta y quítalo de la lista.',
+  en: 'The browser cleared what was kept on the phone, and with it an act before this one: without that, the desk cannot take it. What it says is still here: do it again if it is needed, and take it off the list.',
+};
 
 /** A log that went two ways is held by the server as soon as it sees it: that is as good as taken. */
 export async function handIn(file: Uint8Array<ArrayBuffer>, net: Pick<Net, 'outbox'>): Promise<void> {

@@ -3,19 +3,13 @@ import { hex } from '../../contract/pure/hex';
 import { Catalogue } from '../worker/catalogue';
 import { overview } from '../worker/overview';
 import type { Core } from '../core';
+import { addDrafts, type Draft, draftsIn } from '../storage/drafts';
 import { type Store, stateOf } from '../storage/indexed-db';
 import { type FormerItem, leaveFormer, sentOf } from './former-outcomes';
 
 /** What was being typed, by the keys of its fields. */
-export function draftsOf(store: Store): Promise<(readonly [key: string, text: string])[]> {
-  return store.read(
-    async (tx) => {
-      const drafts = tx.objectStore('drafts');
-      const [keys, texts] = await Promise.all([drafts.getAllKeys(), drafts.getAll()]);
-      return keys.map((name, i) => [name, texts[i] ?? ''] as const);
-    },
-    ['drafts'],
-  );
+export function draftsOf(store: Store): Promise<Draft[]> {
+  return store.read(draftsIn, ['drafts']);
 }
 
 /** What stands in a device's queue, each act with the hash by which its author's next device asks what became of it. */
@@ -53,9 +47,8 @@ export async function bringAlong(former: Store, own: Store, core: Core): Promise
   await own.write(
     async (tx) => {
       await stateOf(tx);
-      const kept = tx.objectStore('drafts');
       await leaveFormer(tx, queue.filter(isStuck), unsent);
-      for (const [key, text] of drafts) if ((await kept.get(key)) === undefined) await kept.put(text, key);
+      await addDrafts(tx, drafts);
     },
     ['state', 'things', 'drafts'],
   );

@@ -16,7 +16,7 @@ export interface ActWriterParts {
   core: Core;
   shelf: FileShelf;
   /** Beside the storage; null where what is kept here goes up at once. */
-  copy: Pick<OutboxCopy, 'sign' | 'keep' | 'keepFile'> | null;
+  copy: Pick<OutboxCopy, 'sign' | 'keep' | 'keepFile' | 'draftsChanged'> | null;
   now: () => number;
   /** Resolves once the core has the organisation and the directory, by which it judges. */
   inform: () => Promise<void>;
@@ -214,6 +214,7 @@ export class ActWriter {
       throw error;
     });
     await this.parts.copy?.keep(all.map(({ toCopy }) => toCopy));
+    if (Object.keys(drafts).length > 0) this.parts.copy?.draftsChanged();
     const ms = now() - began;
     const { act, struck, waits } = lastOf(all);
     if (files && struck === null) this.parts.copy?.keepFile(act);

@@ -1,10 +1,12 @@
 // Recognises a device whose storage the browser emptied. It tells what is known of it here, what a copy still holds, and what
 // the server says that it has of it.
-import type { Emptied } from '../../contract/access';
+import type { CopyTold, Emptied } from '../../contract/access';
 import type { Me } from '../../contract/server';
 import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
-import { type CopyLeft, copyLeftOf, handInActs } from '../sync/copies-left';
+import type { CopiedAct } from '../outbox-copy/copied-acts';
+import { actOfName } from '../outbox-copy/copied-file';
+import { type CopyLeft, copyLeftOf, handInActs, unsentOf } from '../sync/copies-left';
 import { NoAnswer, type Net } from '../sync/net';
 import { type DeviceRow, devices, wasCleared } from '../storage/indexed-db';
 import { devicesWithFiles } from '../storage/private-files';
@@ -40,7 +42,7 @@ export async function lostHere(
 async function lostBeside(): Promise<Lost | null> {
   for (const device of await devicesWithFiles()) {
     const left = await copyLeftOf(device);
-    if (left && left.person !== null && left.acts.length + left.files.length > 0)
+    if (left && left.person !== null && left.acts.length + left.files.length + left.drafts.length > 0)
       return { device, person: { id: left.person, name: left.person } };
   }
   return null;
@@ -57,10 +59,8 @@ export async function emptiedHere(device: string): Promise<Lost | null> {
   return { device, person: row ? { id: row.person, name: row.name } : null };
 }
 
-/** What a copy beside the storage still had, and whether the server has it by now. */
-export type Copy = NonNullable<Emptied['copy']>;
-/** Of what is told as gone: how many acts of its copy the server has taken since, and up to which. Told once more, they are no less. */
-const taken = new WeakMap<Lost, { acts: number; upTo: number }>();
+/** Of what is told as gone: the acts of its copy that the server has taken since, and those that it never takes. Told once more, they are no less. */
+const taken = new WeakMap<Lost, { acts: CopiedAct[]; cut: CopiedAct[] }>();
 
 /**
  * Hands in what a copy holds of it, by the session that the browser still has; what else it takes is left for whoever comes in again.
@@ -72,33 +72,56 @@ export async function handInCopyOf(
   what: Lost,
   core: () => Promise<Core>,
   net: Pick<Net, 'me' | 'outbox'>,
-): Promise<{ me: Me | null; copy: Copy | null }> {
+): Promise<{ me: Me | null; copy: CopyTold | null }> {
   const me = await whose(net);
   const device = what.device ?? me?.device ?? null;
   const left = device === null ? null : await copyLeftOf(device);
   if (left === null) return { me, copy: null };
   if (left.unread) throw refuse('storage_silent');
   const before = taken.get(what);
-  const has = Math.max(me?.device === left.device ? me.last_act : 0, before?.upTo ?? 0);
-  const copy = { acts: left.acts.filter(({ number }) => number > has).length, files: left.files.length, sent: false };
-  if (before && copy.acts === 0) return { me, copy: { ...copy, acts: before.acts, sent: true } };
-  if (me === null || copy.acts === 0) return { me, copy };
-  if (!(await areTaken(left, core, net))) return { me, copy };
-  taken.set(what, { acts: copy.acts, upTo: left.acts.at(-1)?.number ?? 0 });
-  return { me: await whose(net), copy: { ...copy, sent: true } };
+  if (before) return { me, copy: copyAs(left, before.acts, before.cut, true) };
+  const isIts = me?.device === left.device;
+  const has = me?.device === left.device ? me.last_act : knownOf(left);
+  const { goes, cut } = unsentOf(left.acts, has);
+  const copy = copyAs(left, goes, cut, false);
+  // Of another one's session it is not known what the server has of this device: it may take what seems cut off.
+  if (me === null || (goes.length === 0 && (isIts || cut.length === 0))) return { me, copy };
+  const refused = await cutOff(left, core, net);
+  if (refused === null) return { me, copy };
+  const now = { acts: left.acts.filter((act) => act.number > has && !refused.includes(act)), cut: refused };
+  taken.set(what, now);
+  return { me: await whose(net), copy: copyAs(left, now.acts, now.cut, true) };
 }
-async function areTaken(left: CopyLeft, core: () => Promise<Core>, net: Pick<Net, 'outbox'>): Promise<boolean> {
+/**
+ * What the server has of it, as far as this is known here. A copy begins with the first act that it had not: one that is missing before
+ * that is none.
+ */
+function knownOf({ acts, acknowledged }: CopyLeft): number {
+  return Math.max(acknowledged, (acts[0]?.number ?? 1) - 1);
+}
+function copyAs(left: CopyLeft, acts: readonly CopiedAct[], cut: readonly CopiedAct[], sent: boolean): CopyTold {
+  const never = new Set(cut.map(({ number }) => `${left.device}.${number}`));
+  // Their bytes come along with whoever comes in; nothing of them reaches the desk by that.
+  const files = left.files.filter((name) => !never.has(actOfName(name)));
+  const [drafts, isSent] = [left.drafts.length > 0, sent && acts.length > 0];
+  return { acts: acts.length, files: files.length, cut: cut.length, drafts, sent: isSent };
+}
+/** What of it the server never takes; null where it is tried again by whoever comes in. */
+async function cutOff(
+  left: CopyLeft,
+  core: () => Promise<Core>,
+  net: Pick<Net, 'outbox'>,
+): Promise<CopiedAct[] | null> {
   try {
-    await handInActs(left, await core(), net);
-    return true;
+    return await handInActs(left, await core(), net);
   } catch (error) {
-    if (error instanceof NoAnswer || error instanceof Refused) return false; // whoever comes in tries it again
+    if (error instanceof NoAnswer || error instanceof Refused) return null;
     throw error;
   }
 }
 
 /** As it is told to the person. `me`: whose the browser's session is; null while nobody has said. */
-export function emptiedAs({ device, person }: Lost, me: Me | null, copy: Copy | null): Emptied {
+export function emptiedAs({ device, person }: Lost, me: Me | null, copy: CopyTold | null): Emptied {
   const sure = device !== null;
   // Another device, of somebody else, may have the session by now.
   if (me === null || (device !== null && me.device !== device))

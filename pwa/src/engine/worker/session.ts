@@ -18,6 +18,7 @@ import type { Reason } from '../sync/schedule';
 import { NoAnswer, type Net } from '../sync/net';
 import { withSessionRenewal } from '../sync/session-renewal';
 import type { WorkerNews } from '../rpc';
+import { writeDraft } from '../storage/drafts';
 import { OutboxCopy } from '../outbox-copy/outbox-copy';
 import { Refused, refuse } from '../refusals';
 import type { Store } from '../storage/indexed-db';
@@ -243,6 +244,12 @@ export class Session {
     if (!this.parts.atOnce) return this.request('wrote');
     await this.refresh();
     if (file) await this.sendNow(act);
+  }
+
+  /** What is half written, until it is sent or put away; null: it is not any more. */
+  async setDraft(key: string, text: string | null): Promise<void> {
+    await writeDraft(this.store, key, text);
+    this.copy?.draftsChanged();
   }
 
   /** The acts up to this one, or all, can be undone no more: they leave. */

@@ -6,8 +6,8 @@ import { common } from '../../kit/i18n/common';
 import { isSentence, notice } from '../../kit/ui/surfaces/notice.svelte';
 import { isStuck } from '../ticket/stuck-act';
 
-/** Nothing is lost by these: another tab has put it away, or its person has left, and it stays in their list. */
-const MOOT: readonly unknown[] = ['not_here', 'not_enrolled'];
+/** Nothing is lost by these: another tab has put it away, its person has left, and it stays in their list, or that list is gone, as is told. */
+const MOOT: readonly unknown[] = ['not_here', 'not_enrolled', 'storage_wiped'];
 
 let replaced = $state.raw<ReadonlySet<ActId>>(new Set());
 

@@ -117,6 +117,7 @@ it('shows what could not be put away again, and says why where that is of the de
   for (const [why, said] of [
     ['not_here', undefined],
     ['not_enrolled', undefined],
+    ['storage_wiped', undefined],
     ['storage_failed', 'No: storage_failed'],
   ] as const) {
     notice.close();

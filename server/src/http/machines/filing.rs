@@ -69,7 +69,8 @@ pub async fn file(
         Err(problem) => return Ok(refused(&problem.es(), &problem.to_string())),
     };
     let drawn = DocumentId::new(now, rand::random());
-    let asked = api_calls::ApiCallRequest { key, said: calls::call_digest("requests", &body), document: drawn };
+    let said_hash = calls::call_digest("requests", &body);
+    let asked = api_calls::ApiCallRequest { key, said: said_hash, document: drawn, command: None };
     let call = match calls::begin(&app, &acting, asked, is_filed).await? {
         Admission::Do(call) => call,
         Admission::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),

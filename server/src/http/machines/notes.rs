@@ -88,13 +88,13 @@ pub async fn add(
             ticket.notes.iter().any(|note| note.stamp.at == call.at && note.stamp.by == by && says(&note.text))
         }))
     };
-    let asked = api_calls::ApiCallRequest { key, said, document };
+    let command = Command::Content(Content::AddNote { audience: audience.unwrap_or(Audience::Internal), text });
+    let asked = api_calls::ApiCallRequest { key, said, document, command: Some(command.clone()) };
     let call = match calls::begin(&app, &acting, asked, is_noted.clone()).await? {
         Admission::Do(call) => call,
         Admission::Done(ApiCall { held: Some(why), .. }) => return Ok(calls::waits(why)),
         Admission::Done(_) => return Ok(calls::made(folio, document, true)),
     };
-    let command = Command::Content(Content::AddNote { audience: audience.unwrap_or(Audience::Internal), text });
     let view = View::Ticket(Box::new(ticket));
     let refusal = calls::perform(&app, &acting, &call, (Some(view), command), is_noted).await?;
     Ok(refusal.unwrap_or_else(|| calls::made(folio, document, false)))

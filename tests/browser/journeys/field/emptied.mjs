@@ -50,15 +50,16 @@ export async function comesInAnew(phone) {
   await phone.page.locator('form button[value=plain]').click();
   await in_(phone);
 }
-/** How its files' copies are called. */
-const copiedFiles = (page) =>
-  page.evaluate(async () => {
+/** How copies are called whose name begins like this. */
+const copied = (page, beginning) =>
+  page.evaluate(async (beginning) => {
     const names = [];
     const copies = await (await navigator.storage.getDirectory()).getDirectoryHandle('outbox-copies');
     for await (const device of copies.values())
-      for await (const name of device.keys()) if (name.startsWith('file-')) names.push(name);
+      for await (const name of device.keys()) if (name.startsWith(beginning)) names.push(name);
     return names;
-  });
+  }, beginning);
+const copiedFiles = (page) => copied(page, 'file-');
 
 const numberOf = (act) => Number(act.split('.')[1]);
 const in_ = (phone) => until('the phone is in', async () => (await phone.status())?.lastSync);
@@ -140,12 +141,14 @@ export const journeys = {
     await phone.ask('setDraft', 'a draft', 'a medias');
     const photo = await attach(phone, phone.page, ticket.id);
     await until('the photograph is copied', async () => (await copiedFiles(phone.page)).length === 1);
+    await until('what is half written is copied', async () => (await copied(phone.page, 'drafts')).length === 1);
 
     await crashAndLose(phone);
     await phone.context.setOffline(true);
     await phone.page.goto(`${world.origin}/`);
     await emptiedTitle(phone).waitFor();
     await phone.page.getByText(/está en una copia aparte: 4 actos y 1 archivo\. Se envía en cuanto/).waitFor();
+    await phone.page.getByText('Lo que tenías a medio escribir también está en la copia').waitFor();
     await phone.shot('emptied-with-a-copy');
 
     await phone.offline(false);
@@ -167,6 +170,7 @@ export const journeys = {
     );
     assert.ok(photo.act);
     assert.deepEqual(await copiedFiles(phone.page), []);
+    assert.equal(await phone.ask('draft', 'a draft'), 'a medias');
   },
 
   async 'a copy waits for whoever comes in again where no session is left, and knows whose it is'(world) {

@@ -15,11 +15,18 @@ export const enrolWords = words(
         `Entonces dijo tener ${counted(n, 'acto por enviar', 'actos por enviar')}: se perdió, igual que lo que anotaste después sin señal. Anótalo de nuevo.`,
       lostAfter:
         'Entonces no le quedaba nada por enviar. Lo que hayas anotado después sin señal se perdió: anótalo de nuevo.',
-      keptNothing: 'No le faltaba nada por enviar. Lo que estuviera a medio escribir sí se perdió.',
+      keptNothing: 'No le faltaba nada por enviar.',
       kept: (acts: number, files: number) =>
-        `Lo que faltaba por enviar está en una copia aparte: ${actsAndFiles(acts, files)}. Se envía en cuanto entres otra vez. Lo que estuviera a medio escribir sí se perdió.`,
+        `Lo que faltaba por enviar está en una copia aparte: ${actsAndFiles(acts, files)}. Se envía en cuanto entres otra vez.`,
       keptSent: (acts: number, files: number) =>
-        `Lo que faltaba por enviar estaba en una copia aparte y la mesa ya lo tiene: ${counted(acts, 'acto', 'actos')}.${files === 0 ? '' : ` ${counted(files, 'archivo se envía', 'archivos se envían')} en cuanto entres otra vez.`} Lo que estuviera a medio escribir sí se perdió.`,
+        `Lo que faltaba por enviar estaba en una copia aparte y la mesa ya lo tiene: ${counted(acts, 'acto', 'actos')}.${files === 0 ? '' : ` ${counted(files, 'archivo se envía', 'archivos se envían')} en cuanto entres otra vez.`}`,
+      unheard: 'La mesa puede tener ya una parte; nada se repite.',
+      cut: (n: number) =>
+        n === 1
+          ? 'Un acto de la copia ya no se puede enviar: uno anterior se perdió. Al entrar lo verás en «Pendientes», para hacerlo de nuevo.'
+          : `${n} actos de la copia ya no se pueden enviar: uno anterior se perdió. Al entrar los verás en «Pendientes», para hacerlos de nuevo.`,
+      drafts: 'Lo que tenías a medio escribir también está en la copia: aquí lo encuentras al entrar otra vez.',
+      noDrafts: 'Lo que estuviera a medio escribir sí se perdió.',
       silent: 'Lo enviado está a salvo en la mesa. Cuando haya señal, aquí se dirá hasta dónde.',
       again: 'Entrar otra vez con mi llave de acceso',
       link: 'Para entrar otra vez, pide un enlace a tu supervisor y ábrelo aquí.',
@@ -64,11 +71,18 @@ export const enrolWords = words(
       lost: (n: number) =>
         `It said then that it had ${counted(n, 'act to send', 'acts to send')}: that is lost, as is what you wrote later without a signal. Write it again.`,
       lostAfter: 'It had nothing left to send then. What you wrote later without a signal is lost: write it again.',
-      keptNothing: 'It had nothing left to send. What was half written is lost.',
+      keptNothing: 'It had nothing left to send.',
       kept: (acts: number, files: number) =>
-        `What it had left to send is in a copy apart: ${actsAndFilesInEnglish(acts, files)}. It is sent as soon as you come in again. What was half written is lost.`,
+        `What it had left to send is in a copy apart: ${actsAndFilesInEnglish(acts, files)}. It is sent as soon as you come in again.`,
       keptSent: (acts: number, files: number) =>
-        `What it had left to send was in a copy apart, and the desk has it by now: ${counted(acts, 'act', 'acts')}.${files === 0 ? '' : ` ${counted(files, 'file is sent', 'files are sent')} as soon as you come in again.`} What was half written is lost.`,
+        `What it had left to send was in a copy apart, and the desk has it by now: ${counted(acts, 'act', 'acts')}.${files === 0 ? '' : ` ${counted(files, 'file is sent', 'files are sent')} as soon as you come in again.`}`,
+      unheard: 'The desk may have some of it already; nothing is done twice.',
+      cut: (n: number) =>
+        n === 1
+          ? 'One act of the copy can be sent no more: one before it is lost. Once you are in you find it under “Pending”, to do it again.'
+          : `${n} acts of the copy can be sent no more: one before them is lost. Once you are in you find them under “Pending”, to do them again.`,
+      drafts: 'What you had half written is in the copy too: you find it here once you come in again.',
+      noDrafts: 'What was half written is lost.',
       silent: 'What was sent is safe at the desk. Once there is a signal, it is said here how far that is.',
       again: 'Come in again with my passkey',
       link: 'To come in again, ask your supervisor for a link and open it here.',

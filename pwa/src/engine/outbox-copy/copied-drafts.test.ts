@@ -1,0 +1,87 @@
+// What is half written stands beside the databases, too, and comes back where those are gone.
+import 'fake-indexeddb/auto';
+import '../fake-locks';
+import { clearPrivateFiles, privateFiles } from '../fake-private-files';
+import { beforeEach, expect, it, vi } from 'vitest';
+import { core, phone, tab } from '../fake-phone';
+import { FakeServer, note } from '../fakes';
+import { readDraft, writeDraft } from '../storage/drafts';
+import { Store, devices, endClearing, erase } from '../storage/indexed-db';
+import { handInCopies } from '../sync/copies-left';
+import { NoAnswer, type Net } from '../sync/net';
+import { handInCopyOf } from '../worker/emptied';
+import { copiedOf, decodeDrafts } from './copied-drafts';
+import { below, its, robbed, server, silent, written } from './fake-copies';
+
+beforeEach(async () => {
+  for (const { device } of await devices.all()) await erase(device);
+  await endClearing(null);
+  clearPrivateFiles();
+});
+
+const drafts = (device: string) => {
+  const file = privateFiles().get(`outbox-copies/${device}/drafts`);
+  return file && decodeDrafts(file.bytes)?.drafts;
+};
+async function halfWritten() {
+  const one = await written('uno');
+  await one.session.setDraft('note t', 'Llegué y');
+  await one.session.setDraft('diagnosis t', 'Falla la fuente');
+  await vi.waitFor(() => expect(drafts(one.store.device)).toHaveLength(2), { timeout: 30_000 });
+  return one;
+}
+
+it('comes back to whoever comes in again, where nothing else is half written by then', async () => {
+  const one = await halfWritten();
+  await robbed(one);
+  const { device } = one.store;
+  expect((await handInCopyOf({ device, person: null }, its, silent)).copy).toMatchObject({ acts: 2, drafts: true });
+  const next = await phone(new FakeServer());
+  await next.session.setDraft('note t', 'Otra cosa');
+  await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
+  expect(await readDraft(next.store, 'note t')).toBe('Otra cosa');
+  expect(await readDraft(next.store, 'diagnosis t')).toBe('Falla la fuente');
+  expect(privateFiles().has(`outbox-copies/${device}/drafts`)).toBe(false);
+  await next.session.close();
+});
+
+it('comes back once: what is sent meanwhile is no draft again where the acts had to wait', async () => {
+  const one = await halfWritten();
+  await robbed(one);
+  const next = await phone(new FakeServer());
+  const to = { device: next.store.device, person: 'ana' };
+  const cut = { outbox: () => Promise.reject(new NoAnswer('cut')) } as unknown as Net;
+  await expect(handInCopies(to, core, cut)).rejects.toBeInstanceOf(NoAnswer);
+  expect(await readDraft(next.store, 'note t')).toBe('Llegué y');
+  await writeDraft(next.store, 'note t', null);
+  await handInCopies(to, core, server().net);
+  expect(await readDraft(next.store, 'note t')).toBeNull();
+  await next.session.close();
+});
+
+it('is in no copy any more as soon as an act was made of it, or it was put away', async () => {
+  const one = await halfWritten();
+  const { device } = one.store;
+  await one.session.acts.dispatch(one.document, note('Llegué y abrí.'), 'field', false, 'note t');
+  await vi.waitFor(() => expect(drafts(device)).toEqual([['diagnosis t', 'Falla la fuente']]), { timeout: 30_000 });
+  await one.session.setDraft('diagnosis t', null);
+  await vi.waitFor(() => expect(drafts(device)).toBeUndefined(), { timeout: 30_000 });
+  await one.session.close();
+});
+
+it('goes from the copy at the next start where nobody could take it out before', async () => {
+  const one = await halfWritten();
+  await one.session.close();
+  const store = await Store.open(one.store.device);
+  await writeDraft(store, 'note t', null);
+  const again = await below(tab(new FakeServer(), store));
+  await vi.waitFor(() => expect(drafts(store.device)).toHaveLength(1), { timeout: 30_000 });
+  await again.session.close();
+});
+
+it('is copied up to so many letters, the shortest first, and no text that nobody fills in', () => {
+  const of = (letters: number) => [`k${letters}`, 'x'.repeat(letters)] as const;
+  expect(copiedOf([of(200_000), of(100_000), of(3), of(120_000), of(90_000)])).toEqual([
+    ...[of(3), of(90_000), of(100_000)],
+  ]);
+});
