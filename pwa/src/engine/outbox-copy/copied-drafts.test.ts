@@ -1,16 +1,18 @@
 // What is half written stands beside the databases, too, and comes back where those are gone.
 import 'fake-indexeddb/auto';
 import '../fake-locks';
-import { clearPrivateFiles, privateFiles } from '../fake-private-files';
+import { clearPrivateFiles, disk, privateFiles } from '../fake-private-files';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { core, phone, tab } from '../fake-phone';
 import { FakeServer, note } from '../fakes';
 import { readDraft, writeDraft } from '../storage/drafts';
 import { Store, devices, endClearing, erase } from '../storage/indexed-db';
+import { namesOf, OwnFile, removeFile } from '../storage/private-files';
 import { handInCopies } from '../sync/copies-left';
 import { NoAnswer, type Net } from '../sync/net';
 import { handInCopyOf } from '../worker/emptied';
-import { copiedOf, decodeDrafts } from './copied-drafts';
+import { isNameOfActs } from './copied-acts';
+import { copiedOf, decodeDrafts, DRAFTS } from './copied-drafts';
 import { below, its, robbed, server, silent, written } from './fake-copies';
 
 beforeEach(async () => {
@@ -77,6 +79,59 @@ it('goes from the copy at the next start where nobody could take it out before',
   const again = await below(tab(new FakeServer(), store));
   await vi.waitFor(() => expect(drafts(store.device)).toHaveLength(1), { timeout: 30_000 });
   await again.session.close();
+});
+
+it('is in no copy where nothing can be copied any more, for it would bring back what is sent after that', async () => {
+  const one = await halfWritten();
+  const { device } = one.store;
+  // Just being written, it does not go at once.
+  const held = await vi.waitFor(
+    async () => {
+      const file = await OwnFile.open(device, DRAFTS, false);
+      expect(file).not.toBeNull();
+      return file;
+    },
+    { timeout: 30_000 },
+  );
+  disk.room = 0;
+  await one.session.acts.dispatch(one.document, note('dos'), 'field');
+  held?.close();
+  await vi.waitFor(() => expect(drafts(device)).toBeUndefined(), { timeout: 30_000 });
+  await one.session.close();
+});
+
+it('is in no copy of a tab that finds no room for one as it begins', async () => {
+  const one = await halfWritten();
+  await one.session.close();
+  const { device } = one.store;
+  for (const name of await namesOf(device)) if (isNameOfActs(name)) await removeFile(device, name);
+  disk.room = 0;
+  const again = await below(tab(new FakeServer(), await Store.open(device)));
+  await vi.waitFor(() => expect(drafts(device)).toBeUndefined(), { timeout: 30_000 });
+  await again.session.close();
+});
+
+it('is not written once its device was left, which may be cleared by then', async () => {
+  const one = await written('uno');
+  const { device } = one.store;
+  const { storage } = navigator;
+  let tell: (told: StorageEstimate) => void = () => undefined;
+  const estimate = vi.fn(
+    () =>
+      new Promise<StorageEstimate>((resolve) => {
+        tell = resolve;
+      }),
+  );
+  const slow = { getDirectory: () => storage.getDirectory(), estimate };
+  const spied = vi.spyOn(navigator, 'storage', 'get').mockReturnValue(slow as unknown as StorageManager);
+  await one.session.setDraft('note t', 'Llegué y');
+  await vi.waitFor(() => expect(estimate).toHaveBeenCalled(), { timeout: 30_000 });
+  await one.session.close();
+  await erase(device);
+  tell({});
+  // Written all the same, it would stand there at once.
+  await expect(vi.waitFor(() => expect(privateFiles().size).toBeGreaterThan(0), { timeout: 500 })).rejects.toThrow();
+  spied.mockRestore();
 });
 
 it('is copied up to so many letters, the shortest first, and no text that nobody fills in', () => {

@@ -133,8 +133,8 @@ export class OutboxCopy {
   draftsChanged(): void {
     if (this.closed) return;
     this.drafting ??= setTimeout(() => {
-      this.drafting = null;
       void this.inLine(this.drafts, async () => {
+        this.drafting = null; // one waits at most, however long the storage is silent while somebody types
         await this.opened();
         await this.copyDrafts();
       });
@@ -301,18 +301,20 @@ export class OutboxCopy {
     file?.close();
     if (!file) return;
     await removeFile(this.parts.store.device, file.name);
-    await removeFile(this.parts.store.device, DRAFTS); // nothing is copied any more: it would bring back what is sent later
+    this.draftsChanged(); // they go as well: in their line, for they may be being written
   }
 
   /** As they stand in the database, whichever tab wrote them; another one may have read that earlier, and written it later. */
   private async copyDrafts(): Promise<void> {
     const { device } = this.parts.store;
     let written: Uint8Array | null = null;
-    for (let tried = 0; tried < DRAFT_TRIES && this.file !== null && !this.closed; tried++) {
-      const now = await this.draftsNow();
+    for (let tried = 0; tried < DRAFT_TRIES; tried++) {
+      const now = this.file === null ? null : await this.draftsNow();
       if (now !== null && written !== null && isSame(now, written)) return;
-      if (now === null || !(await hasRoom(now.length))) {
-        await removeFile(device, DRAFTS); // no room: an older one would bring back what was sent
+      const fits = now === null || (await hasRoom(now.length));
+      if (this.closed) return; // it was not waited for any longer: this device may be cleared by now
+      if (now === null || !fits) {
+        await removeFile(device, DRAFTS); // where nothing can be copied any more, too: an older one would bring back what was sent
         return;
       }
       written = (await writeFile(device, DRAFTS, now)) ? now : null;
