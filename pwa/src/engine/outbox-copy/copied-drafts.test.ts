@@ -9,11 +9,12 @@ import { readDraft, writeDraft } from '../storage/drafts';
 import { Store, devices, endClearing, erase } from '../storage/indexed-db';
 import { namesOf, OwnFile, removeFile } from '../storage/private-files';
 import { handInCopies } from '../sync/copies-left';
-import { NoAnswer, type Net } from '../sync/net';
+import { NoAnswer, ServerSaid, type Net } from '../sync/net';
+import { handInOldOutboxes } from '../sync/outbox';
 import { handInCopyOf } from '../worker/emptied';
 import { isNameOfActs } from './copied-acts';
 import { copiedOf, decodeDrafts, DRAFTS } from './copied-drafts';
-import { below, its, robbed, server, silent, written } from './fake-copies';
+import { FORGED, actsIn, below, its, robbed, row, server, silent, written } from './fake-copies';
 
 beforeEach(async () => {
   for (const { device } of await devices.all()) await erase(device);
@@ -58,6 +59,37 @@ it('comes back once: what is sent meanwhile is no draft again where the acts had
   await writeDraft(next.store, 'note t', null);
   await handInCopies(to, core, server().net);
   expect(await readDraft(next.store, 'note t')).toBeNull();
+  await next.session.close();
+});
+
+it('comes back once, also where the browser does not let its copy go at first', async () => {
+  const one = await halfWritten();
+  await robbed(one);
+  const next = await phone(new FakeServer());
+  const to = { device: next.store.device, person: 'ana' };
+  const held = await OwnFile.open(one.store.device, DRAFTS, false);
+  const cut = { outbox: () => Promise.reject(new NoAnswer('cut')) } as unknown as Net;
+  await expect(handInCopies(to, core, cut)).rejects.toBeInstanceOf(NoAnswer);
+  expect(await readDraft(next.store, 'note t')).toBe('Llegué y');
+  expect(drafts(one.store.device)).toHaveLength(2);
+  await writeDraft(next.store, 'note t', null);
+  held?.close();
+  await handInCopies(to, core, server().net);
+  expect(await readDraft(next.store, 'note t')).toBeNull();
+  await next.session.close();
+});
+
+it('is in no copy of a former device that it was brought along from, whatever becomes of the acts', async () => {
+  const one = await halfWritten();
+  await one.session.close();
+  await devices.put({ ...row(one.store), active: false, enrolled: 1 });
+  const next = await phone(new FakeServer());
+  await devices.put(row(next.store));
+  const outbox = () => Promise.reject(new ServerSaid(401, FORGED, null));
+  await handInOldOutboxes(row(next.store), core, { outbox, call: async () => [] } as unknown as Net);
+  expect(await readDraft(next.store, 'note t')).toBe('Llegué y');
+  expect(drafts(one.store.device)).toBeUndefined();
+  expect(actsIn(one.store.device)).toEqual([[1, 2]]);
   await next.session.close();
 });
 
@@ -114,7 +146,6 @@ it('is in no copy of a tab that finds no room for one as it begins', async () =>
 it('is not written once its device was left, which may be cleared by then', async () => {
   const one = await written('uno');
   const { device } = one.store;
-  const { storage } = navigator;
   let tell: (told: StorageEstimate) => void = () => undefined;
   const estimate = vi.fn(
     () =>
@@ -122,8 +153,8 @@ it('is not written once its device was left, which may be cleared by then', asyn
         tell = resolve;
       }),
   );
-  const slow = { getDirectory: () => storage.getDirectory(), estimate };
-  const spied = vi.spyOn(navigator, 'storage', 'get').mockReturnValue(slow as unknown as StorageManager);
+  const slow: StorageManager = { ...navigator.storage, estimate };
+  const spied = vi.spyOn(navigator, 'storage', 'get').mockReturnValue(slow);
   await one.session.setDraft('note t', 'Llegué y');
   await vi.waitFor(() => expect(estimate).toHaveBeenCalled(), { timeout: 30_000 });
   await one.session.close();

@@ -188,12 +188,19 @@ function struckIn(acts: readonly CopiedAct[], core: Core): Set<ActId> {
 /** What is written here under the same key stays; there it goes, so that what is sent meanwhile does not come again. */
 async function bringDrafts({ device, drafts }: CopyLeft, own: Store): Promise<Refused | null> {
   if (drafts.length === 0) return null;
-  return bring(device, DRAFTS, () => own.write((tx) => putDrafts(tx, drafts), ['state', 'drafts']));
+  return bring(device, DRAFTS, () => own.write((tx) => putDrafts(tx, device, drafts), ['state', 'things', 'drafts']));
 }
-async function putDrafts(tx: Tx, drafts: readonly Draft[]): Promise<void> {
+/** Once: the browser may not let their copy go, or be killed before it does, and what was sent meanwhile would come again. */
+async function putDrafts(tx: Tx, device: string, drafts: readonly Draft[]): Promise<void> {
   await stateOf(tx); // as below
+  const things = tx.objectStore('things');
+  const came = ((await things.get(CAME)) as string[] | undefined) ?? [];
+  if (came.includes(device)) return;
   await addDrafts(tx, drafts);
+  await things.put([...came, device], CAME);
 }
+/** Of which devices drafts have come here from their copies. */
+const CAME = 'copied drafts of';
 async function bringFile(device: string, name: string, own: Store): Promise<Refused | null> {
   const whole = await readFile(device, name);
   if (whole === null) return refuse('storage_silent');

@@ -1,6 +1,7 @@
 // Exports and imports the outbox, and adopts that of a former enrolment in this browser.
 import type { Core } from '../core';
-import { removeFiles } from '../storage/private-files';
+import { DRAFTS } from '../outbox-copy/copied-drafts';
+import { removeFile, removeFiles } from '../storage/private-files';
 import { carryOver } from '../uploads/file-rows';
 import { carryOn, isPassing } from './carried';
 import { copiesLeftTo, handIn, handInCopies, MOST_ACTS, MOST_BYTES } from './copies-left';
@@ -198,6 +199,7 @@ async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promi
     // First, and once: it needs no network, and the server may refuse that outbox for good.
     const kept = row.brought ? null : await bring(store, now.device, core);
     if (!row.brought && kept === null) await done({ brought: true });
+    if (kept === null) await letGoOfDrafts(row.device);
     if (log.acknowledged < log.number) for (const { file } of await exportOutbox(store, core)) await handIn(file, net);
     if (kept !== null) throw kept; // not done with: at the next start once more
     const { number } = (await store.read(stateOf, ['state'])).log;
@@ -208,6 +210,11 @@ async function handInOne(row: DeviceRow, now: Here, core: Core, net: Net): Promi
   } finally {
     await store.close();
   }
+}
+
+/** They were brought along, and may have been sent since: should the databases go, their copy would bring them once more. */
+async function letGoOfDrafts(device: string): Promise<void> {
+  if (!(await isOpen(device))) await removeFile(device, DRAFTS);
 }
 
 /** Of a former device that has nothing left to hand in. `isBare`: nor a file, which may be there alone. */
