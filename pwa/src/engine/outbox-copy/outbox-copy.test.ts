@@ -356,6 +356,10 @@ describe('a device whose databases are gone', () => {
     const { device } = one.store;
     expect(actsIn(device)).toEqual([[1, 2, 3, 4, 5]]);
     without(device, 3);
+    const copy = { acts: 2, files: 0, ...NO_MORE };
+    const lost = { device, person: null };
+    expect((await handInCopyOf(lost, its, silent)).copy).toEqual({ ...copy, sent: false });
+    expect((await handInCopyOf(lost, its, strict(device))).copy).toEqual({ ...copy, sent: true });
     const next = await phone(new FakeServer());
     await handInCopies({ device: next.store.device, person: 'ana' }, core, strict(device));
     expect(await former(next.store)).toBeUndefined();

@@ -256,7 +256,7 @@ async function leave(
   await leaveFormer(tx, stuck, sent);
 }
 /** Of acts that nobody takes, those that their author had taken back before, with what took them back: nobody is to do them again. */
-function takenBackIn(cut: readonly CopiedAct[], device: string, core: Core): Set<ActId> {
+export function takenBackIn(cut: readonly CopiedAct[], device: string, core: Core): Set<ActId> {
   const names = new Set<ActId>(cut.map(({ number }) => `${device}.${number}`));
   const back = new Set<ActId>();
   for (const { number, bytes } of cut) {

@@ -6,7 +6,7 @@ import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
 import type { CopiedAct } from '../outbox-copy/copied-acts';
 import { actOfName } from '../outbox-copy/copied-file';
-import { type CopyLeft, copyLeftOf, handInActs, unsentOf } from '../sync/copies-left';
+import { type CopyLeft, copyLeftOf, handInActs, takenBackIn, unsentOf } from '../sync/copies-left';
 import { NoAnswer, type Net } from '../sync/net';
 import { type DeviceRow, devices, wasCleared } from '../storage/indexed-db';
 import { devicesWithFiles } from '../storage/private-files';
@@ -79,18 +79,18 @@ export async function handInCopyOf(
   if (left === null) return { me, copy: null };
   if (left.unread) throw refuse('storage_silent');
   const before = taken.get(what);
-  if (before) return { me, copy: copyAs(left, before.acts, before.cut, true) };
+  if (before) return { me, copy: await copyAs(left, core, before.acts, before.cut, true) };
   const isIts = me?.device === left.device;
   const has = me?.device === left.device ? me.last_act : knownOf(left);
   const { goes, cut } = unsentOf(left.acts, has);
-  const copy = copyAs(left, goes, cut, false);
+  const copy = await copyAs(left, core, goes, cut, false);
   // Of another one's session it is not known what the server has of this device: it may take what seems cut off.
   if (me === null || (goes.length === 0 && (isIts || cut.length === 0))) return { me, copy };
   const refused = await cutOff(left, core, net);
   if (refused === null) return { me, copy };
   const now = { acts: left.acts.filter((act) => act.number > has && !refused.includes(act)), cut: refused };
   taken.set(what, now);
-  return { me: await whose(net), copy: copyAs(left, now.acts, now.cut, true) };
+  return { me: await whose(net), copy: await copyAs(left, core, now.acts, now.cut, true) };
 }
 /**
  * What the server has of it, as far as this is known here. A copy begins with the first act that it had not: one that is missing before
@@ -99,12 +99,29 @@ export async function handInCopyOf(
 function knownOf({ acts, acknowledged }: CopyLeft): number {
   return Math.max(acknowledged, (acts[0]?.number ?? 1) - 1);
 }
-function copyAs(left: CopyLeft, acts: readonly CopiedAct[], cut: readonly CopiedAct[], sent: boolean): CopyTold {
+async function copyAs(
+  left: CopyLeft,
+  core: () => Promise<Core>,
+  acts: readonly CopiedAct[],
+  cut: readonly CopiedAct[],
+  sent: boolean,
+): Promise<CopyTold> {
   const never = new Set(cut.map(({ number }) => `${left.device}.${number}`));
   // Their bytes come along with whoever comes in; nothing of them reaches the desk by that.
   const files = left.files.filter((name) => !never.has(actOfName(name)));
   const [drafts, isSent] = [left.drafts.length > 0, sent && acts.length > 0];
-  return { acts: acts.length, files: files.length, cut: cut.length, drafts, sent: isSent };
+  const again = cut.length - (await takenBackOf(cut, left.device, core));
+  return { acts: acts.length, files: files.length, cut: again, drafts, sent: isSent };
+}
+/** How many of them nobody is shown, for their author had taken them back; none where there is no core that could tell. */
+async function takenBackOf(cut: readonly CopiedAct[], device: string, core: () => Promise<Core>): Promise<number> {
+  if (cut.length === 0) return 0;
+  try {
+    return takenBackIn(cut, device, await core()).size;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return 0;
+  }
 }
 /** What of it the server never takes; null where it is tried again by whoever comes in. */
 async function cutOff(
