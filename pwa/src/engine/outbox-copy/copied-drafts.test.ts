@@ -12,6 +12,8 @@ import { handInCopies } from '../sync/copies-left';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
 import { handInOldOutboxes } from '../sync/outbox';
 import { handInCopyOf } from '../worker/emptied';
+import type { Session } from '../worker/session';
+import { SignIn } from '../worker/sign-in/sign-in';
 import { isNameOfActs } from './copied-acts';
 import { copiedOf, decodeDrafts, DRAFTS } from './copied-drafts';
 import { FORGED, actsIn, below, its, robbed, row, server, silent, written } from './fake-copies';
@@ -60,6 +62,27 @@ it('comes back once: what is sent meanwhile is no draft again where the acts had
   await handInCopies(to, core, server().net);
   expect(await readDraft(next.store, 'note t')).toBeNull();
   await next.session.close();
+});
+
+it('is there as its person comes in, before anything is asked of the server', async () => {
+  const one = await halfWritten();
+  await robbed(one);
+  const next = await phone(new FakeServer());
+  await next.session.close();
+  const found: (string | null)[] = [];
+  const cut = { outbox: () => Promise.reject(new NoAnswer('cut')), call: async () => [] } as unknown as Net;
+  const signIn = new SignIn({
+    ...{ net: cut, app: 'test', now: () => 1, core: its, session: () => null },
+    ...{ tell: () => undefined, elsewhere: () => undefined, leave: async () => undefined },
+    begin: async ({ device }) => {
+      const store = await Store.open(device);
+      found.push(await readDraft(store, 'note t'));
+      await store.close();
+    },
+    open: async () => ({ syncNow: async () => true }) as unknown as Session,
+  });
+  await signIn.comeInAs(row(next.store), core);
+  expect(found).toEqual(['Llegué y']);
 });
 
 it('comes back once, also where the browser does not let its copy go at first', async () => {

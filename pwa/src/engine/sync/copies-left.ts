@@ -157,6 +157,20 @@ export async function handInCopies(now: Pick<DeviceRow, 'device' | 'person'>, co
   }
   if (failed.length > 0) throw failed[0] as Error;
 }
+/**
+ * What was half written on them stands here before anybody could write it anew: it waits for no answer of the server's. What does not come
+ * now comes with the rest.
+ */
+export async function bringCopiedDrafts(now: Pick<DeviceRow, 'device' | 'person'>): Promise<void> {
+  const left = (await copiesLeftTo(now.person)).filter(({ drafts }) => drafts.length > 0);
+  if (left.length === 0) return;
+  const own = await Store.open(now.device);
+  try {
+    for (const copy of left) await bringDrafts(copy, own);
+  } finally {
+    await own.close();
+  }
+}
 async function handInCopy(copy: CopyLeft, to: string, core: Core, net: Net): Promise<void> {
   const own = await Store.open(to);
   let stays: Refused | null = copy.unread ? refuse('storage_silent') : null;

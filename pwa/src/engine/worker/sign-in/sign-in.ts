@@ -10,13 +10,14 @@ import type {
   SignInRequest,
 } from '../../../contract/server';
 import type { Core } from '../../core';
-import { refuse } from '../../refusals';
+import { Refused, refuse } from '../../refusals';
 import type { CallAnswer, WorkerNews } from '../../rpc';
 import { makeKey, publicHalf, sign } from '../../storage/device-key';
 import { comingIn, nameOf } from '../../storage/coming-in';
 import { deviceOf, keyOf } from '../../storage/device-registry';
 import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
 import { base64, named, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
+import { bringCopiedDrafts } from '../../sync/copies-left';
 import { handInOldOutboxes } from '../../sync/outbox';
 import { beginSession } from '../../sync/session-renewal';
 import type { Session } from '../session';
@@ -222,6 +223,9 @@ export class SignIn {
     elsewhere(row.device);
     await leave();
     tell({ tell: 'reset' });
+    await bringCopiedDrafts(row).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error; // nobody is kept out for them: they are tried once more with the acts
+    });
     await begin(row);
   }
 }
