@@ -23,8 +23,8 @@ export const enrolWords = words(
       unheard: 'La mesa puede tener ya una parte; nada se repite.',
       cut: (n: number) =>
         n === 1
-          ? 'Un acto de la copia ya no se puede enviar: uno anterior se perdió. Al entrar lo verás en «Pendientes», para hacerlo de nuevo.'
-          : `${n} actos de la copia ya no se pueden enviar: uno anterior se perdió. Al entrar los verás en «Pendientes», para hacerlos de nuevo.`,
+          ? 'Un acto de la copia ya no se puede enviar: uno anterior se perdió. Al entrar lo verás en la lista de lo que falta por enviar, para hacerlo de nuevo.'
+          : `${n} actos de la copia ya no se pueden enviar: uno anterior se perdió. Al entrar los verás en la lista de lo que falta por enviar, para hacerlos de nuevo.`,
       drafts: 'Lo que tenías a medio escribir también está en la copia: aquí lo encuentras al entrar otra vez.',
       noDrafts: 'Lo que estuviera a medio escribir sí se perdió.',
       silent: 'Lo enviado está a salvo en la mesa. Cuando haya señal, aquí se dirá hasta dónde.',
@@ -79,8 +79,8 @@ export const enrolWords = words(
       unheard: 'The desk may have some of it already; nothing is done twice.',
       cut: (n: number) =>
         n === 1
-          ? 'One act of the copy can be sent no more: one before it is lost. Once you are in you find it under “Pending”, to do it again.'
-          : `${n} acts of the copy can be sent no more: one before them is lost. Once you are in you find them under “Pending”, to do them again.`,
+          ? 'One act of the copy can no longer be sent: one before it is lost. Once you are in, you find it in the list of what is left to send, to do it again.'
+          : `${n} acts of the copy can no longer be sent: one before them is lost. Once you are in, you find them in the list of what is left to send, to do them again.`,
       drafts: 'What you had half written is in the copy too: you find it here once you come in again.',
       noDrafts: 'What was half written is lost.',
       silent: 'What was sent is safe at the desk. Once there is a signal, it is said here how far that is.',
