@@ -119,7 +119,7 @@ impl OutageUpdates {
         let stored = reader.alerts_followed()?;
         let mut outages = Vec::new();
         for row in reader.outages()? {
-            outages.push(known(&*reader, row)?);
+            outages.push(known(&*reader, self.ingest.organisation(), row)?);
         }
         if outages.is_empty() {
             // Nobody is told of anything: whoever is told first begins at the feed's end.
