@@ -1,4 +1,4 @@
-//! Alerts of several monitoring systems: of one item they are one ticket, and a storm of all is as few as one's.
+//! Alerts of several monitoring systems: of one item they are one ticket. A storm of all is as few as one's.
 
 use super::alert_items::registers;
 use super::alerts::{CONNECTIONS, SERVICE, alert, call, does, only, outages, says, tickets};

@@ -1,4 +1,4 @@
-//! Several sources tell of one item in one ticket, which ends with the last of their alerts; a storm of all is as few tickets.
+//! Several sources tell of one item in one ticket, which ends with the last of their alerts. A storm of all is as few tickets.
 
 use super::*;
 use proptest::prelude::*;
