@@ -1,14 +1,16 @@
 //! Alerts of several monitoring systems: of one item they are one ticket. A storm of all is as few as one's.
 
 use super::alert_items::registers;
-use super::alerts::{CONNECTIONS, SERVICE, alert, call, does, only, outages, says, tickets};
+use super::alerts::{CONNECTIONS, SERVICE, alert, call, does, only, outages, says, teller, tickets, turn};
 use axum::http::{Method, Request, StatusCode, header};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, Command, ContactWay, Decision, EquipmentField};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::command::{
+    Audience, Command, ContactWay, Content, Decision, EquipmentField, Label, OpenTicket, TicketKind,
+};
+use ronda_shared::ids::{ChannelId, DocumentId, ServiceId};
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
-use ronda_shared::time::{HOUR_MS, MINUTE_MS};
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 
@@ -132,6 +134,21 @@ async fn what_is_for_few_is_no_note_in_a_ticket_that_others_read() {
     assert!(house.ticket(open).notes.is_empty());
     let kept = outages(&house).iter().map(|row| row.document).find(|id| *id != open).expect("its own");
     assert_eq!(house.ticket(kept).equipment.value, Some(item));
+
+    // Nor is whoever writes of the switch told of that ticket, though it is the later.
+    let written = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    let (service, channel) = (ServiceId::new(SERVICE), ChannelId::new("phone"));
+    let asks = OpenTicket {
+        description: "No hay red".into(),
+        equipment: Some(item),
+        ..OpenTicket::new(service, TicketKind::Incident, channel, "Sin red".into())
+    };
+    let asks = Command::Content(Content::OpenTicket(Box::new(asks)));
+    does(&house, "eva.rios", written, DocumentKind::Ticket, asks).await;
+    let (_, more) = turn(teller(&house)).await;
+    assert!(!more);
+    let labels = house.ticket(written).labels;
+    assert!(labels.contains(&Label::Ticket(open)) && !labels.contains(&Label::Ticket(kept)), "{labels:?}");
 }
 
 /// An alert that fires on was not looked at again: what it opened once its ticket was long over was of no item and nowhere, and the other

@@ -226,9 +226,9 @@ impl OutageUpdates {
     }
 }
 
-/// Whether an outage is to be told of.
+/// Whether an outage is to be told of. That there is one of a restricted service is for few, and so is its folio.
 fn goes_on(known: &OpenOutage) -> bool {
-    known.phase == TicketPhase::Open && known.row.firing > 0
+    known.phase == TicketPhase::Open && known.row.firing > 0 && known.restricted.is_none()
 }
 
 /// A ticket that may be about one of the outages, by its summary: most that are touched are not, and need not be read.
