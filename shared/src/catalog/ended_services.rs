@@ -86,6 +86,13 @@ impl Organisation {
         let ended = self.ended_services.iter().find(|ended| ended.id == *service)?;
         Some(KeptFor { team: ended.restricted.as_ref()?, named: ended.restricted_to.as_ref() })
     }
+    /// Whether the tickets of a service are for few, be it one that has left the data.
+    pub fn keeps_apart(&self, service: &ServiceId) -> bool {
+        match self.service(service) {
+            Some(service) => service.restricted,
+            None => self.kept_for_when_ended(service).is_some(),
+        }
+    }
     /// The roles that alone saw a document of this very service when one of both left the data, as long as one of them is left.
     pub(crate) fn hidden_when_it_ended(&self, service: &ServiceId, paper: &FieldId) -> Option<&[RoleId]> {
         let roles = self.ended_services.iter().find(|ended| ended.id == *service)?.hidden.get(paper)?;
@@ -117,12 +124,14 @@ mod tests {
         assert!(second.ended_since(&second).is_empty());
         second.ended_services = second.ended_since(&first);
         assert_eq!(second.kept_for_when_ended(&id).map(|kept| kept.team), Some(&team));
+        assert!(first.keeps_apart(&id) && second.keeps_apart(&id) && !without(&first).keeps_apart(&id));
         let third = without(&second);
         assert_eq!(third.ended_since(&second), second.ended_services, "data of later know it, too");
         assert!(first.ended_since(&second).is_empty(), "it is there again");
 
         let mut open = first.clone();
         open.services[0].restricted = false;
+        assert!(!open.keeps_apart(&id));
         let mut ended = third.ended_since(&open);
         assert_eq!(ended.len(), 1, "it ended as one that everybody of the desk saw");
         ended[0].narrow(second.ended_services[0].clone());

@@ -124,13 +124,42 @@ fn one_file_that_is_not_there_keeps_no_other_from_being_copied() {
 }
 
 #[test]
-fn a_copy_whose_answer_was_lost_is_found_by_whoever_carries_the_bytes() {
+fn a_copy_whose_answer_was_lost_is_looked_at() {
     let s3 = S3::start();
     let (evidence, place) = (evidence(&s3), replica_place(&s3));
     s3.fails(|faults| faults.unheard = 1);
-    assert!(!is_copied(&place, &evidence), "nobody knows");
-    assert_eq!(place.put(NAME, PHOTO).expect("looked at"), PutOutcome::Done);
+    assert!(is_copied(&place, &evidence), "it is there");
     assert_eq!(s3.object_beside(&format!("reserva/{NAME}")).as_deref(), Some(PHOTO));
+    assert_eq!(place.size(NAME).expect("asked"), Some(length()));
+}
+
+/// As long as it should be, it was taken for the file by whoever carried the bytes, and by every snapshot from then on.
+#[test]
+fn a_spoilt_copy_whose_answer_was_lost_does_not_stay() {
+    let s3 = S3::start();
+    let (evidence, place) = (evidence(&s3), replica_place(&s3));
+    s3.fails(|faults| (faults.unheard, faults.copies_spoilt) = (1, true));
+    assert!(!is_copied(&place, &evidence));
+    assert_eq!(s3.object_beside(&format!("reserva/{NAME}")), None);
+    s3.heals();
+    assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
+}
+
+#[test]
+fn a_copy_that_comes_after_its_answer_was_given_up_counts_once_it_was_looked_at() {
+    let s3 = S3::start();
+    let (evidence, place) = (evidence(&s3), replica_place(&s3));
+    s3.fails(|faults| (faults.unheard, faults.copies) = (1, Copies::Forgotten));
+    assert!(!is_copied(&place, &evidence), "nothing is there yet");
+    s3.heals();
+    let spoilt: Vec<u8> = PHOTO.iter().map(|byte| byte ^ 1).collect();
+    assert_eq!(replica_place(&s3).put(NAME, &spoilt).expect("put"), PutOutcome::Done);
+    assert_eq!(place.size(NAME).expect("asked"), None, "nobody has looked at it");
+    assert_eq!(place.sizes(&[NAME.to_owned()]).expect("asked"), [None]);
+    assert!(!is_copied(&place, &evidence));
+    assert_eq!(s3.object_beside(&format!("reserva/{NAME}")), None);
+    assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
+    assert_eq!(place.size(NAME).expect("asked"), Some(length()));
 }
 
 #[test]

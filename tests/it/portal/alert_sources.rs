@@ -1,14 +1,16 @@
-//! Alerts of several monitoring systems: of one item they are one ticket, and a storm of all is as few as one's.
+//! Alerts of several monitoring systems: of one item they are one ticket. A storm of all is as few as one's.
 
 use super::alert_items::registers;
-use super::alerts::{CONNECTIONS, SERVICE, alert, call, does, only, outages, says, tickets};
+use super::alerts::{CONNECTIONS, SERVICE, alert, call, does, only, outages, says, teller, tickets, turn};
 use axum::http::{Method, Request, StatusCode, header};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Audience, EquipmentField};
-use ronda_shared::ids::DocumentId;
+use ronda_shared::command::{
+    Audience, Command, ContactWay, Content, Decision, EquipmentField, Label, OpenTicket, TicketKind,
+};
+use ronda_shared::ids::{ChannelId, DocumentId, ServiceId};
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
-use ronda_shared::time::MINUTE_MS;
+use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
 
@@ -20,16 +22,21 @@ fn key(source: &str) -> String {
 /// A server that these systems tell of outages: name, mapping, and what else its section says.
 fn house(sources: &[(&str, &str, &str)]) -> House {
     let house = House::open();
-    let section = |(name, reads, more): &(&str, &str, &str)| {
+    listens(&house, &sources.iter().map(|(name, reads, more)| (*name, SERVICE, *reads, *more)).collect::<Vec<_>>());
+    house
+}
+
+/// Writes the sections of systems: name, service, mapping, and what else is said.
+fn listens(house: &House, sources: &[(&str, &str, &str, &str)]) {
+    let section = |(name, service, reads, more): &(&str, &str, &str, &str)| {
         format!(
-            "[{name}]\nchannel = \"programado\"\nservice = \"{SERVICE}\"\n\
+            "[{name}]\nchannel = \"programado\"\nservice = \"{service}\"\n\
              keys = [{{ id = \"uno\", secret = \"{}\" }}]\n\
              [{name}.alerts]\nreads = \"{reads}\"\npriority = \"medium\"\n{more}\n",
             key(name)
         )
     };
     house.write_private("webhooks.toml", &sources.iter().map(section).collect::<String>());
-    house
 }
 
 /// What a system sends as it is, and what became of it.
@@ -108,6 +115,62 @@ async fn two_systems_that_tell_of_one_switch_are_one_ticket() {
     let last = view.notes.last().expect("a note");
     assert!(last.stamp.site == Site::System && last.text.contains("terminaron"), "{last:?}");
     assert_eq!((view.ruled.state, tickets(&house)), (State::Assigned, 1));
+}
+
+/// A system of security tells of the same switch: its words stood as a note in a ticket that others read.
+#[tokio::test]
+async fn what_is_for_few_is_no_note_in_a_ticket_that_others_read() {
+    const KEPT: &str = "oax-impresora-red";
+    let house = House::of(|organisation| {
+        let service = organisation.services.iter_mut().find(|one| one.id.as_str() == KEPT).expect("there");
+        service.restricted = true;
+    });
+    listens(&house, &[("zabbix", SERVICE, "zabbix", ""), ("kuma", KEPT, "uptime-kuma", "")]);
+    let item = registers(&house, 200, &[(EquipmentField::Ip, "10.20.1.2".into())]).await;
+    zabbix(&house, true).await;
+    let open = only(&house);
+    house.pass(2 * MINUTE_MS);
+    assert_eq!(kuma(&house, true).await["opened"], json!(1));
+    assert!(house.ticket(open).notes.is_empty());
+    let kept = outages(&house).iter().map(|row| row.document).find(|id| *id != open).expect("its own");
+    assert_eq!(house.ticket(kept).equipment.value, Some(item));
+
+    // Nor is whoever writes of the switch told of that ticket, though it is the later.
+    let written = DocumentId::new(Timestamp::from_millis(house.now()), [9; 10]);
+    let (service, channel) = (ServiceId::new(SERVICE), ChannelId::new("phone"));
+    let asks = OpenTicket {
+        description: "No hay red".into(),
+        equipment: Some(item),
+        ..OpenTicket::new(service, TicketKind::Incident, channel, "Sin red".into())
+    };
+    let asks = Command::Content(Content::OpenTicket(Box::new(asks)));
+    does(&house, "eva.rios", written, DocumentKind::Ticket, asks).await;
+    let (_, more) = turn(teller(&house)).await;
+    assert!(!more);
+    let labels = house.ticket(written).labels;
+    assert!(labels.contains(&Label::Ticket(open)) && !labels.contains(&Label::Ticket(kept)), "{labels:?}");
+}
+
+/// An alert that fires on was not looked at again: what it opened once its ticket was long over was of no item and nowhere, and the other
+/// system opened a second.
+#[tokio::test]
+async fn what_goes_on_after_its_ticket_was_ended_is_of_its_item_again() {
+    let house = house(&[("zabbix", "zabbix", ""), ("kuma", "uptime-kuma", "")]);
+    let item = registers(&house, 200, &[(EquipmentField::Ip, "10.20.1.2".into())]).await;
+    zabbix(&house, true).await;
+    let first = only(&house);
+    house.pass(MINUTE_MS);
+    let withdrawn = Some(ContactWay::Phone);
+    let cancel = Decision::Cancel { reason: "Era una prueba".into(), duplicate_of: None, withdrawn };
+    does(&house, "eva.rios", first, DocumentKind::Ticket, Command::Decision(cancel)).await;
+    house.pass(HOUR_MS);
+    assert_eq!(zabbix(&house, true).await["opened"], json!(0), "it was just said");
+    house.pass(2 * HOUR_MS);
+    assert_eq!(zabbix(&house, true).await["opened"], json!(1));
+    let second = outages(&house).iter().map(|row| row.document).find(|id| *id != first).expect("another");
+    assert_eq!(house.ticket(second).equipment.value, Some(item));
+    assert_eq!(kuma(&house, true).await["opened"], json!(0));
+    assert_eq!(tickets(&house), 2);
 }
 
 /// Each source was counted by itself: whatever their settings allow, all of them open fifty at most.

@@ -1,5 +1,6 @@
 //! A replica in a bucket, fenced by conditional puts. What is longer than a request takes goes in parts.
 
+use super::lock;
 use super::place::{PlaceError, PutOutcome, ReplicaPlace, written_over};
 use crate::blobs::{BlobError, BlobStore, Objects, ServiceCopy};
 use crate::config::bucket::BucketAddress;
@@ -7,9 +8,11 @@ use ronda_shared::cbor;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::DAY_MS;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::Path;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -42,12 +45,14 @@ pub struct BucketPlace {
     objects: Objects,
     /// The bucket was seen to heed conditions.
     heeds: AtomicBool,
+    /// What the service was asked to copy and nobody has looked at yet: it counts as not there, however long it is.
+    unseen: Mutex<BTreeSet<String>>,
 }
 
 impl BucketPlace {
     /// That bucket. Nothing is connected yet.
     pub fn new(address: &BucketAddress) -> Self {
-        Self { objects: Objects::of_replica(address), heeds: AtomicBool::new(false) }
+        Self { objects: Objects::of_replica(address), heeds: AtomicBool::new(false), unseen: Mutex::default() }
     }
 
     fn away(&self, why: &str) -> BlobError {
@@ -78,7 +83,10 @@ impl BucketPlace {
             && self.objects.get(name, length)?.is_some_and(|there| there == bytes);
         match (is_new, is_this) {
             // Put by an earlier try whose answer was lost: nobody else has the same bytes.
-            (_, true) => Ok(PutOutcome::Done),
+            (_, true) => {
+                lock(&self.unseen).remove(name);
+                Ok(PutOutcome::Done)
+            }
             (false, false) => Ok(PutOutcome::There),
             (true, false) => {
                 self.objects.remove(name)?;
@@ -88,13 +96,25 @@ impl BucketPlace {
     }
 
     /// Has the service copy a file of evidence here, and looks at what it made: by its length, and by the hash that the service reckoned of it
-    /// or, where it told none, of what is read back. What is another stays not.
+    /// or, where it told none, or nothing at all, of what is read back. What is another stays not.
     fn copy_once(&self, name: &str, evidence: &BlobStore, (sha256, length): (&Sha256, u64)) -> Result<bool, BlobError> {
         self.must_heed()?;
-        let ServiceCopy::Made { sha256: reckoned } = self.objects.copy(name, evidence, sha256)? else {
-            return Ok(false);
+        // Noted before: its answer may be lost, or the bucket away when it is to be looked at.
+        let is_asked = !lock(&self.unseen).insert(name.to_owned());
+        let (is_made, reckoned) = match self.objects.copy(name, evidence, sha256)? {
+            ServiceCopy::Made { sha256 } => (true, sha256),
+            ServiceCopy::NotMade if !is_asked => {
+                lock(&self.unseen).remove(name);
+                return Ok(false);
+            }
+            // What was asked for before may have come since.
+            ServiceCopy::NotMade | ServiceCopy::Unsaid => (false, None),
         };
-        let is_this = self.objects.length(name)? == Some(length)
+        let there = self.objects.length(name)?;
+        if there.is_none() && !is_made {
+            return Ok(false);
+        }
+        let is_this = there == Some(length)
             && match reckoned {
                 Some(reckoned) => reckoned == *sha256,
                 None => self.objects.get(name, length)?.is_some_and(|there| Sha256::of(&there) == *sha256),
@@ -103,6 +123,7 @@ impl BucketPlace {
             tracing::error!(bucket.file = %sha256, "What the bucket's service says that it copied is not there as it should be.");
             self.objects.remove(name)?;
         }
+        lock(&self.unseen).remove(name);
         Ok(is_this)
     }
 
@@ -217,11 +238,14 @@ impl ReplicaPlace for BucketPlace {
     }
 
     fn size(&self, name: &str) -> Result<Option<u64>, PlaceError> {
-        map_place_error(name, self.objects.length(name))
+        let size = map_place_error(name, self.objects.length(name))?;
+        Ok(size.filter(|_| !lock(&self.unseen).contains(name)))
     }
 
     fn sizes(&self, names: &[String]) -> Result<Vec<Option<u64>>, PlaceError> {
-        map_place_error(names.first().map_or("", String::as_str), self.objects.lengths(names))
+        let sizes = map_place_error(names.first().map_or("", String::as_str), self.objects.lengths(names))?;
+        let unseen = lock(&self.unseen);
+        Ok(sizes.into_iter().zip(names).map(|(size, name)| size.filter(|_| !unseen.contains(name))).collect())
     }
 
     fn copied(&self, name: &str, evidence: &BlobStore, file: (&Sha256, u64)) -> Result<bool, PlaceError> {

@@ -95,6 +95,7 @@ impl Bucket {
 
     /// How the service of another bucket is asked for a copy of a file here; none where that is another service.
     pub(super) fn copy_source(&self, sha256: &Sha256, to: &BucketAddress) -> Option<String> {
+        // Nothing in it is to be written otherwise in an address, as AWS wants it here: neither a bucket's name and prefix, nor a hash.
         let from = &self.line.address;
         from.copies_to(to).then(|| format!("{}/{}", from.bucket, self.path(sha256)))
     }

@@ -1,11 +1,13 @@
 //! Copies that a service of S3 makes between buckets of its own: their bytes come through nobody's line.
 
 use crate::config::bucket::BucketAddress;
+use axum::body::Bytes;
 use axum::http::{Request, StatusCode, header};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
+use http_body_util::{BodyExt, Limited};
 use object_store::aws::{AwsAuthorizer, AwsCredentialProvider};
-use object_store::client::{HttpClient, HttpRequestBody};
+use object_store::client::{HttpClient, HttpRequest, HttpRequestBody};
 use object_store::path::Path;
 use ronda_shared::ids::Sha256;
 use std::sync::{Mutex, PoisonError};
@@ -20,12 +22,16 @@ const REFUSED: Duration = Duration::from_secs(60 * 60);
 const UNSAID: Duration = Duration::from_secs(60);
 /// No word of an answer is told longer: letters.
 const TOLD: usize = 200;
+/// No answer is longer: some lines of XML.
+const ANSWER_BYTES: usize = 64 * 1024;
 
 /// What became of a copy that a service was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ServiceCopy {
-    /// It made none, or nobody knows: the bytes go through this machine.
+    /// It made none: the bytes go through this machine.
     NotMade,
+    /// It was asked, and nobody knows what came of that: what stands there now, or later, is to be looked at.
+    Unsaid,
     /// It says that it made one. It is to be looked at like whatever else was put.
     Made {
         /// The SHA-256 of what it wrote, where it reckoned that. It was not told which is expected.
@@ -56,7 +62,9 @@ enum Answer {
     Missing,
     /// This service does not do it, or not for this key.
     Refused(String),
-    /// No word that means anything: the service is busy, or did not answer.
+    /// It does it, and has not now.
+    Busy(String),
+    /// No word that means anything: it may have made one.
     Unsaid(String),
 }
 
@@ -84,10 +92,16 @@ impl Copier {
         if self.rests.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until) {
             return ServiceCopy::NotMade;
         }
-        let answer = match timeout(WHOLE, self.ask(source, to)).await {
-            Ok(Ok((status, body))) => judged(status, &String::from_utf8_lossy(&body)),
-            Ok(Err(why)) => Answer::Unsaid(plain(&why)),
-            Err(_) => Answer::Unsaid(format!("no answer within {} seconds", WHOLE.as_secs())),
+        let late = || format!("no answer within {} seconds", WHOLE.as_secs());
+        let answer = match timeout(WHOLE, self.signed(source, to)).await {
+            Ok(Ok(request)) => match timeout(WHOLE, self.sent(request)).await {
+                Ok(Ok((status, body))) => judged(status, &String::from_utf8_lossy(&body)),
+                Ok(Err(why)) => Answer::Unsaid(plain(&why)),
+                Err(_) => Answer::Unsaid(late()),
+            },
+            // Whoever gives out the keys of a role is away.
+            Ok(Err(why)) => Answer::Busy(plain(&why)),
+            Err(_) => Answer::Busy(late()),
         };
         match answer {
             Answer::Made(sha256) => {
@@ -96,12 +110,17 @@ impl Copier {
             }
             Answer::Missing => {}
             Answer::Refused(why) => self.rest(REFUSED, why),
-            Answer::Unsaid(why) => self.rest(UNSAID, why),
+            Answer::Busy(why) => self.rest(UNSAID, why),
+            Answer::Unsaid(why) => {
+                self.rest(UNSAID, why);
+                return ServiceCopy::Unsaid;
+            }
         }
         ServiceCopy::NotMade
     }
 
-    async fn ask(&self, source: &str, to: &Path) -> Result<(StatusCode, Vec<u8>), String> {
+    /// The request for a copy, signed by the keys of now.
+    async fn signed(&self, source: &str, to: &Path) -> Result<HttpRequest, String> {
         let credential = self.credentials.get_credential().await.map_err(|error| error.to_string())?;
         let mut request = Request::put(format!("{}/{to}", self.bucket))
             .header("x-amz-copy-source", source)
@@ -112,10 +131,14 @@ impl Copier {
         AwsAuthorizer::new(&credential, "s3", &self.region)
             .try_authorize(&mut request, None)
             .map_err(|error| error.to_string())?;
+        Ok(request)
+    }
+
+    async fn sent(&self, request: HttpRequest) -> Result<(StatusCode, Bytes), String> {
         let answer = self.http.execute(request).await.map_err(|error| error.to_string())?;
         let status = answer.status();
-        let body = answer.into_body().bytes().await.map_err(|error| error.to_string())?;
-        Ok((status, body.to_vec()))
+        let body = Limited::new(answer.into_body(), ANSWER_BYTES).collect().await.map_err(|error| error.to_string())?;
+        Ok((status, body.to_bytes()))
     }
 
     /// Leaves the service alone for a while.
@@ -144,17 +167,18 @@ impl Copier {
 
 /// What a status and its body mean.
 fn judged(status: StatusCode, body: &str) -> Answer {
-    let said = || {
-        let code = element(body, "Code").map(plain).unwrap_or_default();
-        format!("{} {code}", status.as_u16()).trim_end().to_owned()
-    };
+    let code = element(body, "Code").unwrap_or_default();
+    let said = || format!("{} {}", status.as_u16(), plain(code)).trim_end().to_owned();
     match status.as_u16() {
         // Its head may be sent before the copy is made: what failed then stands in the body.
         200 if body.contains("<CopyObjectResult") => Answer::Made(element(body, "ChecksumSHA256").and_then(sha256_of)),
         404 => Answer::Missing,
+        // A clock that is set right, a key of a role that is given out anew: minutes.
+        400 | 403 if ["ExpiredToken", "RequestTimeTooSkewed", "RequestTimeout"].contains(&code) => Answer::Busy(said()),
         401 | 403 => Answer::Refused(format!("the replica's key may not read there ({})", said())),
         501 => Answer::Refused(format!("it does not know how ({})", said())),
-        408 | 409 | 412 | 425 | 429 | 200..=299 | 500..=599 => Answer::Unsaid(said()),
+        408 | 409 | 412 | 425 | 429 | 503 => Answer::Busy(said()),
+        200..=299 | 500..=599 => Answer::Unsaid(said()),
         _ => Answer::Refused(said()),
     }
 }
@@ -201,7 +225,12 @@ mod tests {
         let judged = |status: u16, code: &str| judged(StatusCode::from_u16(status).expect("a status"), &error(code));
         assert_eq!(judged(200, "InternalError"), Answer::Unsaid("200 InternalError".to_owned()), "begun, and failed");
         assert_eq!(judged(404, "NoSuchKey"), Answer::Missing);
-        assert_eq!(judged(503, "SlowDown"), Answer::Unsaid("503 SlowDown".to_owned()));
+        assert_eq!(judged(500, "InternalError"), Answer::Unsaid("500 InternalError".to_owned()));
+        assert_eq!(judged(503, "SlowDown"), Answer::Busy("503 SlowDown".to_owned()));
+        // Not for an hour, and not as if the key might not read.
+        for (status, code) in [(403, "RequestTimeTooSkewed"), (400, "ExpiredToken")] {
+            assert_eq!(judged(status, code), Answer::Busy(format!("{status} {code}")));
+        }
         for (status, code) in [(403, "AccessDenied"), (401, "Unauthorized"), (501, "NotImplemented")] {
             assert!(matches!(judged(status, code), Answer::Refused(why) if why.contains(code)), "{code}");
         }

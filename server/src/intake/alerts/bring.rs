@@ -240,19 +240,32 @@ pub(super) fn judge<'a>(
     alerts: &'a [Alert],
     (now, lost): (Timestamp, &BTreeSet<DocumentId>),
 ) -> Result<JudgedBatch<'a>, StoreError> {
-    let mut present = SourceState::default();
+    let restricted = org.keeps_apart(&settings.service).then(|| settings.service.clone());
+    let mut present = SourceState { restricted, ..SourceState::default() };
+    for key in alerts.iter().filter_map(|alert| alert.key) {
+        if let Some(row) = reader.alert(source, &key)? {
+            present.alerts.insert(key, row);
+        }
+    }
+    let told_in: BTreeSet<DocumentId> = present.alerts.values().map(|row| row.outage).collect();
+    let looked = |row: OutageRow| if lost.contains(&row.document) { Ok(over(row)) } else { known(reader, org, row) };
+    let mut others = Vec::new();
     for row in reader.outages()? {
-        let known = if lost.contains(&row.document) { over(row) } else { known(reader, row)? };
-        present.outages.insert(known.row.document, known);
+        if is_asked_for(&row, source, &told_in) {
+            present.outages.insert(row.document, looked(row)?);
+        } else {
+            others.push(row);
+        }
     }
     let (mut arrivals, mut places) = (Vec::new(), Vec::new());
     for alert in alerts {
         let Some(key) = alert.key else { continue };
-        if let Some(row) = reader.alert(source, &key)? {
-            present.alerts.insert(key, row);
-        }
-        // Of what goes on, or ends, nothing need be found.
-        let goes_on = !alert.firing || present.alerts.get(&key).is_some_and(|row| row.firing);
+        // Of what goes on where it is told, or ends, nothing need be found. Where its ticket was ended long ago it opens another, which is of
+        // an item and a place as the first was.
+        let kept =
+            |outage: DocumentId| present.outages.get(&outage).is_some_and(|known| known.keeps(&settings.terms, now));
+        let before = present.alerts.get(&key).filter(|row| row.firing);
+        let goes_on = !alert.firing || before.is_some_and(|row| kept(row.outage));
         let (item, place) = if goes_on { (None, Place::default()) } else { located(reader, org, alert)? };
         arrivals.push(Arrival {
             key,
@@ -264,14 +277,25 @@ pub(super) fn judge<'a>(
         });
         places.push((alert, item, place));
     }
+    let items: BTreeSet<DocumentId> = arrivals.iter().filter_map(|arrival| arrival.item).collect();
+    for row in others {
+        // Where nothing of this batch can join, it counts that it was opened; how its ticket stands need not be read.
+        let known = if row.items.is_disjoint(&items) { over(row) } else { looked(row)? };
+        present.outages.insert(known.row.document, known);
+    }
     let secret = reader.secret()?;
     let mut name = |at: usize| ticket_id(&secret, source, &arrivals[at].key, now);
     let plan = rules::plan((source, &settings.terms), present, &arrivals, now, &mut name);
     Ok(JudgedBatch { arrivals, places, plan })
 }
 
+/// Whether alerts of a source may be told in an outage's ticket whatever their items are: `told_in` are those that tell some of them already.
+fn is_asked_for(row: &OutageRow, source: &str, told_in: &BTreeSet<DocumentId>) -> bool {
+    row.source == source || row.storm || told_in.contains(&row.document)
+}
+
 /// An outage with where its ticket stands.
-pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<OpenOutage, StoreError> {
+pub(super) fn known(reader: &dyn Reader, org: &Organisation, row: OutageRow) -> Result<OpenOutage, StoreError> {
     let summary = match reader.summary(row.document) {
         Err(error) if error.is_damage_of_a_document() => {
             tracing::error!(alert.source = row.source, alert.ticket = %row.document, error.message = %error, "The ticket of an outage cannot be read.");
@@ -279,23 +303,24 @@ pub(super) fn known(reader: &dyn Reader, row: OutageRow) -> Result<OpenOutage, S
         }
         summary => summary?,
     };
-    let (phase, since) = match summary {
+    let (phase, since, restricted) = match summary {
         Some(Summary::Ticket(ticket)) => {
             let phase = match ticket.state {
                 State::Resolved | State::Closed => TicketPhase::Finished,
                 State::Rejected | State::Cancelled => TicketPhase::Over,
                 _ => TicketPhase::Open,
             };
-            (phase, ticket.since)
+            (phase, ticket.since, org.keeps_apart(&ticket.service).then_some(ticket.service))
         }
-        Some(Summary::Equipment(_) | Summary::Record(_)) | None => (TicketPhase::Over, row.last),
+        Some(Summary::Equipment(_) | Summary::Record(_)) | None => (TicketPhase::Over, row.last, None),
     };
-    Ok(OpenOutage { row, phase, since })
+    Ok(OpenOutage { row, phase, since, restricted })
 }
 
-/// An outage whose ticket is lost. It has been over for long: nobody said of it that it is done, whom a repetition would contradict.
+/// An outage in whose ticket nothing is told: it is lost, or of no concern. It has been over for long: nobody said of it that it is done,
+/// whom a repetition would contradict.
 fn over(row: OutageRow) -> OpenOutage {
-    OpenOutage { row, phase: TicketPhase::Over, since: Timestamp::default() }
+    OpenOutage { row, phase: TicketPhase::Over, since: Timestamp::default(), restricted: None }
 }
 
 /// The item and the place of an alert, as far as its hints lead.
@@ -440,6 +465,33 @@ mod tests {
             upstream: "sw1".into(),
             building: String::new(),
         }
+    }
+
+    /// Of each outage that any source had opened within a week the ticket was read at each batch, though nothing of it could join.
+    #[test]
+    fn what_another_source_opened_is_asked_for_where_it_may_be_joined() {
+        let document = DocumentId::new(Timestamp::from_millis(NOW), [1; 10]);
+        let row = |source: &str, storm| OutageRow {
+            source: source.into(),
+            document,
+            items: BTreeSet::new(),
+            upstream: String::new(),
+            building: None,
+            buildings: BTreeSet::new(),
+            storm,
+            opened: Timestamp::from_millis(NOW),
+            last: Timestamp::from_millis(NOW),
+            firing: 1,
+            alerts: 1,
+            unsaid: 0,
+            noted: Timestamp::from_millis(NOW),
+            ended: None,
+        };
+        let (none, this) = (BTreeSet::new(), BTreeSet::from([document]));
+        assert!(!is_asked_for(&row("kuma", false), "zabbix", &none));
+        assert!(is_asked_for(&row("kuma", true), "zabbix", &none), "it may gather");
+        assert!(is_asked_for(&row("kuma", false), "zabbix", &this), "it tells one of these");
+        assert!(is_asked_for(&row("zabbix", false), "zabbix", &none));
     }
 
     /// What is noted in a ticket that is over nobody reads: the alert is of another outage then.

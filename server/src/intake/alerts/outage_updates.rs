@@ -119,7 +119,7 @@ impl OutageUpdates {
         let stored = reader.alerts_followed()?;
         let mut outages = Vec::new();
         for row in reader.outages()? {
-            outages.push(known(&*reader, row)?);
+            outages.push(known(&*reader, self.ingest.organisation(), row)?);
         }
         if outages.is_empty() {
             // Nobody is told of anything: whoever is told first begins at the feed's end.
@@ -226,9 +226,9 @@ impl OutageUpdates {
     }
 }
 
-/// Whether an outage is to be told of.
+/// Whether an outage is to be told of. That there is one of a restricted service is for few, and so is its folio.
 fn goes_on(known: &OpenOutage) -> bool {
-    known.phase == TicketPhase::Open && known.row.firing > 0
+    known.phase == TicketPhase::Open && known.row.firing > 0 && known.restricted.is_none()
 }
 
 /// A ticket that may be about one of the outages, by its summary: most that are touched are not, and need not be read.

@@ -8,7 +8,7 @@
 
 use super::words;
 use crate::store::alerts::{AlertRow, OutageRow};
-use ronda_shared::ids::{BuildingId, DocumentId, Sha256};
+use ronda_shared::ids::{BuildingId, DocumentId, ServiceId, Sha256};
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -88,6 +88,15 @@ pub(super) struct OpenOutage {
     pub(super) phase: TicketPhase,
     /// Since when it stands so.
     pub(super) since: Timestamp,
+    /// The service of its ticket, where that is restricted.
+    pub(super) restricted: Option<ServiceId>,
+}
+
+impl OpenOutage {
+    /// Whether an alert that goes on is no more than counted here: it is open, or somebody has just said that it is done.
+    pub(super) fn keeps(&self, terms: &SourceLimits, now: Timestamp) -> bool {
+        self.phase == TicketPhase::Open || now.since(self.since) <= terms.reopen_ms
+    }
 }
 
 /// What is remembered where a source tells something.
@@ -97,6 +106,8 @@ pub(super) struct SourceState {
     pub(super) alerts: BTreeMap<Sha256, AlertRow>,
     /// All, of every source: alerts of several may be told in one ticket.
     pub(super) outages: BTreeMap<DocumentId, OpenOutage>,
+    /// The service of this source, where that is restricted.
+    pub(super) restricted: Option<ServiceId>,
 }
 
 /// Something to be written.
@@ -219,7 +230,7 @@ impl Judge<'_> {
         if let Some((outage, firing)) = before
             && let Some(known) = self.present.outages.get_mut(&outage)
         {
-            let fresh = self.now.since(known.since) <= self.terms.reopen_ms;
+            let kept = known.keeps(self.terms, self.now);
             match (known.phase, firing) {
                 (TicketPhase::Open, true) => {
                     known.row.unsaid = known.row.unsaid.saturating_add(1);
@@ -227,9 +238,9 @@ impl Judge<'_> {
                     return;
                 }
                 (TicketPhase::Open, false) => return self.joins(outage, arrival),
-                (TicketPhase::Finished, false) if fresh => return self.joins(outage, arrival),
+                (TicketPhase::Finished, false) if kept => return self.joins(outage, arrival),
                 // Somebody has just said that it is done, or nothing: they are not contradicted by a repetition.
-                (TicketPhase::Finished | TicketPhase::Over, true) if fresh => return,
+                (TicketPhase::Finished | TicketPhase::Over, true) if kept => return,
                 (TicketPhase::Finished | TicketPhase::Over, _) => {}
             }
             if firing {
@@ -255,6 +266,17 @@ impl Judge<'_> {
         }
     }
 
+    /// Whether its ticket may tell alerts of this source: another's words are read by whoever reads the ticket, so what is for few stays with
+    /// its own service.
+    fn shares(&self, known: &OpenOutage) -> bool {
+        known.row.source == self.source || known.restricted == self.present.restricted
+    }
+
+    /// Whether it was opened within so long, by whichever clock: one that was ahead for a moment is not to gather all until its time comes.
+    fn is_recent(&self, known: &OpenOutage, millis: i64) -> bool {
+        (-millis..millis).contains(&self.now.since(known.row.opened))
+    }
+
     /// The outage of which the arrival is a part; none where it is one of its own.
     fn place(&self, arrival: &Arrival) -> Option<DocumentId> {
         let now = self.now;
@@ -271,7 +293,8 @@ impl Judge<'_> {
                 && nowhere(!row.items.is_empty(), &row.upstream, &row.building);
             let place = arrival.building.as_ref().is_some_and(|building| row.is_in(building)) || both_nowhere;
             let together = place && known.phase == TicketPhase::Open && now.since(row.last) <= self.terms.together_ms;
-            !row.storm && (of_item(row) || (row.source == self.source && (upstream || together)))
+            !row.storm
+                && ((of_item(row) && self.shares(known)) || (row.source == self.source && (upstream || together)))
         };
         // An open ticket of the very item counts before a later one of its building.
         let best = |known: &&OpenOutage| {
@@ -286,8 +309,7 @@ impl Judge<'_> {
     /// How many tickets were opened just now, by this source and by all.
     fn rush(&self) -> Rush {
         let all = || self.present.outages.values();
-        let within = |known: &OpenOutage, millis: i64| self.now.since(known.row.opened) < millis;
-        let everywhere = all().filter(|known| within(known, EVERYWHERE_MS)).count();
+        let everywhere = all().filter(|known| self.is_recent(known, EVERYWHERE_MS)).count();
         if everywhere >= EVERYWHERE {
             return Rush::Full;
         }
@@ -295,7 +317,7 @@ impl Judge<'_> {
             return Rush::OfAll;
         }
         let own = all().filter(|known| !known.row.storm && known.row.source == self.source);
-        let opened = own.filter(|known| within(known, self.terms.window_ms)).count();
+        let opened = own.filter(|known| self.is_recent(known, self.terms.window_ms)).count();
         if opened >= self.terms.tickets { Rush::OfSource } else { Rush::Calm }
     }
 
@@ -309,11 +331,11 @@ impl Judge<'_> {
         let fits = |known: &&OpenOutage| match rush {
             Rush::Calm => false,
             Rush::OfSource => own(known) && takes(known),
-            Rush::OfAll => takes(known),
-            // The last of the minute gather, so there is one, unless people have rejected them all.
+            Rush::OfAll => self.shares(known) && takes(known),
+            // The last of the minute gather, so there is one, unless people have rejected them all, or they are not for this source.
             Rush::Full => {
-                let recent = self.now.since(known.row.opened) < EVERYWHERE_MS;
-                takes(known) || (recent && known.phase != TicketPhase::Over)
+                let recent = self.is_recent(known, EVERYWHERE_MS);
+                self.shares(known) && (takes(known) || (recent && known.phase != TicketPhase::Over))
             }
         };
         let best = |known: &&OpenOutage| {
@@ -370,7 +392,8 @@ impl Judge<'_> {
             noted: now,
             ended: None,
         };
-        self.present.outages.insert(outage, OpenOutage { row, phase: TicketPhase::Open, since: now });
+        let restricted = self.present.restricted.clone();
+        self.present.outages.insert(outage, OpenOutage { row, phase: TicketPhase::Open, since: now, restricted });
         self.touched.insert(outage, OutageChange { opened: Some(at), ..OutageChange::default() });
         self.remember(outage, arrival);
     }

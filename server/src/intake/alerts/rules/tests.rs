@@ -10,12 +10,20 @@ const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
 struct Desk {
     terms: SourceLimits,
     present: SourceState,
+    /// Sources whose service is restricted, each its own.
+    restricted: Vec<&'static str>,
     opened: u16,
     now: Timestamp,
 }
 
 fn desk() -> Desk {
-    Desk { terms: SourceLimits::default(), present: SourceState::default(), opened: 0, now: NOW }
+    Desk {
+        terms: SourceLimits::default(),
+        present: SourceState::default(),
+        restricted: Vec::new(),
+        opened: 0,
+        now: NOW,
+    }
 }
 
 fn fires(n: u16) -> Arrival {
@@ -38,6 +46,7 @@ impl Desk {
     }
     /// The same of a source. Fingerprints of two are not alike here.
     fn hears_from(&mut self, source: &str, arrivals: &[Arrival]) -> Vec<AlertWrite> {
+        self.present.restricted = self.restricted.contains(&source).then(|| ServiceId::new(source));
         let (opened, now) = (&mut self.opened, self.now);
         let mut name = |_: usize| {
             *opened += 1;
@@ -46,9 +55,12 @@ impl Desk {
         };
         let plan = plan((source, &self.terms), self.present.clone(), arrivals, self.now, &mut name);
         for row in plan.outages {
-            let before = self.present.outages.get(&row.document).map(|known| (known.phase, known.since));
-            let (phase, since) = before.unwrap_or((TicketPhase::Open, self.now));
-            self.present.outages.insert(row.document, OpenOutage { row, phase, since });
+            let before = self.present.outages.get(&row.document).cloned();
+            let (phase, since, restricted) = match before {
+                Some(known) => (known.phase, known.since, known.restricted),
+                None => (TicketPhase::Open, self.now, self.present.restricted.clone()),
+            };
+            self.present.outages.insert(row.document, OpenOutage { row, phase, since, restricted });
         }
         self.present.alerts.extend(plan.alerts.into_iter().map(|row| (row.key, row)));
         for step in &plan.steps {

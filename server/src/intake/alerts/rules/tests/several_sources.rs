@@ -1,4 +1,4 @@
-//! Several sources tell of one item in one ticket, which ends with the last of their alerts; a storm of all is as few tickets.
+//! Several sources tell of one item in one ticket, which ends with the last of their alerts. A storm of all is as few tickets.
 
 use super::*;
 use proptest::prelude::*;
@@ -73,6 +73,48 @@ fn sources_share_the_item_and_nothing_else() {
     assert!(!opens(&desk.hears_from("kuma", &[switch(3)])), "of one source it is one");
     assert!(opens(&desk.hears_from("zabbix", &[fires(4)])));
     assert!(opens(&desk.hears_from("kuma", &[fires(5)])), "nor what is nowhere");
+}
+
+/// What a system of security tells is for few: its words stood as notes in tickets that all of another team read.
+#[test]
+fn what_is_for_few_is_told_in_tickets_of_its_own_service_alone() {
+    let mut desk = desk();
+    desk.restricted = vec!["siem"];
+    assert!(opens(&desk.hears_from("zabbix", &[of(7, fires(1))])));
+    assert!(opens(&desk.hears_from("siem", &[of(7, fires(2))])), "not in the ticket that all read");
+    assert!(!opens(&desk.hears_from("siem", &[of(7, fires(3))])), "of itself it is one");
+    assert!(!opens(&desk.hears_from("kuma", &[of(7, fires(4))])), "and others share theirs");
+    let of_siem = desk.present.outages.values().find(|known| known.row.source == "siem").expect("opened");
+    assert_eq!(of_siem.row.alerts, 2);
+
+    // In a storm, too; it has one of its own.
+    let mut desk = super::desk();
+    desk.restricted = vec!["siem"];
+    desk.terms.tickets = 60_000;
+    for number in 0..200_u16 {
+        let source = ["siem", "kuma"][usize::from(number) % 2];
+        desk.hears_from(source, &[hung(&format!("sw{number}"), fires(number))]);
+        desk.pass(100);
+    }
+    let storms = desk.present.outages.values().filter(|known| known.row.storm);
+    let mut told: Vec<(&str, u32)> = storms.map(|known| (&*known.row.source, known.row.firing)).collect();
+    told.sort_unstable();
+    assert_eq!((desk.opened, told), (42, vec![("kuma", 80), ("siem", 80)]));
+}
+
+/// A clock that was ahead for a moment had whatever came later gathered, of all sources, until its time came.
+#[test]
+fn a_clock_that_was_ahead_gathers_nothing_once_it_is_right() {
+    let mut desk = desk();
+    desk.terms.tickets = 60_000;
+    desk.pass(24 * HOUR_MS);
+    for number in 0..60 {
+        desk.hears_from("kuma", &[hung(&format!("sw{number}"), fires(number))]);
+    }
+    desk.pass(-24 * HOUR_MS);
+    assert!(opens(&desk.hears_from("zabbix", &[of(7, fires(100))])));
+    let last = desk.present.alerts.get(&fires(100).key).expect("remembered").outage;
+    assert!(!desk.present.outages[&last].row.storm);
 }
 
 #[test]
