@@ -19,7 +19,11 @@ export function afterPaint(work: () => void): () => void {
     work();
   };
   const timer = setTimeout(once, UNSEEN);
-  requestAnimationFrame(() => setTimeout(once));
+  requestAnimationFrame(() => {
+    // Behind a tap, an answer of the worker's, and whatever else waits: Safari before 26 has timers alone.
+    if ('scheduler' in globalThis) void scheduler.postTask(once, { priority: 'background' });
+    else setTimeout(once);
+  });
   return stop;
 }
 
