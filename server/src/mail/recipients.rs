@@ -203,7 +203,7 @@ impl MessageWriter<'_> {
                 // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
                 Whom::Requester if view.born.parent.is_some() && event != Event::Reply && event != Event::Question => {}
                 Whom::Requester if happened.event == Event::Assigned && happened.quiet => {}
-                Whom::Requester => found.extend(self.requester(view)?.into_iter().chain(self.follow_up(view))),
+                Whom::Requester => found.extend(self.requester(view)?.into_iter().chain(follow_up(self.org, view))),
                 Whom::Approvers if staff.approved_outside(view) => found.extend(self.requester(view)?),
                 _ => {}
             }
@@ -235,15 +235,15 @@ impl MessageWriter<'_> {
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {
         Ok(Some(requester_mail(self.reader, view)?).filter(|mail| !mail.is_empty()))
     }
+}
 
-    /// The other address that the service has who asks name for what they are told (OAX-34), or one that the ticket had
-    /// before: classified anew, it is no less about what they cannot open.
-    fn follow_up(&self, view: &TicketView) -> Option<String> {
-        view.ruled.services().find_map(|service| {
-            let field = self.org.service(service)?.follow_up_mail.as_ref()?;
-            view.fields.get(field).map(|answer| answer.value.clone())
-        })
-    }
+/// The other address that the service has who asks name for what they are told (OAX-34), or one that the ticket had
+/// before: classified anew, it is no less about what they cannot open.
+pub(super) fn follow_up(org: &Organisation, view: &TicketView) -> Option<String> {
+    view.ruled.services().find_map(|service| {
+        let field = org.service(service)?.follow_up_mail.as_ref()?;
+        view.fields.get(field).map(|answer| answer.value.clone())
+    })
 }
 
 /// What stands for the desk itself in every message.
