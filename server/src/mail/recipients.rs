@@ -13,12 +13,13 @@ use crate::organisation::messages::rules::MailData;
 use crate::organisation::messages::template::Values;
 use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
+use ronda_shared::answers;
 use ronda_shared::calendar;
 use ronda_shared::catalog::service::SecretDelivery;
 use ronda_shared::catalog::{Organisation, ServiceDef, is_mail};
 use ronda_shared::command::{ContactField, TextKind};
 use ronda_shared::due;
-use ronda_shared::ticket::view::TicketView;
+use ronda_shared::ticket::view::{ClosingReason, TicketView};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -162,6 +163,10 @@ impl MessageWriter<'_> {
             Lang::En => format!("Without an answer it will be closed on {}.", long(at)),
         });
         values.insert("silence", silence.unwrap_or_default());
+        let [ended, closed] = how_it_ended(view, lang);
+        values.insert("ended", ended.to_owned());
+        values.insert("closed", closed.to_owned());
+        values.insert("visit_mode", answers::visit_mode(view).to_owned());
         if self.reserved(service, to) {
             let words = match lang {
                 Lang::Es => "Por reserva, el contenido no se escribe en este correo.",
@@ -244,6 +249,18 @@ pub(super) fn follow_up(org: &Organisation, view: &TicketView) -> Option<String>
         let field = org.service(service)?.follow_up_mail.as_ref()?;
         view.fields.get(field).map(|answer| answer.value.clone())
     })
+}
+
+/// As what a closing is told, in a title and in the words that follow the folio: what nobody answered a question about was not attended.
+fn how_it_ended(view: &TicketView, lang: Lang) -> [&'static str; 2] {
+    let unanswered = view.ruled.closing.as_ref().is_some_and(|closing| closing.reason == ClosingReason::NoResponse)
+        && view.ruled.resolution.is_none();
+    match (lang, unanswered) {
+        (Lang::Es, true) => ["Cerramos su solicitud", "se cerró porque no recibimos su respuesta"],
+        (Lang::Es, false) => ["Servicio atendido", "quedó atendida y cerrada"],
+        (Lang::En, true) => ["We closed your request", "was closed because we had no answer from you"],
+        (Lang::En, false) => ["Attended", "is attended and closed"],
+    }
 }
 
 /// What stands for the desk itself in every message.

@@ -6,15 +6,17 @@ use crate::organisation::reason::{Mail, Reason};
 use std::collections::BTreeMap;
 
 /// Everything that a template may name.
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 30] = [
     "answer",
     "assignee",
+    "closed",
     "contacts",
     "decides",
     "description",
     "desk",
     "diagnosis",
     "due",
+    "ended",
     "folio",
     "level",
     "name",
@@ -33,6 +35,7 @@ pub const NAMES: [&str; 27] = [
     "subject",
     "team",
     "visit",
+    "visit_mode",
     "was_due",
 ];
 
