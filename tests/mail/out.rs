@@ -10,6 +10,7 @@ use ronda_shared::command::{Audience, Command, Content, Decision, TicketKind};
 use ronda_shared::ids::{FieldId, PersonId, ServiceId};
 use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
+use std::collections::BTreeMap;
 
 /// OAX-82.
 #[tokio::test]
@@ -305,6 +306,31 @@ async fn a_letter_says_that_silence_closes_only_where_it_does() {
         let text = question.expect("asked").text();
         assert_eq!(text.contains("Si no nos dice nada, se cerrará el"), closes, "{text}");
     }
+}
+
+/// OAX-04: whoever is told that it is closed is asked how it was, once, and where they can say so.
+#[tokio::test]
+async fn oax_04_who_asked_is_asked_how_it_was() {
+    const SURVEY: &str = "Díganos cómo fue el servicio";
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    let work = [State::Assigned, State::InProgress, State::Resolved];
+    set(&house, document, &work).await;
+    set(&house, document, &[State::Closed]).await;
+    post(&house).await;
+    let closed = || sink.to(ANA).into_iter().rfind(|one| one.subject().starts_with("Servicio atendido")).expect("told");
+    assert!(closed().text().contains(SURVEY), "{}", closed().text());
+
+    let rated = house.file(&ground, ANA, "Teclado").await;
+    set(&house, rated, &work).await;
+    let answers = BTreeMap::from([("satisfaccion".to_owned(), "5".to_owned())]);
+    let said = Command::Decision(Decision::AnswerSurvey { answers, comment: String::new() });
+    house.act("ana.lopez", rated, said).await;
+    set(&house, rated, &[State::Closed]).await;
+    post(&house).await;
+    let text = closed().text();
+    assert!(closed().subject().contains("Teclado") && !text.contains(SURVEY), "they have said so: {text}");
 }
 
 /// OAX-26: what was closed because nobody answered a question was not attended, and no letter says that it was.

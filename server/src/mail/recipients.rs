@@ -16,7 +16,7 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::answers;
 use ronda_shared::calendar;
 use ronda_shared::catalog::service::SecretDelivery;
-use ronda_shared::catalog::{Organisation, ServiceDef, is_mail};
+use ronda_shared::catalog::{Organisation, ServiceDef, SurveyRule, is_mail};
 use ronda_shared::command::{ContactField, TextKind};
 use ronda_shared::due;
 use ronda_shared::ticket::view::{ClosingReason, TicketView};
@@ -106,7 +106,15 @@ impl MessageWriter<'_> {
         let link = own_link::given(self.links, (view.id, &asker), to, self.now);
         for lang in &self.data.languages {
             let Some(template) = self.data.template(happened.event, *lang) else { continue };
-            let values = self.values(view, happened, *lang, template.names("due"), to)?;
+            let mut values = self.values(view, happened, *lang, template.names("due"), to)?;
+            // It is answered where their link leads.
+            if link.is_some() && is_survey_open(self.org, view) {
+                let words = match lang {
+                    Lang::Es => "Díganos cómo fue el servicio: la encuesta está tras el enlace «Ver mi solicitud».",
+                    Lang::En => "Tell us how the service was: the survey is behind the link «See my request».",
+                };
+                values.insert("survey", words.to_owned());
+            }
             let (title, text) = template.fill(&values);
             subject.get_or_insert(title);
             texts.push(own_link::below(text, link.as_ref(), &self.org.zone, *lang));
@@ -249,6 +257,13 @@ pub(super) fn follow_up(org: &Organisation, view: &TicketView) -> Option<String>
         let field = org.service(service)?.follow_up_mail.as_ref()?;
         view.fields.get(field).map(|answer| answer.value.clone())
     })
+}
+
+/// Whether who asked may still say how the service was (OAX-04, AGU-41).
+fn is_survey_open(org: &Organisation, view: &TicketView) -> bool {
+    let asked = org.service(&view.ruled.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
+    let given = view.ruled.survey.as_ref().is_some_and(|survey| !survey.superseded);
+    asked && !given && org.settings.survey_form.is_some()
 }
 
 /// As what a closing is told, in a title and in the words that follow the folio: what nobody answered a question about was not attended.

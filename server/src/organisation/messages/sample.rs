@@ -39,6 +39,7 @@ pub fn values(organisation: &Organisation, origin: &str) -> Values {
         "solution" => "Se cambió el cable y se probó la impresión.".to_owned(),
         "state" => "Asignado".to_owned(),
         "subject" => "No imprime".to_owned(),
+        "survey" => "Díganos cómo fue el servicio con el enlace «Ver mi solicitud» de este correo.".to_owned(),
         "team" => team.to_owned(),
         "visit" => "mañana a las 10:00".to_owned(),
         "visit_mode" => "Presencial".to_owned(),

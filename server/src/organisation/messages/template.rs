@@ -6,7 +6,7 @@ use crate::organisation::reason::{Mail, Reason};
 use std::collections::BTreeMap;
 
 /// Everything that a template may name.
-pub const NAMES: [&str; 30] = [
+pub const NAMES: [&str; 31] = [
     "answer",
     "assignee",
     "closed",
@@ -33,6 +33,7 @@ pub const NAMES: [&str; 30] = [
     "solution",
     "state",
     "subject",
+    "survey",
     "team",
     "visit",
     "visit_mode",
