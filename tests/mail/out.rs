@@ -351,6 +351,7 @@ async fn what_nobody_answered_is_not_told_as_attended() {
     assert!(told.subject().starts_with("Cerramos su solicitud: Impresora"), "{}", told.subject());
     let text = told.text();
     assert!(text.contains("se cerró porque no recibimos su respuesta") && !text.contains("quedó atendida"), "{text}");
+    assert!(!text.contains("cómo fue el servicio"), "{text}");
     assert!(text.contains("Se cerró porque no hubo respuesta"), "with the note that it was closed with: {text}");
 }
 

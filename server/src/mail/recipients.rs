@@ -263,7 +263,8 @@ pub(super) fn follow_up(org: &Organisation, view: &TicketView) -> Option<String>
 fn is_survey_open(org: &Organisation, view: &TicketView) -> bool {
     let asked = org.service(&view.ruled.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
     let given = view.ruled.survey.as_ref().is_some_and(|survey| !survey.superseded);
-    asked && !given && org.settings.survey_form.is_some()
+    // Of what nobody attended there is nothing to say.
+    asked && !given && view.ruled.resolution.is_some() && org.settings.survey_form.is_some()
 }
 
 /// As what a closing is told, in a title and in the words that follow the folio: what nobody answered a question about was not attended.
