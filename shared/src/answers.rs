@@ -136,6 +136,16 @@ fn visits(view: &TicketView) -> Vec<(Timestamp, &str)> {
     held
 }
 
+/// How the visit that stands is given, in the institution's own word (OCO-02); empty where none stands, or nobody has said.
+pub fn visit_mode(view: &TicketView) -> &str {
+    let standing = view.ruled.visit.as_ref();
+    let set = standing.and_then(|visit| view.requests.iter().find(|request| request.stamp.act == visit.act));
+    match set.map(|request| &request.command) {
+        Some(Command::Decision(Decision::ScheduleVisit { mode, .. })) => mode.as_str(),
+        _ => "",
+    }
+}
+
 /// Whether a visit was ever agreed or planned (OCO-02, OCO-24): that it has taken place since does not undo it.
 fn visited(view: &TicketView) -> bool {
     let standing = view.requests.iter().filter(|request| request.ruling.as_ref().is_none_or(|ruling| ruling.applied));

@@ -92,12 +92,13 @@ async fn a_senders_name_is_only_what_a_message_says() {
     taken(&house, answer(told.last().expect("told"), "ana.lopez@oaxaca.gob.mx", "f4", "Cierren.")).await;
     let view = house.view(document);
     assert_eq!(view.ruled.state, State::Received);
-    let notes: Vec<&str> = view.notes.iter().map(|note| note.text.as_str()).collect();
-    assert!(
-        notes[0].contains("no es la dirección de quien pidió") && notes[1].contains("la dirección es de personal"),
-        "{notes:?}"
-    );
-    assert!(view.notes.iter().all(|note| note.stamp.site == Site::Portal && note.stamp.by.as_str() == "ronda"));
+    let [theirs, staffs] = view.notes.as_slice() else { panic!("two notes: {:?}", view.notes) };
+    assert!(theirs.text.contains("no es la dirección de quien pidió"), "{}", theirs.text);
+    assert_eq!((theirs.audience, theirs.stamp.site), (Audience::Public, Site::Portal));
+    // Colleagues may have been meant: who asked reads nothing of what an address of staff says.
+    assert!(staffs.text.contains("la dirección es de personal"), "{}", staffs.text);
+    assert_eq!((staffs.audience, staffs.stamp.site), (Audience::Internal, Site::System));
+    assert!(view.notes.iter().all(|note| note.stamp.by.as_str() == "ronda"));
     // A folio is no token: without one it is a new request.
     let folio = house.folio(document);
     let row =

@@ -10,6 +10,7 @@ use ronda_shared::command::{Audience, Command, Content, Decision, TicketKind};
 use ronda_shared::ids::{FieldId, PersonId, ServiceId};
 use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
+use std::collections::BTreeMap;
 
 /// OAX-82.
 #[tokio::test]
@@ -298,7 +299,92 @@ async fn a_letter_says_that_silence_closes_only_where_it_does() {
         let resolved = sink.to(ANA).into_iter().find(|one| one.subject().starts_with("¿Quedó resuelta")).expect("told");
         let text = resolved.text();
         assert_eq!(text.contains("Si no nos dice nada, se cerrará el"), closes, "{text}");
+        let asked = house.file(&ground, ANA, "Teclado").await;
+        set(&house, asked, &[State::NeedsInfo]).await;
+        post(&house).await;
+        let question = sink.to(ANA).into_iter().find(|one| one.subject().starts_with("Necesitamos un dato"));
+        let text = question.expect("asked").text();
+        assert_eq!(text.contains("Si no nos dice nada, se cerrará el"), closes, "{text}");
     }
+}
+
+/// OAX-04: whoever is told that it is closed is asked how it was, once, and where they can say so.
+#[tokio::test]
+async fn oax_04_who_asked_is_asked_how_it_was() {
+    const SURVEY: &str = "Díganos cómo fue el servicio";
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    let work = [State::Assigned, State::InProgress, State::Resolved];
+    set(&house, document, &work).await;
+    set(&house, document, &[State::Closed]).await;
+    post(&house).await;
+    let closed = || sink.to(ANA).into_iter().rfind(|one| one.subject().starts_with("Servicio atendido")).expect("told");
+    assert!(closed().text().contains(SURVEY), "{}", closed().text());
+
+    let rated = house.file(&ground, ANA, "Teclado").await;
+    set(&house, rated, &work).await;
+    let answers = BTreeMap::from([("satisfaccion".to_owned(), "5".to_owned())]);
+    let said = Command::Decision(Decision::AnswerSurvey { answers, comment: String::new() });
+    house.act("ana.lopez", rated, said).await;
+    set(&house, rated, &[State::Closed]).await;
+    post(&house).await;
+    let text = closed().text();
+    assert!(closed().subject().contains("Teclado") && !text.contains(SURVEY), "they have said so: {text}");
+}
+
+/// OAX-26: what was closed because nobody answered a question was not attended, and no letter says that it was.
+#[tokio::test]
+async fn what_nobody_answered_is_not_told_as_attended() {
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    set(&house, document, &[State::NeedsInfo]).await;
+    post(&house).await;
+    ground.pass(20 * DAY_MS);
+    for _ in 0..4 {
+        house.jobs().await;
+    }
+    assert_eq!(house.view(document).ruled.state, State::Closed);
+    post(&house).await;
+    let told = sink.to(ANA).pop().expect("told");
+    assert!(told.subject().starts_with("Cerramos su solicitud: Impresora"), "{}", told.subject());
+    let text = told.text();
+    assert!(text.contains("se cerró porque no recibimos su respuesta") && !text.contains("quedó atendida"), "{text}");
+    assert!(!text.contains("cómo fue el servicio"), "{text}");
+    assert!(text.contains("Se cerró porque no hubo respuesta"), "with the note that it was closed with: {text}");
+}
+
+/// AGU-05: who is refused is told how to go on. What is over takes no answer up, so no letter asks for one.
+#[tokio::test]
+async fn a_refusal_asks_for_no_answer_that_nobody_takes_up() {
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    house.act("ana.lopez", document, Command::Decision(Decision::Reject { reason: "No se presta".into() })).await;
+    post(&house).await;
+    let text = sink.to(ANA).pop().expect("told").text();
+    assert!(text.contains("No se presta") && text.contains("otra solicitud que mencione este folio"), "{text}");
+    assert!(!text.contains("responda a este correo"), "{text}");
+}
+
+/// OCO-02: a visit that is given from afar brings nobody to the door: its letter says how it is given.
+#[tokio::test]
+async fn a_visits_letter_says_how_it_is_given() {
+    let (ground, sink) = opened(offering()).await;
+    let house = ground.open_as(|organisation| {
+        organisation.settings.visit_modes = vec!["Remota".to_owned(), "Presencial".to_owned()];
+    });
+    let document = house.file(&ground, ANA, "Impresora").await;
+    set(&house, document, &[State::Assigned]).await;
+    let (at, mode) = (ground.now().plus(DAY_MS * 3), "Remota".to_owned());
+    let visit = Decision::ScheduleVisit { at, agreed_with_requester: true, mode };
+    house.act("ana.lopez", document, Command::Decision(visit)).await;
+    post(&house).await;
+    let visit = sink.to(ANA).into_iter().find(|one| one.subject().starts_with("Visita programada")).expect("told");
+    let text = visit.text();
+    assert!(text.contains("Modalidad: Remota") && text.contains("Omar Cruz"), "{text}");
+    assert!(!text.contains("irá a su área"), "{text}");
 }
 
 #[tokio::test]

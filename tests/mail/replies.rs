@@ -2,13 +2,21 @@
 
 use crate::mail::house::ANA;
 use crate::mail::steps::{answer, ground, post, remark, set, taken, with_paper};
+use ronda_server::identity::people;
 use ronda_server::store::mail::Became;
-use ronda_shared::command::{Command, Content, Decision};
+use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::evidence::{AttachEvidence, Media};
-use ronda_shared::ids::Sha256;
+use ronda_shared::ids::{PersonId, RoleId, Sha256};
 use ronda_shared::limits;
+use ronda_shared::person::Person;
 use ronda_shared::state::State;
+use ronda_shared::ticket::turn;
 use ronda_shared::time::DAY_MS;
+
+/// To whom Ana handed a letter on.
+const LUIS: &str = "luis@oaxaca.gob.mx";
+/// Of the desk, whom letters tell of a ticket too.
+const TEO: &str = "teo.luna@oaxaca.gob.mx";
 
 /// T3, T5, R14, AGU-17, T24.
 #[tokio::test]
@@ -79,6 +87,99 @@ async fn an_answer_is_what_the_ticket_waits_for() {
     let over = told.last().expect("told");
     assert!(over.subject().starts_with("Su solicitud ya estaba cerrada"), "{}", over.subject());
     assert_eq!(over.header("Auto-Submitted"), "auto-replied");
+}
+
+/// OAX-24, OAX-25: what a ticket waits for is its requester's to say; what others say of it is read, and waits for the desk.
+#[tokio::test]
+async fn whoever_else_holds_a_letter_answers_and_takes_up_nothing() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    let last = || sink.to(ANA).last().expect("told").clone();
+    let others = [(LUIS, "l"), (TEO, "t")];
+
+    set(&house, document, &[State::NeedsInfo]).await;
+    post(&house).await;
+    for (from, id) in others {
+        taken(&house, answer(&last(), from, &format!("{id}1"), "Es una HP.")).await;
+    }
+    assert_eq!(house.view(document).ruled.state, State::NeedsInfo, "T3");
+    taken(&house, answer(&last(), ANA, "a1", "Es una Epson.")).await;
+    assert_eq!(house.view(document).ruled.state, State::Received);
+
+    set(&house, document, &[State::Returned]).await;
+    post(&house).await;
+    for (from, id) in others {
+        taken(&house, with_paper(&last(), from, &format!("{id}2"), "Va con el sello.")).await;
+    }
+    assert_eq!(house.view(document).ruled.state, State::Returned, "T5");
+    taken(&house, with_paper(&last(), ANA, "a2", "Va con el sello.")).await;
+
+    set(&house, document, &[State::Assigned, State::InProgress, State::Resolved]).await;
+    post(&house).await;
+    for (from, id) in others {
+        taken(&house, answer(&last(), from, &format!("{id}3"), "Ya funciona.")).await;
+    }
+    assert!(house.view(document).contacts.is_empty(), "R14: nobody reached who asked");
+
+    set(&house, document, &[State::Closed]).await;
+    post(&house).await;
+    for (from, id) in others {
+        taken(&house, answer(&last(), from, &format!("{id}4"), "Otra vez no imprime.")).await;
+    }
+    let view = house.view(document);
+    assert_eq!(view.ruled.state, State::Closed, "T24");
+    let said = |audience: Audience, mark: &str| {
+        view.notes.iter().filter(|note| note.audience == audience && note.text.contains(mark)).count()
+    };
+    assert_eq!(said(Audience::Public, LUIS), 4, "each stands, under its own address: {:?}", view.notes);
+    assert_eq!((said(Audience::Internal, TEO), said(Audience::Public, TEO)), (4, 0), "{:?}", view.notes);
+    post(&house).await;
+    let told = |address: &str| sink.to(address).iter().any(|one| one.subject().starts_with("Su solicitud ya estaba"));
+    assert_eq!((told(LUIS), told(TEO)), (true, false), "who hears that nothing is taken up");
+}
+
+/// OAX-26: what a stranger to the ticket writes may be its answer: it closes for nobody's silence before the desk has read it.
+#[tokio::test]
+async fn what_somebody_else_writes_waits_for_the_desk_and_staff_break_no_silence() {
+    for (from, closes) in [(LUIS, false), (TEO, true)] {
+        let (ground, sink) = ground().await;
+        let house = ground.open();
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::NeedsInfo]).await;
+        post(&house).await;
+        let question = sink.to(ANA).last().expect("told").clone();
+        ground.pass(60_000);
+        taken(&house, answer(&question, from, "s1", "Es una HP.")).await;
+        assert_eq!(turn::answered(&house.view(document)), !closes, "{from}");
+        ground.pass(20 * DAY_MS);
+        for _ in 0..4 {
+            house.jobs().await;
+        }
+        assert_eq!(house.view(document).ruled.state == State::Closed, closes, "{from}");
+    }
+}
+
+/// OAX-19: an enlace may say of what their dependencia asked for by mail what they may say at the portal; of another's, nothing.
+#[tokio::test]
+async fn an_enlace_answers_for_their_own_dependencia() {
+    for (dependencia, state) in [("Secretaría de Finanzas", State::Received), ("Salud", State::NeedsInfo)] {
+        let (ground, sink) = ground().await;
+        let house = ground.open();
+        let iris = Person {
+            roles: vec![RoleId::new("enlace-informatico")],
+            mail: Some("iris@oaxaca.gob.mx".to_owned()),
+            client_org: Some(dependencia.to_owned()),
+            ..Person::new(PersonId::new("enlace.iris"), "Iris Enlace")
+        };
+        people::upsert(&**house.app.store(), house.app.clock().now(), &[iris]).expect("told");
+        let document = house.file(&ground, ANA, "Impresora").await;
+        set(&house, document, &[State::NeedsInfo]).await;
+        post(&house).await;
+        let question = sink.to(ANA).last().expect("told").clone();
+        taken(&house, answer(&question, "iris@oaxaca.gob.mx", "e1", "Es una HP.")).await;
+        assert_eq!(house.view(document).ruled.state, state, "{dependencia}");
+    }
 }
 
 #[tokio::test]

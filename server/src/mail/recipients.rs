@@ -13,12 +13,13 @@ use crate::organisation::messages::rules::MailData;
 use crate::organisation::messages::template::Values;
 use crate::store::mail::{OutState, Outgoing};
 use crate::store::{Reader, StoreError};
+use ronda_shared::answers;
 use ronda_shared::calendar;
 use ronda_shared::catalog::service::SecretDelivery;
-use ronda_shared::catalog::{Organisation, ServiceDef, is_mail};
+use ronda_shared::catalog::{Organisation, ServiceDef, SurveyRule, is_mail};
 use ronda_shared::command::{ContactField, TextKind};
 use ronda_shared::due;
-use ronda_shared::ticket::view::TicketView;
+use ronda_shared::ticket::view::{ClosingReason, TicketView};
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -105,7 +106,15 @@ impl MessageWriter<'_> {
         let link = own_link::given(self.links, (view.id, &asker), to, self.now);
         for lang in &self.data.languages {
             let Some(template) = self.data.template(happened.event, *lang) else { continue };
-            let values = self.values(view, happened, *lang, template.names("due"), to)?;
+            let mut values = self.values(view, happened, *lang, template.names("due"), to)?;
+            // It is answered where their link leads.
+            if link.is_some() && is_survey_open(self.org, view) {
+                let words = match lang {
+                    Lang::Es => "Díganos cómo fue el servicio: la encuesta está tras el enlace «Ver mi solicitud».",
+                    Lang::En => "Tell us how the service was: the survey is behind the link «See my request».",
+                };
+                values.insert("survey", words.to_owned());
+            }
             let (title, text) = template.fill(&values);
             subject.get_or_insert(title);
             texts.push(own_link::below(text, link.as_ref(), &self.org.zone, *lang));
@@ -162,6 +171,10 @@ impl MessageWriter<'_> {
             Lang::En => format!("Without an answer it will be closed on {}.", long(at)),
         });
         values.insert("silence", silence.unwrap_or_default());
+        let [ended, closed] = how_it_ended(view, lang);
+        values.insert("ended", ended.to_owned());
+        values.insert("closed", closed.to_owned());
+        values.insert("visit_mode", answers::visit_mode(view).to_owned());
         if self.reserved(service, to) {
             let words = match lang {
                 Lang::Es => "Por reserva, el contenido no se escribe en este correo.",
@@ -203,7 +216,7 @@ impl MessageWriter<'_> {
                 // A part of a ticket (OAX-41) is the desk's own: who asked is told of the whole.
                 Whom::Requester if view.born.parent.is_some() && event != Event::Reply && event != Event::Question => {}
                 Whom::Requester if happened.event == Event::Assigned && happened.quiet => {}
-                Whom::Requester => found.extend(self.requester(view)?.into_iter().chain(self.follow_up(view))),
+                Whom::Requester => found.extend(self.requester(view)?.into_iter().chain(follow_up(self.org, view))),
                 Whom::Approvers if staff.approved_outside(view) => found.extend(self.requester(view)?),
                 _ => {}
             }
@@ -235,14 +248,34 @@ impl MessageWriter<'_> {
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {
         Ok(Some(requester_mail(self.reader, view)?).filter(|mail| !mail.is_empty()))
     }
+}
 
-    /// The other address that the service has who asks name for what they are told (OAX-34), or one that the ticket had
-    /// before: classified anew, it is no less about what they cannot open.
-    fn follow_up(&self, view: &TicketView) -> Option<String> {
-        view.ruled.services().find_map(|service| {
-            let field = self.org.service(service)?.follow_up_mail.as_ref()?;
-            view.fields.get(field).map(|answer| answer.value.clone())
-        })
+/// The other address that the service has who asks name for what they are told (OAX-34), or one that the ticket had
+/// before: classified anew, it is no less about what they cannot open.
+pub(super) fn follow_up(org: &Organisation, view: &TicketView) -> Option<String> {
+    view.ruled.services().find_map(|service| {
+        let field = org.service(service)?.follow_up_mail.as_ref()?;
+        view.fields.get(field).map(|answer| answer.value.clone())
+    })
+}
+
+/// Whether who asked may still say how the service was (OAX-04, AGU-41).
+fn is_survey_open(org: &Organisation, view: &TicketView) -> bool {
+    let asked = org.service(&view.ruled.service).is_some_and(|service| service.closing.survey != SurveyRule::None);
+    let given = view.ruled.survey.as_ref().is_some_and(|survey| !survey.superseded);
+    // Of what nobody attended there is nothing to say.
+    asked && !given && view.ruled.resolution.is_some() && org.settings.survey_form.is_some()
+}
+
+/// As what a closing is told, in a title and in the words that follow the folio: what nobody answered a question about was not attended.
+fn how_it_ended(view: &TicketView, lang: Lang) -> [&'static str; 2] {
+    let unanswered = view.ruled.closing.as_ref().is_some_and(|closing| closing.reason == ClosingReason::NoResponse)
+        && view.ruled.resolution.is_none();
+    match (lang, unanswered) {
+        (Lang::Es, true) => ["Cerramos su solicitud", "se cerró porque no recibimos su respuesta"],
+        (Lang::Es, false) => ["Servicio atendido", "quedó atendida y cerrada"],
+        (Lang::En, true) => ["We closed your request", "was closed because we had no answer from you"],
+        (Lang::En, false) => ["Attended", "is attended and closed"],
     }
 }
 

@@ -5,14 +5,18 @@ use super::answers::Refusal;
 use super::files::{self, AttachedFiles};
 use super::plan::Plan;
 use super::read::Letter;
+use super::recipients::follow_up;
 use super::reply_intent::ReplyContext;
 use super::request::{known, works_here};
 use super::words;
+use crate::identity::requester_mail::requester_mail;
 use crate::organisation::messages::template::Values;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
-use ronda_shared::command::{ContactField, ContactWay};
+use ronda_shared::command::{Audience, Command, ContactWay, Content};
 use ronda_shared::ids::DocumentId;
+use ronda_shared::person::Person;
+use ronda_shared::policy;
 use ronda_shared::stamp::Site;
 use ronda_shared::ticket::view::TicketView;
 
@@ -36,7 +40,8 @@ pub(super) fn plan(
     if whole.is_some_and(|file| places.contains(&file.place)) {
         text.push_str(files::GOES_ON);
     }
-    text.push_str(&format!("\n\n— {}", signed(mail, reader, letter, view)?));
+    let voice = voice(mail, reader, letter, view)?;
+    text = signed(letter, &voice, &text);
     if named != view.id {
         text.push_str("\nRespondía a una solicitud duplicada de esta.");
     }
@@ -46,7 +51,23 @@ pub(super) fn plan(
     text.push_str(&left.told());
     let mut tell = Vec::new();
     let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
-    let (spoken, over) = about.acts(text, &said, ContactWay::Mail, !attach.is_empty());
+    let (spoken, over) = about.acts(text.clone(), &said, ContactWay::Mail, !attach.is_empty());
+    let (spoken, over, site) = match &voice {
+        Voice::Asker => (spoken, over, Site::Portal),
+        Voice::Follower(person) if spoken.iter().all(|act| may(mail, person, act, view)) => {
+            (spoken, over, Site::Portal)
+        }
+        // The desk reads it and says what it is: whoever else holds the token answers for nobody.
+        Voice::Follower(_) | Voice::Other => {
+            let (noted, over) = about.noted(text, &said);
+            (noted, over, Site::Portal)
+        }
+        // Meant for colleagues as likely as not: who asked reads nothing of it.
+        Voice::Staff => {
+            let note = Command::Content(Content::AddNote { audience: Audience::Internal, text });
+            (vec![note], false, Site::System)
+        }
+    };
     if over {
         tell.push(Refusal::over(view, names(mail, view)));
     }
@@ -55,7 +76,7 @@ pub(super) fn plan(
     }
     let commands = spoken.into_iter().chain(attach);
     Ok(Plan {
-        acts: commands.map(|command| mail.own(Site::Portal, view.id, command)).collect(),
+        acts: commands.map(|command| mail.own(site, view.id, command)).collect(),
         became: Became::Reply,
         document: Some(view.id),
         why: String::new(),
@@ -67,17 +88,57 @@ pub(super) fn plan(
     })
 }
 
-/// Who says it is speaking, and what is to be thought of that: a sender is only what a message says.
-fn signed(mail: &Mail, reader: &dyn Reader, letter: &Letter, view: &TicketView) -> Result<String, StoreError> {
-    let Some((name, address)) = &letter.from else { return Ok("por correo".to_owned()) };
-    let shown = if name.is_empty() { address.clone() } else { format!("{name} <{address}>") };
-    let asked = view.requester.get(&ContactField::Mail).map_or("", |mail| mail.value.as_str());
-    let staff = known(mail, reader, address)?.is_some_and(|person| works_here(mail.organisation(), &person));
-    Ok(match (asked.trim().eq_ignore_ascii_case(address), staff) {
-        (true, _) => format!("{shown}, por correo"),
-        (false, true) => format!("{shown}, por correo: la dirección es de personal, pero el remitente no se comprueba"),
-        (false, false) => format!("{shown}, por correo: no es la dirección de quien pidió el servicio"),
+/// Whose words a message brings, by the address that it says it is from.
+enum Voice {
+    /// Who asked: by the ticket's address, by the one that their service has them name beside it, or by their own in the directory.
+    Asker,
+    /// Somebody of the directory who follows it: an enlace may say what their role says.
+    Follower(Box<Person>),
+    /// Somebody of the desk, whom letters tell of a ticket too.
+    Staff,
+    /// Whoever else was handed a letter of ours.
+    Other,
+}
+
+fn voice(mail: &Mail, reader: &dyn Reader, letter: &Letter, view: &TicketView) -> Result<Voice, StoreError> {
+    let Some((_, address)) = &letter.from else { return Ok(Voice::Other) };
+    let (org, address) = (mail.organisation(), address.trim());
+    let is_theirs = |own: &str| !address.is_empty() && own.trim().eq_ignore_ascii_case(address);
+    if is_theirs(&requester_mail(reader, view)?) || follow_up(org, view).is_some_and(|own| is_theirs(&own)) {
+        return Ok(Voice::Asker);
+    }
+    let Some(person) = known(mail, reader, address)? else { return Ok(Voice::Other) };
+    Ok(if view.requester_person.as_ref() == Some(&person.id) {
+        Voice::Asker
+    } else if works_here(org, &person) {
+        Voice::Staff
+    } else if person.roles.is_empty() {
+        Voice::Other
+    } else {
+        Voice::Follower(Box::new(person))
     })
+}
+
+/// Whether who follows a ticket may do this, as at the portal.
+fn may(mail: &Mail, person: &Person, act: &Command, view: &TicketView) -> bool {
+    policy::may(mail.organisation(), person, act, Some(view), Site::Portal).is_allowed()
+}
+
+/// Words with who says that it speaks, and what is to be thought of that: a sender is only what a message says.
+fn signed(letter: &Letter, voice: &Voice, text: &str) -> String {
+    let Some((name, address)) = &letter.from else { return format!("{text}\n\n— por correo") };
+    let shown = if name.is_empty() { address.clone() } else { format!("{name} <{address}>") };
+    match voice {
+        Voice::Asker => format!("{text}\n\n— {shown}, por correo"),
+        Voice::Follower(_) | Voice::Other => {
+            format!("{text}\n\n— {shown}, por correo: no es la dirección de quien pidió el servicio")
+        }
+        // First, so that no words of theirs are taken for a note of the server's own.
+        Voice::Staff => format!(
+            "Correo de {shown}: la dirección es de personal, pero el remitente no se comprueba. Es una nota interna; \
+             quien pidió el servicio no la lee.\n\n{text}"
+        ),
+    }
 }
 
 fn names(mail: &Mail, view: &TicketView) -> Values {

@@ -25,7 +25,6 @@ impl ReplyContext<'_> {
     /// The acts of these words, and whether their sender is to be told that nothing is taken up. `text` is what is kept of `said`,
     /// with what is to be thought of its sender; `files`: something comes with it.
     pub fn acts(&self, text: String, said: &str, way: ContactWay, files: bool) -> (Vec<Command>, bool) {
-        let note = |text: String| Command::Content(Content::AddNote { audience: Audience::Public, text });
         let spoken = match self.view.ruled.state {
             // T3.
             State::NeedsInfo => vec![Command::Decision(Decision::RecordAnswer { text })],
@@ -54,9 +53,18 @@ impl ReplyContext<'_> {
         (spoken, false)
     }
 
+    /// The same of words by somebody whose word it is not: they are read, and answer, hand in, and take up nothing.
+    pub fn noted(&self, text: String, said: &str) -> (Vec<Command>, bool) {
+        (vec![note(text)], self.view.ruled.state.is_final() && !words::only_thanks(said))
+    }
+
     fn in_window(&self) -> bool {
         let closed = self.view.ruled.closing.as_ref().map(|closing| closing.at);
         let until = closed.and_then(|at| calendar::reopen_until(self.org, at).ok());
         until.is_some_and(|until| self.now <= until)
     }
+}
+
+fn note(text: String) -> Command {
+    Command::Content(Content::AddNote { audience: Audience::Public, text })
 }

@@ -1,11 +1,13 @@
 //! Messages by WhatsApp about what happened to a ticket: short, in the organisation's voice, nothing that must stay inside.
 
 use crate::dates;
-use crate::mail::events::{Happened, due};
+use crate::mail::events::{self, Happened};
 use crate::mail::secret::masked;
 use crate::organisation::messages::event::{Event, Lang};
+use ronda_shared::answers::visit_mode;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::service::SecretDelivery;
+use ronda_shared::due;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::Timestamp;
 
@@ -33,7 +35,7 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
     let hidden = "Por reserva, el contenido no se escribe aquí.".to_owned();
     let said = |text: &str| if reserved { hidden.clone() } else { cut(&masked(text.trim(), Lang::Es), MOST) };
     let subject = if reserved { String::new() } else { cut(&masked(&view.subject.value, Lang::Es), 120) };
-    let by = due(&view.ruled).map(|at| format!(" Fecha estimada: {}.", long(at))).unwrap_or_default();
+    let by = events::due(&view.ruled).map(|at| format!(" Fecha estimada: {}.", long(at))).unwrap_or_default();
     let line = match happened.event {
         Event::Received => format!("Recibimos su solicitud. Su folio es {folio}. {subject}"),
         Event::Question => format!("Necesitamos un dato suyo: {}", said(&happened.words)),
@@ -41,7 +43,9 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
         Event::Assigned => format!("Ya hay quien atienda su solicitud.{by}"),
         Event::Visit => {
             let visit = view.ruled.visit.as_ref()?;
-            format!("La visita es el {}.", long(visit.at))
+            let mode = Some(visit_mode(view)).filter(|mode| !mode.is_empty());
+            let mode = mode.map(|mode| format!(" Modalidad: {mode}.")).unwrap_or_default();
+            format!("La visita es el {}.{mode}", long(visit.at))
         }
         Event::Vendor => format!("El equipo amerita reparación con un proveedor externo. {}", said(&happened.words)),
         Event::Due => format!("Cambió la fecha estimada.{by}"),
@@ -58,9 +62,11 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
         }
     };
     let asks = happened.event == Event::Resolved;
+    let silence = due::silence_closes(org, view).map(|at| format!(" Si no contesta, se cerrará el {}.", long(at)));
     let ends = match happened.event {
-        Event::Question | Event::Returned => "\n\nResponda a este mensaje.",
-        _ => "",
+        Event::Question => format!("\n\nResponda a este mensaje.{}", silence.unwrap_or_default()),
+        Event::Returned => "\n\nResponda a este mensaje.".to_owned(),
+        _ => String::new(),
     };
     let head = if happened.event == Event::Received { String::new() } else { format!("{folio}\n") };
     Some(TicketMessage { text: format!("{head}{}{ends}", line.trim()), brief: brief(&line), asks })

@@ -50,6 +50,16 @@ pub fn is_of_draft(def: &RegisterDef, view: &RecordView, file: &Evidence) -> boo
     standing(def, view).is_some_and(|approved| file.stamp.order > approved.until)
 }
 
+/// Who wrote last on the title and the text that are read, and when; who entered it, where nobody has since.
+pub fn last_written<'v>(def: &RegisterDef, view: &'v RecordView) -> &'v Stamp {
+    let Some(article) = &def.article else { return &view.born };
+    let until = standing(def, view).map(|approved| approved.until);
+    let own = |change: &&RecordChange| change.field == article.title || change.field == article.body;
+    let read = |change: &&RecordChange| until.is_none_or(|until| change.stamp.order <= until);
+    let changes = view.changes.iter().filter(own).filter(read).map(|change| &change.stamp);
+    changes.max_by_key(|stamp| (stamp.order, stamp.act)).unwrap_or(&view.born)
+}
+
 /// The version that is read while the next one is written. Of an article that was withdrawn nothing is read, whatever is
 /// kept of it: a device may not know yet what the server ruled, and the state may have been no end when it did.
 fn standing<'v>(def: &RegisterDef, view: &'v RecordView) -> Option<&'v ApprovedVersion> {

@@ -12,7 +12,9 @@ mod summary;
 mod tests;
 mod view;
 
-pub use article::{Ranked, approved_after, approved_alone, is_of_draft, is_public, is_read, ranked, reads};
+pub use article::{
+    Ranked, approved_after, approved_alone, is_of_draft, is_public, is_read, last_written, ranked, reads,
+};
 pub use check::{RecordRefused, check, key_of, opening, writes_on_it};
 pub use clients::{is_for, is_staff};
 pub use progress::report_due;

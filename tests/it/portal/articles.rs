@@ -20,8 +20,12 @@ use ronda_test_support::pictures;
 use serde_json::Value;
 
 async fn say(house: &House, document: DocumentId, record: Record) {
+    say_as(house, "ronda", document, record).await;
+}
+
+async fn say_as(house: &House, person: &str, document: DocumentId, record: Record) {
     let act = OwnAct {
-        person: PersonId::new("ronda"),
+        person: PersonId::new(person),
         site: Site::System,
         document,
         kind: DocumentKind::Record,
@@ -130,6 +134,45 @@ async fn what_was_approved_is_read_until_the_next_version_is() {
     moved(&house, id, "revision", "borrador").await;
     assert_eq!(luz.get(&path).await.status, StatusCode::OK, "given back to who writes, the approved one stands");
     steps::whole(&house);
+}
+
+/// OCO-20: who wrote an article and when it was changed last, of the version that is read; nobody, where another system brought it.
+#[tokio::test]
+async fn an_article_says_who_wrote_it_and_when_it_was_changed() {
+    let house = House::open();
+    for (id, name) in [("nora.vega", "Nora Vega"), ("saul.rey", "Saúl Rey")] {
+        let roles = vec![RoleId::new("direccion-general")];
+        house.tell(Person { roles, ..Person::new(PersonId::new(id), name) });
+    }
+    let brought = published(&house, 1, "Cómo desviar llamadas", "Marque *21.", "true").await;
+    let mut luz = Visitor::of(&house, 1);
+    let page = text(&luz.get(&format!("/portal/articulo/{brought}")).await);
+    assert!(!page.contains("Creado por") && page.contains("Modificado el"), "{page}");
+
+    let id = DocumentId::new(Timestamp::from_millis(house.now()), [2; 10]);
+    let fields = [("titulo", "Sin tono"), ("texto", "Revise el cable."), ("carpeta", "Telefonía"), ("publico", "true")];
+    let open = OpenRecord {
+        register: RegisterId::new("articulos"),
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: vec![FieldId::new("texto")],
+        links: Vec::new(),
+    };
+    say_as(&house, "nora.vega", id, Record::OpenRecord(Box::new(open))).await;
+    moved(&house, id, "borrador", "revision").await;
+    moved(&house, id, "revision", "publicado").await;
+    let path = format!("/portal/articulo/{id}");
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Creado por Nora Vega") && page.contains(" por Nora Vega · Revisado el"), "{page}");
+
+    moved(&house, id, "publicado", "revision").await;
+    house.pass(60_000);
+    let title = Record::SetRecordField { field: FieldId::new("titulo"), value: "Sin tono ni línea".into() };
+    say_as(&house, "saul.rey", id, title).await;
+    let page = text(&luz.get(&path).await);
+    assert!(!page.contains("Saúl Rey"), "nobody has approved what he wrote: {page}");
+    moved(&house, id, "revision", "publicado").await;
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("Creado por Nora Vega") && page.contains(" por Saúl Rey · Revisado el"), "{page}");
 }
 
 /// The titles that the search of staff finds.

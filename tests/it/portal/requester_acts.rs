@@ -5,9 +5,11 @@ use axum::http::StatusCode;
 use ronda_server::ingest::OwnAct;
 use ronda_server::store::Batch;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::{ClosedBy, ClosingRule, Organisation, ServiceDef, Span, SurveyRule, SurveySettings};
+use ronda_shared::catalog::{
+    Approval, ApprovalKind, Class, ClosedBy, ClosingRule, Organisation, ServiceDef, Span, SurveyRule, SurveySettings,
+};
 use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
-use ronda_shared::ids::{DocumentId, PersonId, TeamId};
+use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
 use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
@@ -353,6 +355,35 @@ async fn who_said_that_it_works_may_still_say_that_it_fails() {
     assert!(page.contains("No, la falla persiste"), "{page}");
     led(&luz.form(&path, &[("do", "persists"), ("text", "Se apagó otra vez")], &[]).await);
     assert_eq!(house.ticket(id).ruled.state, State::InProgress, "T23");
+}
+
+/// AGU-07: where who asked authorises it, their page says that it waits for them and where they decide, not that nothing is needed.
+#[tokio::test]
+async fn agu_07_who_asked_reads_that_their_word_is_waited_for() {
+    for external in [true, false] {
+        let house = House::of(|org| {
+            let role = RoleId::new("enlace-informatico");
+            let kind = ApprovalKind::AuthoriseRequirements;
+            of_redes(org).approvals = vec![Approval { role: role.clone(), kind, condition: None, efirma: false }];
+            let approver = org.roles.iter_mut().find(|known| known.id == role).expect("a role");
+            approver.classes.push(Class::Apr);
+            approver.external = external;
+        });
+        let _letters = Letters::of(&house);
+        let mut luz = Visitor::of(&house, 1);
+        let id = led(&luz.file(&[], &[]).await);
+        let request = Decision::RequestApproval { text: "El documento de <requerimientos>".into() };
+        desk(&house, id, Command::Decision(request)).await;
+        assert_eq!(house.ticket(id).ruled.state, State::AwaitingApproval);
+        let page = text(&luz.get(&format!("/portal/solicitud/{id}")).await);
+        assert_eq!(page.contains("Espera su autorización"), external, "{page}");
+        assert_eq!(
+            page.contains("El documento de &lt;requerimientos&gt;"),
+            external,
+            "what somebody inside is asked: {page}"
+        );
+        assert_eq!(page.contains("Por ahora no necesitamos nada de usted"), !external, "{page}");
+    }
 }
 
 /// The service that is filed, of Omar's team and without what is asked on the way.

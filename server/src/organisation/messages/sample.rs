@@ -13,6 +13,7 @@ pub fn values(organisation: &Organisation, origin: &str) -> Values {
     let value = |name: &str| match name {
         "answer" => "Ya se revisó el equipo; falta el cable.".to_owned(),
         "assignee" => "Omar Cruz Peña".to_owned(),
+        "closed" => "quedó atendida y cerrada".to_owned(),
         "contacts" => {
             let told = organisation.contacts.iter().map(|contact| format!("{}: {}", contact.label, contact.value));
             told.collect::<Vec<_>>().join("\n")
@@ -22,6 +23,7 @@ pub fn values(organisation: &Organisation, origin: &str) -> Values {
         "desk" => organisation.short_name.clone(),
         "diagnosis" => "Cable de red dañado".to_owned(),
         "due" => "mañana a las 14:00".to_owned(),
+        "ended" => "Servicio atendido".to_owned(),
         "folio" => folio.clone(),
         "level" => "2".to_owned(),
         "name" => "Lía Mora".to_owned(),
@@ -37,8 +39,10 @@ pub fn values(organisation: &Organisation, origin: &str) -> Values {
         "solution" => "Se cambió el cable y se probó la impresión.".to_owned(),
         "state" => "Asignado".to_owned(),
         "subject" => "No imprime".to_owned(),
+        "survey" => "Díganos cómo fue el servicio con el enlace «Ver mi solicitud» de este correo.".to_owned(),
         "team" => team.to_owned(),
         "visit" => "mañana a las 10:00".to_owned(),
+        "visit_mode" => "Presencial".to_owned(),
         "was_due" => "hoy a las 18:00".to_owned(),
         // What is said of a restricted ticket alone.
         _ => String::new(),

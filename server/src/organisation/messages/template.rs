@@ -6,15 +6,17 @@ use crate::organisation::reason::{Mail, Reason};
 use std::collections::BTreeMap;
 
 /// Everything that a template may name.
-pub const NAMES: [&str; 27] = [
+pub const NAMES: [&str; 31] = [
     "answer",
     "assignee",
+    "closed",
     "contacts",
     "decides",
     "description",
     "desk",
     "diagnosis",
     "due",
+    "ended",
     "folio",
     "level",
     "name",
@@ -31,8 +33,10 @@ pub const NAMES: [&str; 27] = [
     "solution",
     "state",
     "subject",
+    "survey",
     "team",
     "visit",
+    "visit_mode",
     "was_due",
 ];
 

@@ -17,7 +17,7 @@ use crate::ingest::OwnAct;
 use crate::runtime::App;
 use crate::runtime::portal::articles::{self, Article};
 use crate::runtime::portal::sealed_token::ArticleVisit;
-use crate::store::Secret;
+use crate::store::{Reader, Secret, StoreError};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -56,6 +56,9 @@ pub(super) async fn all(app: &App) -> Result<Vec<Arc<Article>>, HttpProblem> {
 struct Visited {
     articles: Vec<Arc<Article>>,
     article: Arc<Article>,
+    /// What who entered it and who wrote on it last are called; what another system brought was written by nobody here.
+    author: Option<String>,
+    writer: Option<String>,
     secret: Secret,
     visit: ArticleVisit,
 }
@@ -67,12 +70,26 @@ impl Visited {
         let Some(article) = articles.iter().find(|known| known.id.to_string() == id).cloned() else { return Ok(None) };
         let secret = secret(app).await?;
         let visit = visit::of(app, &secret, headers);
-        Ok(Some(Self { articles, article, secret, visit }))
+        let by = [article.author.clone(), article.writer.clone()];
+        let names = app.read("looking up who wrote an article", move |reader| {
+            let [author, writer] = &by;
+            Ok((called(reader, author)?, called(reader, writer)?))
+        });
+        let (author, writer) = names.await?;
+        Ok(Some(Self { articles, article, author, writer, secret, visit }))
     }
 
     fn shown<'a>(&'a self, org: &'a Organisation, reads: ReaderLanguage) -> ArticlePage<'a> {
-        ArticlePage { org, reads, article: &self.article, voted: self.visit.voted.contains(&self.article.id) }
+        let (author, writer) = (self.author.as_deref(), self.writer.as_deref());
+        let voted = self.visit.voted.contains(&self.article.id);
+        ArticlePage { org, reads, article: &self.article, author, writer, voted }
     }
+}
+
+/// What somebody is called; nothing of the server, which enters what another system brings.
+fn called(reader: &dyn Reader, id: &PersonId) -> Result<Option<String>, StoreError> {
+    let person = if id.as_str() == SERVER { None } else { reader.person(id)? };
+    Ok(person.map(|person| person.name))
 }
 
 /// The page.

@@ -21,6 +21,10 @@ pub(super) struct ArticlePage<'a> {
     pub(super) org: &'a Organisation,
     pub(super) reads: ReaderLanguage,
     pub(super) article: &'a Article,
+    /// What who entered it is called, where somebody of the desk did.
+    pub(super) author: Option<&'a str>,
+    /// The same of who wrote on it last.
+    pub(super) writer: Option<&'a str>,
     /// Its reader has said whether it was of use.
     pub(super) voted: bool,
 }
@@ -37,7 +41,10 @@ impl ArticlePage<'_> {
         let body = html! {
             p class="hint" {
                 @if !article.folder.is_empty() { span lang="es" { (article.folder) } " · " }
-                (r.of("Revisado el", "Reviewed on")) " " (dates::with_weekday(&self.org.zone, r.0, article.approved))
+                @if let Some(author) = self.author { (r.of("Creado por", "Created by")) " " (author) " · " }
+                (r.of("Modificado el", "Changed on")) " " (dates::with_weekday(&self.org.zone, r.0, article.written))
+                @if let Some(writer) = self.writer { " " (r.of("por", "by")) " " (writer) }
+                " · " (r.of("Revisado el", "Reviewed on")) " " (dates::with_weekday(&self.org.zone, r.0, article.approved))
             }
             div class="card" lang="es" { (markup::shown(&article.body)) }
             (self.files())

@@ -10,7 +10,7 @@ use crate::portal::submission::MADE;
 use crate::portal::thread::{self, date};
 use maud::{Markup, html};
 use ronda_shared::calendar;
-use ronda_shared::catalog::{ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
+use ronda_shared::catalog::{Class, ClosedBy, Organisation, Span, SurveyRule, SurveySettings};
 use ronda_shared::command::{Audience, Command, Content, Decision, Verdict};
 use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
@@ -124,6 +124,7 @@ impl<'a> Actions<'a> {
             @match ruled.state {
                 AddressState::NeedsInfo => { (self.answers()) }
                 AddressState::Returned => { (self.corrects()) }
+                AddressState::AwaitingApproval => { (self.approves()) }
                 AddressState::WaitingMaterial => { (self.material()) }
                 AddressState::Resolved => { (self.confirms()) }
                 AddressState::Closed => { (self.reopens()) }
@@ -181,6 +182,41 @@ impl<'a> Actions<'a> {
             otherwise: html! {},
         };
         self.wanted(Decision::Resubmit { text: String::new() }, wanted)
+    }
+
+    /// That it waits for their own word, where who asked approves it (AGU-07), and where that is given: by whom it is, a link in a
+    /// letter does not show.
+    fn approves(self) -> Markup {
+        let (r, view) = (self.reads, self.view());
+        let role = view.ruled.approver.as_ref().and_then(|role| self.org.role(role));
+        let is_askers = role.is_some_and(|role| role.external && role.classes.contains(&Class::Apr));
+        if !is_askers {
+            return html! {};
+        }
+        if self.seen.is_followed() {
+            return card(
+                "",
+                r.of("Espera la autorización de quien la pidió", "It waits for who asked to authorise it"),
+                html! {},
+            );
+        }
+        let asked = view.requests.iter().rev().find_map(|request| match &request.command {
+            Command::Decision(Decision::RequestApproval { text }) => Some(text.as_str()),
+            _ => None,
+        });
+        let body = html! {
+            @if let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) { (shown(asked)) }
+            p {
+                (r.of(
+                    "Sin su palabra no sigue. Se autoriza con su cuenta, no en esta página ni por correo; si no tiene cuenta, pídala a \
+                     la mesa aquí abajo.",
+                    "It does not go on without your word. That is given with your account, neither on this page nor by mail; if you \
+                     have none, ask the desk for it below.",
+                ))
+            }
+            p { a class="button" href="/" { (r.of("Entrar con mi cuenta", "Come in with my account")) } }
+        };
+        card("now", r.of("Espera su autorización", "It waits for you to authorise it"), body)
     }
 
     /// That the material is there, where the dependencia buys it (T15, BJ-18).

@@ -11,6 +11,7 @@ use crate::runtime::portal::address_index;
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
+use ronda_shared::answers::visit_mode;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::state::State as AddressState;
 use ronda_shared::ticket::view::TicketView;
@@ -104,6 +105,7 @@ fn facts(org: &Organisation, reads: ReaderLanguage, seen: &RequesterView) -> Mar
     let ruled = &seen.view.ruled;
     let open = !ruled.state.is_final() && ruled.state != AddressState::Resolved;
     let visit = ruled.visit.as_ref().filter(|_| ruled.state == AddressState::Scheduled);
+    let mode = visit_mode(&seen.view);
     let by = ruled.commitment.overridden.or(ruled.commitment.resolve_by);
     let by = by.filter(|_| open && ruled.commitment.paused_since.is_none());
     let team = ruled.team.as_ref().and_then(|team| org.team(team)).map(|team| team.name.as_str());
@@ -118,7 +120,10 @@ fn facts(org: &Organisation, reads: ReaderLanguage, seen: &RequesterView) -> Mar
                 }
                 @if let Some(visit) = visit {
                     dt { (reads.of("Visita", "Visit")) }
-                    dd { (date(org, reads, visit.at)) }
+                    dd {
+                        (date(org, reads, visit.at))
+                        @if !mode.is_empty() { " · " span lang=[reads.institution()] { (mode) } }
+                    }
                 }
                 @if let Some(by) = by {
                     dt { (reads.of("Se espera resolver a más tardar", "Expected by")) }

@@ -4,9 +4,9 @@ use crate::ingest::stored_record;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::{Organisation, RegisterDef};
 use ronda_shared::evidence::{Evidence, FileClass};
-use ronda_shared::ids::{ActId, DocumentId, FieldId, RegisterId, ServiceId};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, PersonId, RegisterId, ServiceId};
 use ronda_shared::policy::{self, Term};
-use ronda_shared::record::{RecordView, is_of_draft, is_public, reads};
+use ronda_shared::record::{RecordView, is_of_draft, is_public, last_written, reads};
 use ronda_shared::search;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
@@ -28,6 +28,12 @@ pub struct Article {
     pub folder: String,
     /// The services that it is about.
     pub services: Vec<ServiceId>,
+    /// Who entered it.
+    pub author: PersonId,
+    /// When its title or its text was written on last, of what is read of it.
+    pub written: Timestamp,
+    /// Who did.
+    pub writer: PersonId,
     /// When it was last approved.
     pub approved: Timestamp,
     /// To how many more it was of use than not.
@@ -138,8 +144,12 @@ fn published_article(org: &Organisation, view: &RecordView) -> Option<Article> {
     let (title, body) = (said(&article.title).to_owned(), said(&article.body).to_owned());
     let (useful, useless) = view.voted();
     let services = said(&article.services).lines().filter(|id| !id.is_empty()).map(ServiceId::new);
+    let written = last_written(def, view);
     Some(Article {
         id: view.id,
+        author: view.born.by.clone(),
+        written: written.effective(),
+        writer: written.by.clone(),
         register: def.id.clone(),
         folder: said(&article.folder).to_owned(),
         services: services.collect(),
