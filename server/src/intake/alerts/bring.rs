@@ -1,6 +1,6 @@
 //! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
-use super::mapping::Alert;
+use super::mapping::{Alert, ToldAlerts};
 use super::rules::{self, AlertWrite, Arrival, OpenOutage, Plan, SourceState, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, words};
@@ -107,11 +107,11 @@ pub(super) fn understood(
 pub async fn bring(
     ingest: &Ingest,
     (source, settings): (String, Arc<AlertSettings>),
-    alerts: Vec<Alert>,
+    told: ToldAlerts,
 ) -> Result<BatchSummary, BringProblem> {
     let _one = ONE.lock().await;
     let ingest = ingest.clone();
-    let brought = traces::blocking(move || bring_alone(&ingest, (source.as_str(), &*settings), &alerts));
+    let brought = traces::blocking(move || bring_alone(&ingest, (source.as_str(), &*settings), &told));
     brought.await.unwrap_or_else(|error| {
         tracing::error!(error.message = %error, "Taking in alerts ended before it was done.");
         Err(BringProblem::Write(SyncProblem::Stopping))
@@ -122,11 +122,11 @@ pub async fn bring(
 fn bring_alone(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
-    alerts: &[Alert],
+    told: &ToldAlerts,
 ) -> Result<BatchSummary, BringProblem> {
     let mut attempts = 1;
     loop {
-        match attempt(ingest, (source, settings), alerts) {
+        match attempt(ingest, (source, settings), told) {
             Err(BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. }))) if attempts < ATTEMPTS => {
                 attempts += 1;
             }
@@ -138,7 +138,7 @@ fn bring_alone(
 fn attempt(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
-    alerts: &[Alert],
+    ToldAlerts { alerts, left_out }: &ToldAlerts,
 ) -> Result<BatchSummary, BringProblem> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
@@ -163,7 +163,7 @@ fn attempt(
             AlertWrite::Open { outage, first } => {
                 opened.insert(acts.len(), *outage);
                 let (alert, item, place) = &places[*first];
-                (*outage, vec![opening(org, (source, settings), alert, (*item, place), now)?])
+                (*outage, vec![opening(org, (source, settings), (alert, *left_out), (*item, place), now)?])
             }
             AlertWrite::Reopen { outage } => {
                 looked_at.insert(*outage, end);
@@ -179,7 +179,8 @@ fn attempt(
             }
             AlertWrite::Note { outage, text } => {
                 looked_at.insert(*outage, end);
-                (*outage, vec![ending::note(text.clone())])
+                let said = std::iter::once(text.clone()).chain(words::of_left_out(*left_out));
+                (*outage, vec![ending::note(said.collect::<Vec<_>>().join(" "))])
             }
         };
         acts.extend(commands.into_iter().map(|command| own(outage, command, now)));
@@ -340,13 +341,13 @@ fn located(reader: &dyn Reader, org: &Organisation, alert: &Alert) -> Result<(Op
 pub(super) fn opening(
     org: &Organisation,
     (source, settings): (&str, &AlertSettings),
-    alert: &Alert,
+    (alert, left_out): (&Alert, u64),
     (item, place): (Option<DocumentId>, &Place),
     now: Timestamp,
 ) -> Result<Command, BringProblem> {
     let reference = alert.key.map(|key| key.to_string()).unwrap_or_default();
     let open = OpenTicket {
-        description: words::description(source, alert),
+        description: words::description(source, alert, left_out),
         requester: Requester { name: source.to_owned(), ..Requester::default() },
         place: place.clone(),
         equipment: item,
@@ -509,7 +510,10 @@ mod tests {
         };
         let (channel, service) = (ChannelId::new("programado"), ServiceId::new("oax-soporte-hardware"));
         let settings = raw.settings(channel, service).expect("right settings");
-        let tells = |alert: Alert| bring_alone(&ingest, ("monitoreo", &settings), &[alert]).expect("taken");
+        let tells = |alert: Alert| {
+            let told = ToldAlerts { alerts: vec![alert], left_out: 0 };
+            bring_alone(&ingest, ("monitoreo", &settings), &told).expect("taken")
+        };
         assert_eq!(tells(fires(1)).opened, 1);
         let outages = store.read().expect("reads").outages().expect("outages");
         let [outage] = &outages[..] else { panic!("{outages:?}") };
