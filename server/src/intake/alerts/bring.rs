@@ -1,7 +1,7 @@
 //! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
 use super::mapping::{Alert, ToldAlerts};
-use super::rules::{self, AlertWrite, Arrival, OpenOutage, Plan, SourceState, TicketPhase};
+use super::rules::{self, AlertWrite, Arrival, OpenOutage, Plan, Reach, SourceState, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, words};
 use crate::identity::SERVER;
@@ -249,14 +249,11 @@ pub(super) fn judge<'a>(
         }
     }
     let told_in: BTreeSet<DocumentId> = present.alerts.values().map(|row| row.outage).collect();
-    let looked = |row: OutageRow| if lost.contains(&row.document) { Ok(over(row)) } else { known(reader, org, row) };
-    let mut others = Vec::new();
-    for row in reader.outages()? {
-        if is_asked_for(&row, source, &told_in) {
-            present.outages.insert(row.document, looked(row)?);
-        } else {
-            others.push(row);
-        }
+    let looked =
+        |row: OutageRow| if lost.contains(&row.document) { Ok(OpenOutage::over(row)) } else { known(reader, org, row) };
+    let rows = reader.outages()?;
+    for row in rows.iter().filter(|row| told_in.contains(&row.document)) {
+        present.outages.insert(row.document, looked(row.clone())?);
     }
     let (mut arrivals, mut places) = (Vec::new(), Vec::new());
     for alert in alerts {
@@ -278,11 +275,12 @@ pub(super) fn judge<'a>(
         });
         places.push((alert, item, place));
     }
-    let items: BTreeSet<DocumentId> = arrivals.iter().filter_map(|arrival| arrival.item).collect();
-    for row in others {
-        // Where nothing of this batch can join, it counts that it was opened; how its ticket stands need not be read.
-        let known = if row.items.is_disjoint(&items) { over(row) } else { looked(row)? };
-        present.outages.insert(known.row.document, known);
+    let reach = Reach::of((source, &settings.terms), &arrivals, &rows, now);
+    for row in rows {
+        if !told_in.contains(&row.document) {
+            let known = if reach.has(&row) { looked(row)? } else { OpenOutage::over(row) };
+            present.outages.insert(known.row.document, known);
+        }
     }
     let secret = reader.secret()?;
     let mut name = |at: usize| ticket_id(&secret, source, &arrivals[at].key, now);
@@ -290,17 +288,12 @@ pub(super) fn judge<'a>(
     Ok(JudgedBatch { arrivals, places, plan })
 }
 
-/// Whether alerts of a source may be told in an outage's ticket whatever their items are: `told_in` are those that tell some of them already.
-fn is_asked_for(row: &OutageRow, source: &str, told_in: &BTreeSet<DocumentId>) -> bool {
-    row.source == source || row.storm || told_in.contains(&row.document)
-}
-
 /// An outage with where its ticket stands.
 pub(super) fn known(reader: &dyn Reader, org: &Organisation, row: OutageRow) -> Result<OpenOutage, StoreError> {
     let summary = match reader.summary(row.document) {
         Err(error) if error.is_damage_of_a_document() => {
             tracing::error!(alert.source = row.source, alert.ticket = %row.document, error.message = %error, "The ticket of an outage cannot be read.");
-            return Ok(over(row));
+            return Ok(OpenOutage::over(row));
         }
         summary => summary?,
     };
@@ -316,12 +309,6 @@ pub(super) fn known(reader: &dyn Reader, org: &Organisation, row: OutageRow) -> 
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => (TicketPhase::Over, row.last, None),
     };
     Ok(OpenOutage { row, phase, since, restricted })
-}
-
-/// An outage in whose ticket nothing is told: it is lost, or of no concern. It has been over for long: nobody said of it that it is done,
-/// whom a repetition would contradict.
-fn over(row: OutageRow) -> OpenOutage {
-    OpenOutage { row, phase: TicketPhase::Over, since: Timestamp::default(), restricted: None }
 }
 
 /// The item and the place of an alert, as far as its hints lead.
@@ -466,33 +453,6 @@ mod tests {
             upstream: "sw1".into(),
             building: String::new(),
         }
-    }
-
-    /// Of each outage that any source had opened within a week the ticket was read at each batch, though nothing of it could join.
-    #[test]
-    fn what_another_source_opened_is_asked_for_where_it_may_be_joined() {
-        let document = DocumentId::new(Timestamp::from_millis(NOW), [1; 10]);
-        let row = |source: &str, storm| OutageRow {
-            source: source.into(),
-            document,
-            items: BTreeSet::new(),
-            upstream: String::new(),
-            building: None,
-            buildings: BTreeSet::new(),
-            storm,
-            opened: Timestamp::from_millis(NOW),
-            last: Timestamp::from_millis(NOW),
-            firing: 1,
-            alerts: 1,
-            unsaid: 0,
-            noted: Timestamp::from_millis(NOW),
-            ended: None,
-        };
-        let (none, this) = (BTreeSet::new(), BTreeSet::from([document]));
-        assert!(!is_asked_for(&row("kuma", false), "zabbix", &none));
-        assert!(is_asked_for(&row("kuma", true), "zabbix", &none), "it may gather");
-        assert!(is_asked_for(&row("kuma", false), "zabbix", &this), "it tells one of these");
-        assert!(is_asked_for(&row("zabbix", false), "zabbix", &none));
     }
 
     /// What is noted in a ticket that is over nobody reads: the alert is of another outage then.
