@@ -1,5 +1,8 @@
 //! Hears of the feed's moves for what works behind it. Moves of one moment are heard of as one.
 
+use super::Ingest;
+use crate::store::{Entry, EntryKind, Reader, StoreError};
+use ronda_shared::sync::wire::Outcome;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::sync::watch::error::RecvError;
@@ -34,6 +37,71 @@ impl FeedFollower {
         self.moved = false;
         self.position.mark_unchanged();
         Ok(())
+    }
+}
+
+impl Ingest {
+    /// Does rounds of what works behind the feed until told to stop. They are made where this server is the one that does: at once where the
+    /// last one says that there is more, else once the feed has moved, and after `look` in any case. `failed` tells of one that failed; one that is
+    /// cut short by the stop is begun anew by whoever goes on.
+    pub async fn keep_rounds<F, E>(
+        &self,
+        look: Duration,
+        mut stop: watch::Receiver<bool>,
+        round: impl Fn() -> F,
+        failed: impl Fn(&E),
+    ) where
+        F: Future<Output = Result<bool, E>>,
+    {
+        let (mut feed, mut leadership) = (self.follow(), self.leadership());
+        loop {
+            tokio::select! {
+                () = leadership.is_mine() => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+            let done = tokio::select! {
+                done = round() => done,
+                _ = stop.wait_for(|stop| *stop) => return,
+            };
+            match done {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(error) => failed(&error),
+            }
+            tokio::select! {
+                moved = feed.moved() => if moved.is_err() { return },
+                () = sleep(look) => {}
+                _ = stop.wait_for(|stop| *stop) => return,
+            }
+        }
+    }
+}
+
+/// The acts that came to count after a position and up to another. Each is told as the entry by which it was received: one that was held counts
+/// when it is decided.
+///
+/// # Errors
+/// The feed could not be read.
+pub fn accepted_between(
+    reader: &dyn Reader,
+    (after, until): (u64, u64),
+) -> Result<impl Iterator<Item = Result<Entry, StoreError>>, StoreError> {
+    let entries = reader.entries_after(after)?;
+    let within = entries.take_while(move |entry| !entry.as_ref().is_ok_and(|entry| entry.position > until));
+    Ok(within.filter_map(move |entry| received(reader, entry).transpose()))
+}
+
+/// Of the act that counts by this entry the one by which it was received; none where none does.
+fn received(reader: &dyn Reader, entry: Result<Entry, StoreError>) -> Result<Option<Entry>, StoreError> {
+    let entry = entry?;
+    let held = match &entry.kind {
+        EntryKind::HeldDecided { held, outcome: Outcome::Accepted, .. } => Some(*held),
+        EntryKind::Act { outcome: Outcome::Accepted, .. } => None,
+        _ => return Ok(None),
+    };
+    match held {
+        Some(position) => reader.entry(position),
+        None => Ok(Some(entry)),
     }
 }
 

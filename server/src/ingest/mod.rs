@@ -49,7 +49,7 @@ use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use author_context::SKEW_MS;
 pub use closed_years::{Leaver, Parting, may_leave};
-pub use feed_follower::FeedFollower;
+pub use feed_follower::{FeedFollower, accepted_between};
 pub use fork::{ActOutcome, LeftAct, NamedAct, left_held, outcomes};
 pub use held::{Decision, DecisionProblem, HeldAct};
 pub use past::{item_at, ticket_at};

@@ -3,13 +3,13 @@
 
 use super::Ocsp;
 use super::settings::Settings;
+use crate::ingest::accepted_between;
 use crate::store::ocsp::{OcspRows, OcspWaiting, ocsp_key};
 use crate::store::{Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::Act;
 use ronda_shared::efirma::Certificate;
 use ronda_shared::ids::{ActId, Sha256};
 use ronda_shared::signature::Certified;
-use ronda_shared::sync::wire::Outcome;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
@@ -79,22 +79,8 @@ impl Ocsp {
     ) -> Result<Vec<OcspWaiting>, StoreError> {
         let now = self.ingest.clock().now();
         let mut found = BTreeMap::new();
-        for entry in reader.entries_after(from)? {
+        for entry in accepted_between(reader, (from, until))? {
             let entry = entry?;
-            if entry.position > until {
-                break;
-            }
-            // An act that was held is where it was received; it counts when it is decided.
-            let held = match &entry.kind {
-                EntryKind::HeldDecided { held, outcome: Outcome::Accepted, .. } => Some(*held),
-                EntryKind::Act { outcome: Outcome::Accepted, .. } => None,
-                _ => continue,
-            };
-            let received = match held {
-                Some(position) => reader.entry(position)?,
-                None => Some(entry),
-            };
-            let Some(entry) = received else { continue };
             let (Some(document), Some((act, certified))) = (entry.document, certified_by(&entry)) else { continue };
             let Ok(leaf) = Certificate::read(certified.certificate.bytes()) else { continue };
             let issuer = self.trust.issuer(&leaf, certified.at);

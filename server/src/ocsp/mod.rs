@@ -101,28 +101,10 @@ impl Ocsp {
     }
 
     /// Works until told to stop.
-    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        let (mut feed, mut leadership) = (self.ingest.follow(), self.ingest.leadership());
-        loop {
-            tokio::select! {
-                () = leadership.is_mine() => {}
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
-            // An answer that is cut short is asked for again.
-            let done = tokio::select! {
-                done = self.round() => done,
-                _ = stop.wait_for(|stop| *stop) => return,
-            };
-            match done {
-                Ok(true) => continue,
-                Ok(false) => {}
-                Err(error) => tracing::error!(error.message = %error, "Responders wait; they will be asked again."),
-            }
-            tokio::select! {
-                moved = feed.moved() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
-                _ = stop.wait_for(|stop| *stop) => return,
-            }
-        }
+    pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
+        // An answer that is cut short is asked for again.
+        let failed =
+            |error: &StoreError| tracing::error!(error.message = %error, "Responders wait; they will be asked again.");
+        self.ingest.keep_rounds(LOOK, stop, || self.round(), failed).await;
     }
 }

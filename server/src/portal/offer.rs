@@ -161,8 +161,10 @@ fn portal_fields(org: &Organisation) -> impl Iterator<Item = &FieldDef> {
     forms.filter(|form| form.kind == FormKind::Portal).flat_map(|form| &form.fields)
 }
 
-/// What is to be put right: the input, and how to say it.
-pub(super) type Corrections = Vec<(String, String)>;
+/// What is to be put right: the input, or `form` for all of it, and how to say it.
+pub(super) type Correction = (String, String);
+/// All that is.
+pub(super) type Corrections = Vec<Correction>;
 
 /// What was written in fields that the service's form has no more: its data changed meanwhile, and nothing else would say so.
 pub(super) fn fields_gone(org: &Organisation, service: &ServiceDef, filled: &Filled, r: ReaderLanguage) -> Corrections {

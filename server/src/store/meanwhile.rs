@@ -1,5 +1,7 @@
 //! A store of trials to which somebody else writes before a turn or after a read, or whose disk fills.
 
+use super::nodes::Nodes;
+use super::transfer::Rows;
 use super::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::{Arc, Mutex};
 
@@ -94,6 +96,12 @@ impl Store for Meanwhile {
         }
         self.inner.turn()
     }
+    fn nodes(&self) -> Option<&dyn Nodes> {
+        self.inner.nodes()
+    }
+    fn is_standby(&self) -> bool {
+        self.inner.is_standby()
+    }
     fn accepts_writes(&self) -> bool {
         self.inner.accepts_writes()
     }
@@ -102,5 +110,8 @@ impl Store for Meanwhile {
     }
     fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
         self.inner.rebuild(projector)
+    }
+    fn as_rows(&self) -> Option<&dyn Rows> {
+        self.inner.as_rows()
     }
 }

@@ -3,13 +3,13 @@
 
 use super::TimeStamps;
 use super::settings::{Settings, StampTarget};
+use crate::ingest::accepted_between;
 use crate::store::time_stamps::{StampRows, StampWaiting, StampsFollowed, Subject, paper_key};
 use crate::store::{Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::Act;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::date::date_in;
 use ronda_shared::ids::{ActId, Sha256};
-use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -91,22 +91,8 @@ fn waits(subject: Subject, imprint: Sha256, now: Timestamp) -> StampWaiting {
 /// The papers that were signed between two positions and were neither stamped nor wait for it.
 fn signed(reader: &dyn Reader, (from, until): (u64, u64), now: Timestamp) -> Result<Vec<StampWaiting>, StoreError> {
     let mut found = BTreeMap::new();
-    for entry in reader.entries_after(from)? {
+    for entry in accepted_between(reader, (from, until))? {
         let entry = entry?;
-        if entry.position > until {
-            break;
-        }
-        // An act that was held is where it was received; it counts when it is decided.
-        let held = match &entry.kind {
-            EntryKind::HeldDecided { held, outcome: Outcome::Accepted, .. } => Some(*held),
-            EntryKind::Act { outcome: Outcome::Accepted, .. } => None,
-            _ => continue,
-        };
-        let received = match held {
-            Some(position) => reader.entry(position)?,
-            None => Some(entry),
-        };
-        let Some(entry) = received else { continue };
         let (Some(document), Some((act, paper))) = (entry.document, paper_of(&entry)) else { continue };
         let key = paper_key(&paper);
         if found.contains_key(&key) || reader.stamp(&key)?.is_some() || reader.stamp_waits(&key)?.is_some() {

@@ -5,10 +5,11 @@ use super::slapd::names;
 use ronda_server::clock::Clock;
 use ronda_server::directory_sync::{DirectorySync, SyncProblem};
 use ronda_server::start;
+use ronda_server::store::StoreError;
 use ronda_server::store::nodes::{NodeMessage, Nodes};
 use ronda_server::store::read_only_nodes::ReadOnlyNodes;
-use ronda_server::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use ronda_shared::time::Timestamp;
+use ronda_test_support::hindered_store::HinderedStore;
 use ronda_test_support::store_place::StorePlace;
 use std::pin::pin;
 use std::sync::{Arc, Weak};
@@ -55,45 +56,15 @@ impl Nodes for Others {
     }
 }
 
-/// A store on which other servers work, too.
-struct Shared {
-    inner: Arc<dyn Store>,
-    others: Others,
-}
-
-impl Store for Shared {
-    fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-        self.inner.read()
-    }
-    fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
-        self.inner.commit(batch)
-    }
-    fn turn(&self) -> Turn<'_> {
-        self.inner.turn()
-    }
-    fn nodes(&self) -> Option<&dyn Nodes> {
-        Some(&self.others)
-    }
-    fn accepts_writes(&self) -> bool {
-        self.inner.accepts_writes()
-    }
-    fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
-        self.inner.rebuild(projector)
-    }
-    fn archives(&self) -> &Archives {
-        self.inner.archives()
-    }
-}
-
 #[tokio::test]
 async fn what_fails_by_hand_on_a_server_that_does_not_lead_is_no_failure_of_its_own() {
     let data = tempfile::tempdir().expect("a folder");
     let place = StorePlace::file();
-    let others = Others { quiet: ReadOnlyNodes::default(), leads: watch::Sender::new(false) };
-    let store = Arc::new(Shared { inner: place.open(data.path()), others });
+    let others = Arc::new(Others { quiet: ReadOnlyNodes::default(), leads: watch::Sender::new(false) });
+    let store = HinderedStore::shared(place.open(data.path()), Arc::<Others>::clone(&others));
     let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
     let (clock, _hand) = Clock::by_hand(1_795_186_800_000);
-    let ingest = start::ingest(Arc::clone(&store) as Arc<dyn Store>, organisation, clock).expect("ingest");
+    let ingest = start::ingest(Arc::new(store), organisation, clock).expect("ingest");
     let sync = DirectorySync::new(ingest, data.path().to_owned());
     // Nobody listens there.
     names(data.path(), "url = \"ldap://127.0.0.1:1\"");
@@ -103,7 +74,7 @@ async fn what_fails_by_hand_on_a_server_that_does_not_lead_is_no_failure_of_its_
     assert!(matches!(sync.sync(None).await, Err(SyncProblem::Ask(_))), "whoever asked is told");
     assert!(sync.status().failed.is_none(), "and no reading would ever put it right here");
     // Once it leads its failures are its own.
-    store.others.leads.send_replace(true);
+    others.leads.send_replace(true);
     assert!(timeout(Duration::ZERO, &mut running).await.is_err(), "it reads");
     // That goes on meanwhile: one reading waits for another.
     let asked = tokio::select! {

@@ -53,12 +53,26 @@ fn is_copied(place: &BucketPlace, evidence: &BlobStore) -> bool {
     place.copied(NAME, evidence, (&Sha256::of(PHOTO), length())).expect("said")
 }
 
+/// How long the file is, to who reads it not.
+fn counted(place: &BucketPlace) -> Option<u64> {
+    place.sizes(&[NAME.to_owned()]).expect("asked")[0]
+}
+
+/// What says in the bucket that nobody has looked at the copy.
+fn mark() -> String {
+    format!("reserva/copies/{NAME}")
+}
+
 #[test]
 fn the_service_copies_and_no_byte_comes_through_here() {
     let s3 = S3::start();
     let (evidence, place) = (evidence(&s3), replica_place(&s3));
     assert!(is_copied(&place, &evidence));
-    assert_eq!(s3.take_requests(), [format!("PUT reserva/{NAME}"), format!("HEAD reserva/{NAME}")]);
+    let asked = s3.take_requests();
+    let (put, look) = (format!("PUT reserva/{NAME}"), format!("HEAD reserva/{NAME}"));
+    assert_eq!(asked.get(..3), Some([format!("PUT {}", mark()), put, look].as_slice()), "{asked:?}");
+    assert!(!asked.iter().any(|request| request.starts_with("GET reserva/") || request.contains("kept/")), "{asked:?}");
+    assert_eq!(s3.object_beside(&mark()), None, "it was looked at");
     assert_eq!(s3.object_beside(&format!("reserva/{NAME}")).as_deref(), Some(PHOTO));
     assert_eq!(place.sizes(&[NAME.to_owned(), "none".to_owned()]).expect("asked"), [Some(length()), None]);
 }
@@ -99,14 +113,16 @@ fn a_service_that_refuses_or_is_silent_is_left_alone_for_a_while() {
     let faults: [Fault; 3] = [
         |faults| faults.copies = Copies::Refused,
         |faults| faults.copies = Copies::Unknown,
-        |faults| faults.unavailable = true,
+        |faults| faults.copies = Copies::Busy,
     ];
     for (at, fault) in faults.into_iter().enumerate() {
         let s3 = S3::start();
         let (evidence, place) = (evidence(&s3), replica_place(&s3));
         s3.fails(fault);
         assert!(!is_copied(&place, &evidence), "fault {at}");
-        assert_eq!(s3.take_requests(), [format!("PUT reserva/{NAME}")], "fault {at}: once");
+        let put = format!("PUT reserva/{NAME}");
+        assert_eq!(s3.take_requests().iter().filter(|asked| **asked == put).count(), 1, "fault {at}: once");
+        assert_eq!(s3.object_beside(&mark()), None, "fault {at}: none was made");
         s3.heals();
         assert!(!is_copied(&place, &evidence), "fault {at}");
         assert_eq!(s3.take_requests(), Vec::<String>::new(), "fault {at}: nothing is asked");
@@ -127,10 +143,10 @@ fn one_file_that_is_not_there_keeps_no_other_from_being_copied() {
 fn a_copy_whose_answer_was_lost_is_looked_at() {
     let s3 = S3::start();
     let (evidence, place) = (evidence(&s3), replica_place(&s3));
-    s3.fails(|faults| faults.unheard = 1);
+    s3.fails(|faults| faults.copies_unheard = 1);
     assert!(is_copied(&place, &evidence), "it is there");
     assert_eq!(s3.object_beside(&format!("reserva/{NAME}")).as_deref(), Some(PHOTO));
-    assert_eq!(place.size(NAME).expect("asked"), Some(length()));
+    assert_eq!(counted(&place), Some(length()));
 }
 
 /// As long as it should be, it was taken for the file by whoever carried the bytes, and by every snapshot from then on.
@@ -138,7 +154,7 @@ fn a_copy_whose_answer_was_lost_is_looked_at() {
 fn a_spoilt_copy_whose_answer_was_lost_does_not_stay() {
     let s3 = S3::start();
     let (evidence, place) = (evidence(&s3), replica_place(&s3));
-    s3.fails(|faults| (faults.unheard, faults.copies_spoilt) = (1, true));
+    s3.fails(|faults| (faults.copies_unheard, faults.copies_spoilt) = (1, true));
     assert!(!is_copied(&place, &evidence));
     assert_eq!(s3.object_beside(&format!("reserva/{NAME}")), None);
     s3.heals();
@@ -149,17 +165,67 @@ fn a_spoilt_copy_whose_answer_was_lost_does_not_stay() {
 fn a_copy_that_comes_after_its_answer_was_given_up_counts_once_it_was_looked_at() {
     let s3 = S3::start();
     let (evidence, place) = (evidence(&s3), replica_place(&s3));
-    s3.fails(|faults| (faults.unheard, faults.copies) = (1, Copies::Forgotten));
+    s3.fails(|faults| (faults.copies_unheard, faults.copies) = (1, Copies::Forgotten));
     assert!(!is_copied(&place, &evidence), "nothing is there yet");
     s3.heals();
     let spoilt: Vec<u8> = PHOTO.iter().map(|byte| byte ^ 1).collect();
     assert_eq!(replica_place(&s3).put(NAME, &spoilt).expect("put"), PutOutcome::Done);
-    assert_eq!(place.size(NAME).expect("asked"), None, "nobody has looked at it");
-    assert_eq!(place.sizes(&[NAME.to_owned()]).expect("asked"), [None]);
+    assert_eq!(counted(&place), None, "nobody has looked at it");
     assert!(!is_copied(&place, &evidence));
     assert_eq!(s3.object_beside(&format!("reserva/{NAME}")), None);
     assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
-    assert_eq!(place.size(NAME).expect("asked"), Some(length()));
+    assert_eq!(counted(&place), Some(length()));
+}
+
+/// Has the photograph copied by a server that is killed before it looks; the place as the next one opens it.
+fn killed_at_the_copy(s3: &S3, evidence: &BlobStore, are_spoilt: bool) -> BucketPlace {
+    let place = replica_place(s3);
+    s3.fails(|faults| (faults.gone_at_copy, faults.copies_spoilt) = (true, are_spoilt));
+    let done = place.copied(NAME, evidence, (&Sha256::of(PHOTO), length()));
+    assert!(done.is_err(), "nobody could look");
+    s3.heals();
+    let next = BucketPlace::new(&s3.beside("reserva"));
+    assert_eq!(next.size(NAME).expect("asked"), Some(length()), "who reads it judges by its hash");
+    assert_eq!(counted(&next), None, "and who does not read it does not count it");
+    next
+}
+
+/// As long as it should be, the next server took it for the file, and every snapshot from then on.
+#[test]
+fn a_spoilt_copy_of_a_server_that_was_killed_does_not_stay() {
+    let s3 = S3::start();
+    let evidence = evidence(&s3);
+    let place = killed_at_the_copy(&s3, &evidence, true);
+    s3.fails(|faults| faults.copies = Copies::Refused);
+    assert!(!is_copied(&place, &evidence), "it was looked at");
+    assert_eq!(s3.object_beside(&format!("reserva/{NAME}")), None);
+    assert_eq!(s3.object_beside(&mark()), None);
+    assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
+    assert_eq!(counted(&place), Some(length()));
+}
+
+#[test]
+fn a_right_copy_of_a_server_that_was_killed_is_looked_at_and_counts() {
+    let s3 = S3::start();
+    let evidence = evidence(&s3);
+    let place = killed_at_the_copy(&s3, &evidence, false);
+    s3.fails(|faults| faults.copies = Copies::Refused);
+    assert!(is_copied(&place, &evidence), "read back");
+    assert_eq!(s3.object_beside(&mark()), None);
+    assert_eq!(counted(&BucketPlace::new(&s3.beside("reserva"))), Some(length()), "whoever asks");
+}
+
+/// The service may be of another endpoint by then: nobody is asked for a copy any more.
+#[test]
+fn a_copy_that_nobody_looked_at_is_put_anew_where_no_service_copies() {
+    let s3 = S3::start();
+    let place = killed_at_the_copy(&s3, &evidence(&s3), true);
+    assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::There, "other bytes");
+    assert_eq!(counted(&place), None, "as long as it is");
+    place.remove(NAME).expect("removed");
+    assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
+    assert_eq!(counted(&place), Some(length()));
+    assert_eq!(s3.object_beside(&mark()), None);
 }
 
 #[test]

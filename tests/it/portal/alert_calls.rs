@@ -1,10 +1,12 @@
 //! Alerts one a call, as most monitoring systems send them. Many at once are taken; those that come and go are a few tickets.
 
-use super::alerts::{SECRET, alert, call, house, outages, standing, tell, tickets};
+use super::alerts::{SECRET, alert, call, house, only, outages, standing, tell, tickets};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use ronda_shared::stamp::Site;
+use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::MINUTE_MS;
 use ronda_test_support::house::House;
 use serde_json::json;
 use std::convert::Infallible;
@@ -79,6 +81,31 @@ async fn alerts_that_come_and_go_are_a_few_tickets() {
     let (last, told) = (tell(&house, &[alert(90, true, &json!({}))]).await, outages(&house));
     assert_eq!((&last["opened"], &last["reopened"]), (&json!(0), &json!(1)));
     assert_eq!(told.iter().map(|row| row.alerts).sum::<u32>(), 81, "and each is counted");
+}
+
+/// Alertmanager bounds its calls (`max_alerts`): nobody knew that there was more.
+#[tokio::test]
+async fn what_a_sender_left_out_of_a_call_is_told_in_its_tickets() {
+    let house = house();
+    let tells = async |left_out: u32, number: u32| {
+        let alerts = [alert(number, true, &json!({ "switch": "SW-E2-P1" }))];
+        let body = json!({ "version": "4", "status": "firing", "truncatedAlerts": left_out, "alerts": alerts });
+        let request = Request::builder().method(Method::POST).uri("/api/alerts/monitoreo");
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let request = request.header(header::AUTHORIZATION, format!("Bearer {SECRET}"));
+        let request = request.body(body.to_string().into()).expect("a request");
+        let answer = house.anonymous().send_only(request).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        house.pass(5 * MINUTE_MS);
+        house.ticket(only(&house))
+    };
+    let opened = tells(312, 1).await;
+    assert!(opened.born.description.contains("dejó fuera 312 alertas de este aviso"), "{}", opened.born.description);
+    let grown = tells(1, 2).await;
+    let last = |view: &TicketView| view.notes.last().map(|note| note.text.clone()).unwrap_or_default();
+    assert!(last(&grown).contains("dejó fuera 1 alerta de este aviso"), "{}", last(&grown));
+    let whole = tells(0, 3).await;
+    assert_eq!((whole.notes.len(), last(&whole).contains("dejó fuera")), (2, false), "{}", last(&whole));
 }
 
 /// Nothing can be written until what is answered is called: the store's turn is somebody else's.

@@ -3,53 +3,21 @@
 use crate::it::portal::visitor::{ASKER, Letters, NEW, Visitor, multipart, text, tickets, token};
 use crate::it::steps;
 use axum::http::{Method, StatusCode, header};
-use ronda_server::store::nodes::Nodes;
-use ronda_server::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use ronda_test_support::client::cross_site;
+use ronda_test_support::hindered_store::HinderedStore;
 use ronda_test_support::house::House;
 use ronda_test_support::store_place::StorePlace;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// A store that cannot be read where that is said.
-struct Away {
-    inner: Arc<dyn Store>,
-    is_away: AtomicBool,
-}
-
-impl Store for Away {
-    fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
-        if self.is_away.load(Ordering::Relaxed) { Err(StoreError::Full) } else { self.inner.read() }
-    }
-    fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
-        self.inner.commit(batch)
-    }
-    fn turn(&self) -> Turn<'_> {
-        self.inner.turn()
-    }
-    fn nodes(&self) -> Option<&dyn Nodes> {
-        self.inner.nodes()
-    }
-    fn accepts_writes(&self) -> bool {
-        self.inner.accepts_writes()
-    }
-    fn rebuild(&self, projector: &mut dyn Projector) -> Result<Rebuilt, StoreError> {
-        self.inner.rebuild(projector)
-    }
-    fn archives(&self) -> &Archives {
-        self.inner.archives()
-    }
-}
 
 /// A browser without scripts shows what comes: also of a mailed link, of the ways to one, and of what no handler is asked for.
 #[tokio::test]
 async fn whoever_opens_an_address_reads_a_page_whatever_fails() {
     let place = StorePlace::empty();
-    let store = Arc::new(Away { inner: place.open_in_memory(), is_away: AtomicBool::new(false) });
-    let house = House::on(Arc::<Away>::clone(&store));
+    let store = Arc::new(HinderedStore::on(place.open_in_memory()));
+    let house = House::on(Arc::<HinderedStore>::clone(&store));
     let _letters = Letters::of(&house);
     let mut eva = Visitor::of(&house, 1);
-    store.is_away.store(true, Ordering::Relaxed);
+    store.goes_away();
     for (path, body) in [
         ("/portal/estado", "folio=OAX-1&mail=luz.martinez%40oaxaca.gob.mx"),
         ("/portal/mias", "mail=luz.martinez%40oaxaca.gob.mx"),
@@ -76,7 +44,7 @@ async fn whoever_opens_an_address_reads_a_page_whatever_fails() {
     assert!(text(&answer).contains("It is not known whether what you were sending has come"), "{}", text(&answer));
     let program = eva.client.get("/portal/reto").await;
     assert_eq!(program.refusal(), (503, "full".to_owned()), "a script reads the message");
-    store.is_away.store(false, Ordering::Relaxed);
+    store.comes_back();
 
     // Who goes to the address of a form, or whose browser hides where a form is from.
     let typed = eva.get("/portal/datos").await;

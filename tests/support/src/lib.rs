@@ -11,6 +11,7 @@ pub mod directory;
 pub mod disk;
 pub mod documents;
 pub mod headless;
+pub mod hindered_store;
 pub mod house;
 pub mod osticket;
 pub mod pictures;

@@ -37,6 +37,8 @@ pub enum Copies {
     Unreckoned,
     /// The key may not.
     Refused,
+    /// It has no time for that.
+    Busy,
     /// It does not know how.
     Unknown,
     /// It says that it did, and has not.
@@ -71,6 +73,10 @@ pub struct Faults {
     pub copies: Copies,
     /// Such a copy has other bytes than its source.
     pub copies_spoilt: bool,
+    /// So many such copies are made, and the connection ends before that is said.
+    pub copies_unheard: u32,
+    /// With the next such copy every connection ends, as for a server that is killed then.
+    pub gone_at_copy: bool,
 }
 
 /// The server. It ends when it is dropped.
@@ -205,12 +211,21 @@ async fn answer(state: Shared, s3: S3Service, request: Request<Incoming>) -> io:
     }
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
     let (method, name) = (parts.method.clone(), name_of(&parts.uri));
+    let is_copy = parts.headers.contains_key("x-amz-copy-source");
     lock(&state).asked.push(format!("{method} {name}"));
     if faults.unavailable {
         return Ok(unavailable());
     }
     let request = Request::from_parts(parts, s3s::Body::from(body));
     let answer = s3.call(request).await.map_err(|error| io::Error::other(format!("{error:?}")))?;
+    if is_copy {
+        let mut held = lock(&state);
+        let faults = &mut held.faults;
+        faults.gone |= faults.gone_at_copy;
+        if faults.gone || took_one(&mut faults.copies_unheard) {
+            return Err(cut());
+        }
+    }
     if method == Method::PUT && took_one(&mut lock(&state).faults.unheard) {
         return Err(cut());
     }

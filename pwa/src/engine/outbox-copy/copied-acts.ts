@@ -33,17 +33,21 @@ export function encodeOwner(owner: CopyOwner): Uint8Array {
 export function encodeAct({ bytes, before, hash, signature, ...plain }: CopiedAct): Uint8Array {
   return record(json({ ...plain, before: hex(before), hash: hex(hash), signature: hex(signature) }), bytes);
 }
-/** Up to here the server has them: of acts that stay in a file because of those after them. */
-export function encodeAcknowledged(acknowledged: number): Uint8Array {
-  return record(json({ acknowledged }), new Uint8Array());
+/** Up to where the server has the device's acts, as a tab knew it at an instant. The latest of any tab's counts: a server may go back. */
+export interface CopyMark {
+  acknowledged: number;
+  at: Timestamp;
+}
+export function encodeMark(mark: CopyMark): Uint8Array {
+  return record(json(mark), new Uint8Array());
 }
 
 /** What a file holds; `whole`: how many of its bytes (from its beginning). */
 export interface Copied {
   owner: CopyOwner;
   acts: CopiedAct[];
-  /** Up to which of them the server has them, as this device was last told; 0 where nothing of that stands there. */
-  acknowledged: number;
+  /** What stands there last of what the server has; null where nothing does. */
+  mark: CopyMark | null;
   whole: number;
 }
 /** All that is whole of a file; null where not even whose it is can be read. What was torn ends it: nothing after that is certain. */
@@ -56,13 +60,13 @@ export function decodeCopy(file: Uint8Array): Copied | null {
   const copied: Copied = {
     owner: { device: owner.device, person: owner.person },
     acts: [],
-    acknowledged: 0,
+    mark: null,
     whole: first.value.end,
   };
   for (const one of records) {
     const said = parsed(one.json) as Said | null;
-    const acknowledged = said?.acknowledged;
-    if (typeof acknowledged === 'number') copied.acknowledged = acknowledged;
+    const mark = markOf(said);
+    if (mark !== null) copied.mark = mark;
     else {
       const act = actOf(said, one.bytes);
       if (act === null) break;
@@ -76,6 +80,10 @@ export function decodeCopy(file: Uint8Array): Copied | null {
 /** What a record says, as it may have been torn. */
 type Said = Partial<Record<keyof CopiedAct | 'acknowledged', unknown>>;
 
+function markOf(said: Said | null): CopyMark | null {
+  if (typeof said?.acknowledged !== 'number') return null;
+  return { acknowledged: said.acknowledged, at: typeof said.at === 'number' ? said.at : 0 };
+}
 function actOf(said: Said | null, bytes: Uint8Array): CopiedAct | null {
   if (said === null || typeof said.number !== 'number' || typeof said.at !== 'number') return null;
   if (typeof said.document !== 'string') return null;

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto';
 import '../fake-locks';
 import { clearPrivateFiles, disk, privateFiles } from '../fake-private-files';
 import { beforeEach, expect, it, vi } from 'vitest';
+import { LABELS_LAYOUT, photoAwaitedOf } from '../../contract/pure/remembered';
 import { core, phone, tab } from '../fake-phone';
 import { FakeServer, note } from '../fakes';
 import { readDraft, writeDraft } from '../storage/drafts';
@@ -61,6 +62,33 @@ it('comes back once: what is sent meanwhile is no draft again where the acts had
   await writeDraft(next.store, 'note t', null);
   await handInCopies(to, core, server().net);
   expect(await readDraft(next.store, 'note t')).toBeNull();
+  await next.session.close();
+});
+
+it('comes back as it was typed last, where two devices were lost one after the other', async () => {
+  await robbed(await halfWritten());
+  const second = await written('dos');
+  await second.session.setDraft('note t', 'Llegué y abrí');
+  await vi.waitFor(() => expect(drafts(second.store.device)).toHaveLength(1), { timeout: 30_000 });
+  await robbed(second);
+  const next = await phone(new FakeServer());
+  await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
+  expect(await readDraft(next.store, 'note t')).toBe('Llegué y abrí');
+  expect(await readDraft(next.store, 'diagnosis t')).toBe('Falla la fuente');
+  await next.session.close();
+});
+
+it('is promised where somebody typed something: what a screen noted for itself only comes along', async () => {
+  const one = await written('uno');
+  await one.session.setDraft(LABELS_LAYOUT, 'carta-24');
+  await one.session.setDraft(photoAwaitedOf('t'), '1');
+  await vi.waitFor(() => expect(drafts(one.store.device)).toHaveLength(2), { timeout: 30_000 });
+  await robbed(one);
+  const { device } = one.store;
+  expect((await handInCopyOf({ device, person: null }, its, silent)).copy).toMatchObject({ acts: 2, drafts: false });
+  const next = await phone(new FakeServer());
+  await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
+  expect(await readDraft(next.store, LABELS_LAYOUT)).toBe('carta-24');
   await next.session.close();
 });
 

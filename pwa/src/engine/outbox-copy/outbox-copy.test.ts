@@ -124,8 +124,21 @@ describe('a copy', () => {
     clearPrivateFiles();
     const store = await Store.open(one.store.device);
     const failed = vi.fn();
-    return { one, store, failed, copy: new OutboxCopy({ store, core, failed }) };
+    let at = 0;
+    const another = () => new OutboxCopy({ store, core, now: () => ++at, failed });
+    return { one, store, failed, copy: another(), another };
   }
+
+  /** The server has so many acts of this device, as it has just said. */
+  const acknowledge = (store: Store, acknowledged: number) =>
+    store.write(
+      async (tx) => {
+        const state = await stateOf(tx);
+        await tx.objectStore('state').put({ ...state, log: { ...state.log, acknowledged } }, 'state');
+      },
+      ['state'],
+    );
+  const marks = () => [...privateFiles()].map(([, { bytes }]) => decodeCopy(bytes)?.mark?.acknowledged);
 
   it('is opened again where the storage did not answer at first, and nobody is told of a fault', async () => {
     const { one, store, failed, copy } = await uncopied();
@@ -139,8 +152,8 @@ describe('a copy', () => {
   });
 
   it('leaves a file alone that cannot be read just now, and goes on in another', async () => {
-    const { one, store, failed, copy } = await uncopied();
-    const before = new OutboxCopy({ store, core, failed });
+    const { one, store, failed, copy, another } = await uncopied();
+    const before = another();
     before.begin();
     await copied(one, 2);
     await before.close();
@@ -180,23 +193,14 @@ describe('a copy', () => {
     const { one, store, copy } = await uncopied();
     copy.begin();
     await copied(one, 2);
-    const acknowledge = (acknowledged: number) =>
-      store.write(
-        async (tx) => {
-          const state = await stateOf(tx);
-          await tx.objectStore('state').put({ ...state, log: { ...state.log, acknowledged } }, 'state');
-        },
-        ['state'],
-      );
-    const marks = () => [...privateFiles()].map(([, { bytes }]) => decodeCopy(bytes)?.acknowledged);
-    await acknowledge(1);
+    await acknowledge(store, 1);
     copy.lookSoon();
     await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
     // A server that went back to its backup has it no more.
-    await acknowledge(0);
+    await acknowledge(store, 0);
     copy.lookSoon();
     await vi.waitFor(() => expect(marks()).toEqual([0]), { timeout: 30_000 });
-    await acknowledge(1);
+    await acknowledge(store, 1);
     copy.lookSoon();
     await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
     await copy.close();
@@ -204,6 +208,30 @@ describe('a copy', () => {
     losesDatabases();
     const told = await handInCopyOf({ device: store.device, person: null }, its, silent);
     expect(told.copy).toEqual({ acts: 1, files: 0, ...NO_MORE, sent: false });
+  });
+
+  it('says what the server has as the last tab knew it: one that is gone may have known more than a server that went back has', async () => {
+    const { one, store, copy, another } = await uncopied();
+    copy.begin();
+    await copied(one, 2);
+    await acknowledge(store, 1);
+    copy.lookSoon();
+    await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
+    await copy.close();
+    // Another tab has it open as the next one begins: that writes a file of its own.
+    const [path] = privateFiles().keys();
+    const held = await OwnFile.open(store.device, path?.split('/').at(-1) ?? '', false);
+    await acknowledge(store, 0);
+    const next = another();
+    next.begin();
+    await copied(one, 4);
+    expect(marks()).toEqual([1, 0]);
+    await next.close();
+    held?.close();
+    await store.close();
+    losesDatabases();
+    const told = await handInCopyOf({ device: store.device, person: null }, its, silent);
+    expect(told.copy).toEqual({ acts: 2, files: 0, ...NO_MORE, sent: false });
   });
 
   it('keeps nobody from leaving where the storage says nothing', async () => {
@@ -435,7 +463,7 @@ describe('a photograph that was not sent', () => {
     const next = await phone(new FakeServer());
     await next.session.close();
     const store = await Store.open(next.store.device);
-    const copy = new OutboxCopy({ store, core, failed: vi.fn() });
+    const copy = new OutboxCopy({ store, core, now: () => Date.now(), failed: vi.fn() });
     copy.begin();
     await vi.waitFor(() => expect(actsIn(store.device)).toEqual([[]]), { timeout: 30_000 });
     await handInCopies({ device: store.device, person: 'ana' }, core, server().net);

@@ -13,8 +13,8 @@ import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '
 import {
   type CopyOwner,
   decodeCopy,
-  encodeAcknowledged,
   encodeAct,
+  encodeMark,
   encodeOwner,
   isNameOfActs,
   nameOfActs,
@@ -51,8 +51,8 @@ export class OutboxCopy {
   private key: CryptoKeyPair | null = null;
   /** The acts in this tab's file, by their numbers: the hash of the log with each. */
   private readonly hashes = new Map<number, Uint8Array>();
-  /** Up to which of them the server has them, as the file says; 0 where it says nothing of that. */
-  private marked = 0;
+  /** Up to where the server has the device's acts, as the file says; null where it says nothing of that. */
+  private marked: number | null = null;
   /** The act that was copied last, whether it stands still: the next one goes on from it, and nothing is read for that. */
   private latest: Pick<ToCopy, 'number' | 'hash'> | null = null;
   /** Files of which there is a copy, or was when this was opened. */
@@ -69,6 +69,7 @@ export class OutboxCopy {
     private readonly parts: {
       store: Store;
       core: Core;
+      now: () => Timestamp;
       /** A fault of ours: nothing else ends a copy but with none. */
       failed: (error: unknown) => void;
     },
@@ -217,7 +218,7 @@ export class OutboxCopy {
     }
     file.cut(copied.whole); // what was torn would hide what follows it
     for (const act of copied.acts) this.hashes.set(act.number, act.hash);
-    this.marked = copied.acknowledged;
+    this.marked = copied.mark?.acknowledged ?? null;
     this.file = file;
   }
   /** Left by another tab that is gone; where one still writes it, it stays. */
@@ -297,7 +298,7 @@ export class OutboxCopy {
     const { file } = this;
     this.file = null;
     this.hashes.clear();
-    this.marked = 0;
+    this.marked = null;
     file?.close();
     if (!file) return;
     await removeFile(this.parts.store.device, file.name);
@@ -307,9 +308,10 @@ export class OutboxCopy {
   /** As they stand in the database, whichever tab wrote them; another one may have read that earlier, and written it later. */
   private async copyDrafts(): Promise<void> {
     const { device } = this.parts.store;
+    const at = this.parts.now();
     let written: Uint8Array | null = null;
     for (let tried = 0; tried < DRAFT_TRIES; tried++) {
-      const now = this.file === null ? null : await this.draftsNow();
+      const now = this.file === null ? null : await this.draftsAt(at);
       if (now !== null && written !== null && isSame(now, written)) return;
       const fits = now === null || (await hasRoom(now.length));
       if (this.closed) return; // it was not waited for any longer: this device may be cleared by now
@@ -322,14 +324,14 @@ export class OutboxCopy {
     }
   }
   /** Null where there are none. */
-  private async draftsNow(): Promise<Uint8Array | null> {
+  private async draftsAt(at: Timestamp): Promise<Uint8Array | null> {
     const { store } = this.parts;
     const { person, drafts } = await store.readAhead(
       async (tx) => ({ person: (await stateOf(tx)).log.person, drafts: await draftsIn(tx) }),
       ['state', 'drafts'],
     );
     const copied = copiedOf(drafts);
-    return copied.length === 0 ? null : encodeDrafts({ device: store.device, person }, copied);
+    return copied.length === 0 ? null : encodeDrafts({ device: store.device, person }, copied, at);
   }
 
   /** What the server has goes; what another tab wrote and could not copy, or nobody was told was kept, comes: a gap is not taken. */
@@ -357,15 +359,19 @@ export class OutboxCopy {
       this.files.delete(act);
     }
   }
-  /** What the server has stays for as long as something that it has not: that it has it is written beside. */
+  /**
+   * What the server has stays for as long as something that it has not: that it has it is written beside. So it is of what this file does not
+   * hold: another one, of a tab that is gone, may say more than a server that went back to its backup has.
+   */
   private noteSent({ device, person, acknowledged }: Log): void {
     const has = [...this.hashes.keys()].filter((number) => number <= acknowledged).length;
-    const mark = has === 0 ? 0 : acknowledged;
     if (has === this.hashes.size) {
       this.hashes.clear();
-      this.marked = 0;
+      this.marked = null;
       this.file?.cut(encodeOwner({ device, person }).length);
-    } else if (mark !== this.marked && this.file?.append(encodeAcknowledged(mark)) === true) this.marked = mark;
+    }
+    if (acknowledged === this.marked) return;
+    if (this.file?.append(encodeMark({ acknowledged, at: this.parts.now() })) === true) this.marked = acknowledged;
   }
 }
 

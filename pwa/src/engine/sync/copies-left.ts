@@ -1,10 +1,10 @@
 // Hands in what copies hold of devices whose databases are gone, and shows their author what becomes of it.
-import type { ActId } from '../../contract/api';
+import type { ActId, Timestamp } from '../../contract/api';
 import { hex } from '../../contract/pure/hex';
 import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type DeviceRow, devices, FILES, Store, type Tx, stateOf, wasCleared } from '../storage/indexed-db';
-import { type CopiedAct, decodeCopy, isNameOfActs } from '../outbox-copy/copied-acts';
+import { type CopiedAct, type CopyMark, decodeCopy, isNameOfActs } from '../outbox-copy/copied-acts';
 import { decodeDrafts, DRAFTS } from '../outbox-copy/copied-drafts';
 import { actOfName, type CopiedFile, decodeFile, isNameOfFile } from '../outbox-copy/copied-file';
 import { addDrafts, type Draft } from '../storage/drafts';
@@ -29,8 +29,9 @@ export interface CopyLeft {
   acknowledged: number;
   /** The names of its files' copies. */
   files: string[];
-  /** What was half written. */
+  /** What was half written, and when it stood so. */
   drafts: Draft[];
+  draftsAt: Timestamp;
   /** Some of its acts, or its drafts, could not be read just now: it stays for another time. */
   unread: boolean;
 }
@@ -42,7 +43,7 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
   const names = await namesOf(device);
   const found = new Map<number, CopiedAct[]>();
   let person: string | null = null;
-  let acknowledged = 0;
+  let mark: CopyMark | null = null;
   let unread = false;
   for (const name of names.filter(isNameOfActs)) {
     const bytes = await readFile(device, name);
@@ -50,10 +51,11 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
     const copied = bytes && decodeCopy(bytes);
     if (!copied || copied.owner.device !== device) continue;
     ({ person } = copied.owner);
-    acknowledged = Math.max(acknowledged, copied.acknowledged);
+    if (copied.mark !== null && (mark === null || copied.mark.at > mark.at)) ({ mark } = copied);
     for (const act of copied.acts) found.set(act.number, [...(found.get(act.number) ?? []), act]);
   }
   const drafts: Draft[] = [];
+  let draftsAt = 0;
   if (names.includes(DRAFTS)) {
     const bytes = await readFile(device, DRAFTS);
     if (bytes === null) unread = true;
@@ -61,20 +63,23 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
     if (copied?.owner.device === device) {
       ({ person } = copied.owner);
       drafts.push(...copied.drafts);
+      draftsAt = copied.at;
     }
   }
   if (person === null && !unread) return null;
-  return { device, person, acts: chained(found), acknowledged, files: names.filter(isNameOfFile), drafts, unread };
+  const acknowledged = mark?.acknowledged ?? 0;
+  const files = names.filter(isNameOfFile);
+  return { device, person, acts: chained(found), acknowledged, files, drafts, draftsAt, unread };
 }
 
-/** Of all devices of this person that are gone from here. */
+/** Of all devices of this person that are gone from here: first the one where something was half written last, for it is brought over nothing. */
 export async function copiesLeftTo(person: string): Promise<CopyLeft[]> {
   const left: CopyLeft[] = [];
   for (const device of await devicesWithFiles()) {
     const copy = await copyLeftOf(device);
     if (copy?.person === person) left.push(copy);
   }
-  return left;
+  return left.sort((one, other) => other.draftsAt - one.draftsAt);
 }
 
 /** Each number once: of two acts with one number the one that goes on from the act before it. */

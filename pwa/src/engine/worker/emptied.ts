@@ -1,6 +1,7 @@
 // Recognises a device whose storage the browser emptied. It tells what is known of it here, what a copy still holds, and what
 // the server says that it has of it.
 import type { CopyTold, Emptied } from '../../contract/access';
+import { isRemembered } from '../../contract/pure/remembered';
 import type { Me } from '../../contract/server';
 import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
@@ -109,7 +110,8 @@ async function copyAs(
   const never = new Set(cut.map(({ number }) => `${left.device}.${number}`));
   // Their bytes come along with whoever comes in; nothing of them reaches the desk by that.
   const files = left.files.filter((name) => !never.has(actOfName(name)));
-  const [drafts, isSent] = [left.drafts.length > 0, sent && acts.length > 0];
+  const drafts = left.drafts.some(([key]) => !isRemembered(key));
+  const isSent = sent && acts.length > 0;
   const again = cut.length - (await takenBackOf(cut, left.device, core));
   return { acts: acts.length, files: files.length, cut: again, drafts, sent: isSent };
 }

@@ -5,6 +5,7 @@ import { get } from 'svelte/store';
 import type { DraftsAfter } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { DAY_MS } from '../../contract/pure/day';
+import { SHARED_ATTACHED } from '../../contract/pure/remembered';
 import { ownShared } from './own-shared';
 
 /** The cache and the path under which they stand; the service worker writes them. */
@@ -14,9 +15,6 @@ export const PLACE = '/compartir/';
 export const CAME = 'x-ronda-came';
 /** So long (ms) waits what somebody else shared: it is a copy, and whoever has left this phone does not come back for it. */
 const KEPT_MS = 30 * DAY_MS;
-
-/** The draft that names what was attached and may stand in the cache still. */
-const ATTACHED = 'shared attached';
 
 export interface Incoming {
   /** By which it is found again. */
@@ -53,14 +51,14 @@ export async function incoming(): Promise<Incoming[]> {
 
 /** What becomes of drafts as this is attached; `before`: what was, and stands in the cache still. */
 export function attaching(address: string, before: readonly string[]): DraftsAfter {
-  return { [ATTACHED]: JSON.stringify([...before, address]) };
+  return { [SHARED_ATTACHED]: JSON.stringify([...before, address]) };
 }
 /** What was attached has left the cache. */
 export async function forgetAttached(): Promise<void> {
-  await engine.setDraft(ATTACHED, null);
+  await engine.setDraft(SHARED_ATTACHED, null);
 }
 async function attachedBefore(): Promise<string[]> {
-  const kept: unknown = JSON.parse((await engine.draft(ATTACHED)) ?? '[]');
+  const kept: unknown = JSON.parse((await engine.draft(SHARED_ATTACHED)) ?? '[]');
   return Array.isArray(kept) ? kept.filter((one) => typeof one === 'string') : [];
 }
 

@@ -24,6 +24,8 @@ const MAGIC: &[u8] = b"ronda-parts-1\n";
 const PARTS: &str = "parts";
 /// No list of parts is longer: bytes.
 const LIST: u64 = 8 * 1024 * 1024;
+/// The folder of marks: each is called as a file that the service was asked to copy and nobody has looked at yet.
+const COPIES: &str = "copies";
 /// By this object it is tried whether the bucket heeds conditions.
 const CONDITIONS: &str = "conditions";
 /// Parts that no list names are removed once they are so old: before, somebody may be putting them.
@@ -45,7 +47,8 @@ pub struct BucketPlace {
     objects: Objects,
     /// The bucket was seen to heed conditions.
     heeds: AtomicBool,
-    /// What the service was asked to copy and nobody has looked at yet: it counts as not there, however long it is.
+    /// What the service was asked to copy and nobody has looked at yet, as far as this server knows: it counts as not there, however long it is.
+    /// A mark in the bucket says the same of each to whoever comes after this server.
     unseen: Mutex<BTreeSet<String>>,
 }
 
@@ -84,7 +87,7 @@ impl BucketPlace {
         match (is_new, is_this) {
             // Put by an earlier try whose answer was lost: nobody else has the same bytes.
             (_, true) => {
-                lock(&self.unseen).remove(name);
+                self.looked_at(name)?;
                 Ok(PutOutcome::Done)
             }
             (false, false) => Ok(PutOutcome::There),
@@ -99,12 +102,18 @@ impl BucketPlace {
     /// or, where it told none, or nothing at all, of what is read back. What is another stays not.
     fn copy_once(&self, name: &str, evidence: &BlobStore, (sha256, length): (&Sha256, u64)) -> Result<bool, BlobError> {
         self.must_heed()?;
-        // Noted before: its answer may be lost, or the bucket away when it is to be looked at.
-        let is_asked = !lock(&self.unseen).insert(name.to_owned());
-        let (is_made, reckoned) = match self.objects.copy(name, evidence, sha256)? {
+        let mut is_asked = lock(&self.unseen).contains(name);
+        let mut made = ServiceCopy::NotMade;
+        if self.objects.may_copy(evidence, sha256) {
+            // Noted before, and in the bucket: its answer may be lost, the bucket away when it is to be looked at, this server killed.
+            is_asked |= !self.objects.put_new(&mark_of(name), b"asked for\n".to_vec())?;
+            lock(&self.unseen).insert(name.to_owned());
+            made = self.objects.copy(name, evidence, sha256)?;
+        }
+        let (is_made, reckoned) = match made {
             ServiceCopy::Made { sha256 } => (true, sha256),
             ServiceCopy::NotMade if !is_asked => {
-                lock(&self.unseen).remove(name);
+                self.looked_at(name)?;
                 return Ok(false);
             }
             // What was asked for before may have come since.
@@ -123,8 +132,31 @@ impl BucketPlace {
             tracing::error!(bucket.file = %sha256, "What the bucket's service says that it copied is not there as it should be.");
             self.objects.remove(name)?;
         }
-        lock(&self.unseen).remove(name);
+        self.looked_at(name)?;
         Ok(is_this)
+    }
+
+    /// From now on a file counts by what stands there: it was looked at, or no copy of it was made.
+    fn looked_at(&self, name: &str) -> Result<(), BlobError> {
+        let is_noted = lock(&self.unseen).contains(name);
+        if is_noted {
+            self.objects.remove(&mark_of(name))?;
+            lock(&self.unseen).remove(name);
+        }
+        Ok(())
+    }
+
+    /// Learns what other servers, or this one before it was killed, had copied and did not look at.
+    fn read_marks(&self) -> Result<(), BlobError> {
+        let mut after: Option<String> = None;
+        loop {
+            let page = self.objects.list(COPIES, after.as_deref())?;
+            after = page.last().filter(|_| page.len() >= Objects::PAGE).cloned();
+            lock(&self.unseen).extend(page);
+            if after.is_none() {
+                return Ok(());
+            }
+        }
     }
 
     fn put_parts(&self, name: &str, mut input: File, length: u64) -> Result<PutOutcome, PlaceError> {
@@ -195,6 +227,11 @@ fn map_place_error<T>(name: &str, done: Result<T, BlobError>) -> Result<T, Place
     done.map_err(|error| PlaceError { name: name.to_owned(), error: io::Error::other(error) })
 }
 
+/// The name of the mark of a file that the service was asked to copy.
+fn mark_of(name: &str) -> String {
+    format!("{COPIES}/{name}")
+}
+
 /// The name of a part of a file.
 fn part_of(name: &str, at: usize) -> String {
     format!("{PARTS}/{name}/{at:06}")
@@ -238,12 +275,14 @@ impl ReplicaPlace for BucketPlace {
     }
 
     fn size(&self, name: &str) -> Result<Option<u64>, PlaceError> {
-        let size = map_place_error(name, self.objects.length(name))?;
-        Ok(size.filter(|_| !lock(&self.unseen).contains(name)))
+        map_place_error(name, self.objects.length(name))
     }
 
     fn sizes(&self, names: &[String]) -> Result<Vec<Option<u64>>, PlaceError> {
         let sizes = map_place_error(names.first().map_or("", String::as_str), self.objects.lengths(names))?;
+        if sizes.iter().any(Option::is_some) {
+            map_place_error(COPIES, self.read_marks())?;
+        }
         let unseen = lock(&self.unseen);
         Ok(sizes.into_iter().zip(names).map(|(size, name)| size.filter(|_| !unseen.contains(name))).collect())
     }

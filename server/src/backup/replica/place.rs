@@ -50,12 +50,13 @@ pub trait ReplicaPlace: Send + Sync {
     /// # Errors
     /// The place could not, or the copy cannot be written.
     fn get_file(&self, name: &str, to: &Path) -> Result<bool, PlaceError>;
-    /// How many bytes a file has; none where there is none.
+    /// How many bytes a file has; none where there is none. Whether they are the right ones is judged by whoever reads them.
     ///
     /// # Errors
     /// The place could not.
     fn size(&self, name: &str) -> Result<Option<u64>, PlaceError>;
-    /// The same of several files, in their order.
+    /// The same of several files, in their order, for whoever reads none of them: none, too, of what nobody has looked at since
+    /// [`ReplicaPlace::copied`] had it copied.
     ///
     /// # Errors
     /// The place could not.

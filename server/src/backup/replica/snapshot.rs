@@ -1,6 +1,6 @@
 //! Snapshots of a replica: backups with their evidence, and what grew old removed.
 
-use super::place::{PutOutcome, ReplicaPlace};
+use super::place::{PlaceError, PutOutcome, ReplicaPlace};
 use super::{ReplicaError, generation, segment};
 use crate::administration::carry;
 use crate::backup::blobs::readable;
@@ -104,7 +104,9 @@ pub(super) fn carry_evidence(
     row: &BlobRow,
 ) -> Result<bool, ReplicaError> {
     let name = of_evidence(&row.sha256);
-    let is_there = || place.size(&name).map(|size| size == Some(u64::from(row.size)));
+    let is_there = || -> Result<bool, PlaceError> {
+        Ok(place.sizes(std::slice::from_ref(&name))?.first() == Some(&Some(u64::from(row.size))))
+    };
     if is_there()? {
         return Ok(true);
     }

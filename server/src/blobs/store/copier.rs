@@ -87,9 +87,14 @@ impl Copier {
         }
     }
 
+    /// Whether the service is left alone just now.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.rests.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until)
+    }
+
     /// Asks for a copy of `BUCKET/NAME` under this name. A failure says nothing of the bucket: it may do all else.
     pub(super) async fn copy(&self, source: &str, to: &Path) -> ServiceCopy {
-        if self.rests.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|until| Instant::now() < until) {
+        if self.is_at_rest() {
             return ServiceCopy::NotMade;
         }
         let late = || format!("no answer within {} seconds", WHOLE.as_secs());

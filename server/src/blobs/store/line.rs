@@ -169,6 +169,11 @@ impl Line {
         self.away(why)
     }
 
+    /// Whether the service would be asked for a copy just now.
+    pub(super) fn may_copy(&self) -> bool {
+        self.copier.as_ref().is_some_and(|copier| !copier.is_at_rest())
+    }
+
     /// Has the service copy an object of one of its buckets, as `BUCKET/NAME`, here.
     pub(super) async fn copy(&self, source: &str, path: &Path) -> ServiceCopy {
         match &self.copier {

@@ -60,6 +60,11 @@ impl Objects {
         self.line.lengths(&paths)
     }
 
+    /// Whether [`Objects::copy`] would ask the service just now. Where it would not, none is made.
+    pub fn may_copy(&self, from: &BlobStore, sha256: &Sha256) -> bool {
+        self.line.may_copy() && from.copy_source(sha256, &self.line.address).is_some()
+    }
+
     /// Has the service copy a file of evidence here, under a name, over what stands there: where it lies in a bucket of the same service.
     ///
     /// # Errors

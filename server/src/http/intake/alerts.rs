@@ -7,7 +7,7 @@ use crate::http::Peer;
 use crate::http::sync::http_problem;
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
-use crate::intake::alerts::{self, Alert, AlertSettings, BringProblem};
+use crate::intake::alerts::{self, Alert, AlertSettings, BringProblem, ToldAlerts};
 use crate::runtime::App;
 use crate::store::StoreError;
 use crate::traces;
@@ -147,7 +147,7 @@ async fn answered(
     });
     let (settings, told) = read.await.map_err(|error| internal(DOING, &error))?;
     match told {
-        Ok(told) if asked.tried => tried(app, (name, settings), told).await,
+        Ok(told) if asked.tried => tried(app, (name, settings), told.alerts).await,
         Ok(told) => brought(app, (name, Arc::from(settings)), told, now).await,
         Err(problem) => {
             let why = BilingualText { es: problem.es(), en: problem.to_string() };
@@ -183,14 +183,23 @@ async fn tried(
 async fn brought(
     app: &App,
     (name, settings): (String, Arc<AlertSettings>),
-    told: Vec<Alert>,
+    told: ToldAlerts,
     now: Timestamp,
 ) -> Result<Response, HttpProblem> {
+    let left_out = told.left_out;
     let problem = match alerts::bring(app.ingest(), (name.clone(), Arc::clone(&settings)), told).await {
         Ok(taken) => {
             app.alert_calls().taken(&name, now);
             metrics::counter!("ronda_alerts_total").increment(taken.alerts as u64);
             metrics::counter!("ronda_alert_tickets_total").increment(taken.opened as u64);
+            if left_out > 0 {
+                tracing::warn!(
+                    alert.source = name,
+                    alert.left_out = left_out,
+                    "A monitoring system left alerts out of a call: they are in no ticket."
+                );
+                metrics::counter!("ronda_alerts_left_out_total").increment(left_out);
+            }
             return Ok(Json(taken).into_response());
         }
         Err(BringProblem::Refused(refusal)) => {

@@ -1,7 +1,7 @@
 //! Takes in a batch of alerts. What is remembered is read, judged, and written in one commit with the acts that follow.
 
-use super::mapping::Alert;
-use super::rules::{self, AlertWrite, Arrival, OpenOutage, Plan, SourceState, TicketPhase};
+use super::mapping::{Alert, ToldAlerts};
+use super::rules::{self, AlertWrite, Arrival, OpenOutage, Plan, Reach, SourceState, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, words};
 use crate::identity::SERVER;
@@ -107,11 +107,11 @@ pub(super) fn understood(
 pub async fn bring(
     ingest: &Ingest,
     (source, settings): (String, Arc<AlertSettings>),
-    alerts: Vec<Alert>,
+    told: ToldAlerts,
 ) -> Result<BatchSummary, BringProblem> {
     let _one = ONE.lock().await;
     let ingest = ingest.clone();
-    let brought = traces::blocking(move || bring_alone(&ingest, (source.as_str(), &*settings), &alerts));
+    let brought = traces::blocking(move || bring_alone(&ingest, (source.as_str(), &*settings), &told));
     brought.await.unwrap_or_else(|error| {
         tracing::error!(error.message = %error, "Taking in alerts ended before it was done.");
         Err(BringProblem::Write(SyncProblem::Stopping))
@@ -122,11 +122,11 @@ pub async fn bring(
 fn bring_alone(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
-    alerts: &[Alert],
+    told: &ToldAlerts,
 ) -> Result<BatchSummary, BringProblem> {
     let mut attempts = 1;
     loop {
-        match attempt(ingest, (source, settings), alerts) {
+        match attempt(ingest, (source, settings), told) {
             Err(BringProblem::Write(SyncProblem::Store(StoreError::Moved { .. }))) if attempts < ATTEMPTS => {
                 attempts += 1;
             }
@@ -138,7 +138,7 @@ fn bring_alone(
 fn attempt(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
-    alerts: &[Alert],
+    ToldAlerts { alerts, left_out }: &ToldAlerts,
 ) -> Result<BatchSummary, BringProblem> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
@@ -163,7 +163,7 @@ fn attempt(
             AlertWrite::Open { outage, first } => {
                 opened.insert(acts.len(), *outage);
                 let (alert, item, place) = &places[*first];
-                (*outage, vec![opening(org, (source, settings), alert, (*item, place), now)?])
+                (*outage, vec![opening(org, (source, settings), (alert, *left_out), (*item, place), now)?])
             }
             AlertWrite::Reopen { outage } => {
                 looked_at.insert(*outage, end);
@@ -179,7 +179,8 @@ fn attempt(
             }
             AlertWrite::Note { outage, text } => {
                 looked_at.insert(*outage, end);
-                (*outage, vec![ending::note(text.clone())])
+                let said = std::iter::once(text.clone()).chain(words::of_left_out(*left_out));
+                (*outage, vec![ending::note(said.collect::<Vec<_>>().join(" "))])
             }
         };
         acts.extend(commands.into_iter().map(|command| own(outage, command, now)));
@@ -248,14 +249,11 @@ pub(super) fn judge<'a>(
         }
     }
     let told_in: BTreeSet<DocumentId> = present.alerts.values().map(|row| row.outage).collect();
-    let looked = |row: OutageRow| if lost.contains(&row.document) { Ok(over(row)) } else { known(reader, org, row) };
-    let mut others = Vec::new();
-    for row in reader.outages()? {
-        if is_asked_for(&row, source, &told_in) {
-            present.outages.insert(row.document, looked(row)?);
-        } else {
-            others.push(row);
-        }
+    let looked =
+        |row: OutageRow| if lost.contains(&row.document) { Ok(OpenOutage::over(row)) } else { known(reader, org, row) };
+    let rows = reader.outages()?;
+    for row in rows.iter().filter(|row| told_in.contains(&row.document)) {
+        present.outages.insert(row.document, looked(row.clone())?);
     }
     let (mut arrivals, mut places) = (Vec::new(), Vec::new());
     for alert in alerts {
@@ -277,11 +275,12 @@ pub(super) fn judge<'a>(
         });
         places.push((alert, item, place));
     }
-    let items: BTreeSet<DocumentId> = arrivals.iter().filter_map(|arrival| arrival.item).collect();
-    for row in others {
-        // Where nothing of this batch can join, it counts that it was opened; how its ticket stands need not be read.
-        let known = if row.items.is_disjoint(&items) { over(row) } else { looked(row)? };
-        present.outages.insert(known.row.document, known);
+    let reach = Reach::of((source, &settings.terms), &arrivals, &rows, now);
+    for row in rows {
+        if !told_in.contains(&row.document) {
+            let known = if reach.has(&row) { looked(row)? } else { OpenOutage::over(row) };
+            present.outages.insert(known.row.document, known);
+        }
     }
     let secret = reader.secret()?;
     let mut name = |at: usize| ticket_id(&secret, source, &arrivals[at].key, now);
@@ -289,17 +288,12 @@ pub(super) fn judge<'a>(
     Ok(JudgedBatch { arrivals, places, plan })
 }
 
-/// Whether alerts of a source may be told in an outage's ticket whatever their items are: `told_in` are those that tell some of them already.
-fn is_asked_for(row: &OutageRow, source: &str, told_in: &BTreeSet<DocumentId>) -> bool {
-    row.source == source || row.storm || told_in.contains(&row.document)
-}
-
 /// An outage with where its ticket stands.
 pub(super) fn known(reader: &dyn Reader, org: &Organisation, row: OutageRow) -> Result<OpenOutage, StoreError> {
     let summary = match reader.summary(row.document) {
         Err(error) if error.is_damage_of_a_document() => {
             tracing::error!(alert.source = row.source, alert.ticket = %row.document, error.message = %error, "The ticket of an outage cannot be read.");
-            return Ok(over(row));
+            return Ok(OpenOutage::over(row));
         }
         summary => summary?,
     };
@@ -315,12 +309,6 @@ pub(super) fn known(reader: &dyn Reader, org: &Organisation, row: OutageRow) -> 
         Some(Summary::Equipment(_) | Summary::Record(_)) | None => (TicketPhase::Over, row.last, None),
     };
     Ok(OpenOutage { row, phase, since, restricted })
-}
-
-/// An outage in whose ticket nothing is told: it is lost, or of no concern. It has been over for long: nobody said of it that it is done,
-/// whom a repetition would contradict.
-fn over(row: OutageRow) -> OpenOutage {
-    OpenOutage { row, phase: TicketPhase::Over, since: Timestamp::default(), restricted: None }
 }
 
 /// The item and the place of an alert, as far as its hints lead.
@@ -340,13 +328,13 @@ fn located(reader: &dyn Reader, org: &Organisation, alert: &Alert) -> Result<(Op
 pub(super) fn opening(
     org: &Organisation,
     (source, settings): (&str, &AlertSettings),
-    alert: &Alert,
+    (alert, left_out): (&Alert, u64),
     (item, place): (Option<DocumentId>, &Place),
     now: Timestamp,
 ) -> Result<Command, BringProblem> {
     let reference = alert.key.map(|key| key.to_string()).unwrap_or_default();
     let open = OpenTicket {
-        description: words::description(source, alert),
+        description: words::description(source, alert, left_out),
         requester: Requester { name: source.to_owned(), ..Requester::default() },
         place: place.clone(),
         equipment: item,
@@ -467,33 +455,6 @@ mod tests {
         }
     }
 
-    /// Of each outage that any source had opened within a week the ticket was read at each batch, though nothing of it could join.
-    #[test]
-    fn what_another_source_opened_is_asked_for_where_it_may_be_joined() {
-        let document = DocumentId::new(Timestamp::from_millis(NOW), [1; 10]);
-        let row = |source: &str, storm| OutageRow {
-            source: source.into(),
-            document,
-            items: BTreeSet::new(),
-            upstream: String::new(),
-            building: None,
-            buildings: BTreeSet::new(),
-            storm,
-            opened: Timestamp::from_millis(NOW),
-            last: Timestamp::from_millis(NOW),
-            firing: 1,
-            alerts: 1,
-            unsaid: 0,
-            noted: Timestamp::from_millis(NOW),
-            ended: None,
-        };
-        let (none, this) = (BTreeSet::new(), BTreeSet::from([document]));
-        assert!(!is_asked_for(&row("kuma", false), "zabbix", &none));
-        assert!(is_asked_for(&row("kuma", true), "zabbix", &none), "it may gather");
-        assert!(is_asked_for(&row("kuma", false), "zabbix", &this), "it tells one of these");
-        assert!(is_asked_for(&row("zabbix", false), "zabbix", &none));
-    }
-
     /// What is noted in a ticket that is over nobody reads: the alert is of another outage then.
     #[test]
     fn an_alert_does_not_join_a_ticket_that_was_closed_before_the_turn() {
@@ -509,7 +470,10 @@ mod tests {
         };
         let (channel, service) = (ChannelId::new("programado"), ServiceId::new("oax-soporte-hardware"));
         let settings = raw.settings(channel, service).expect("right settings");
-        let tells = |alert: Alert| bring_alone(&ingest, ("monitoreo", &settings), &[alert]).expect("taken");
+        let tells = |alert: Alert| {
+            let told = ToldAlerts { alerts: vec![alert], left_out: 0 };
+            bring_alone(&ingest, ("monitoreo", &settings), &told).expect("taken")
+        };
         assert_eq!(tells(fires(1)).opened, 1);
         let outages = store.read().expect("reads").outages().expect("outages");
         let [outage] = &outages[..] else { panic!("{outages:?}") };

@@ -24,6 +24,8 @@ const BUILT_IN: [(&str, &str); 4] = [
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Mapping {
+    /// How many alerts its sender left out of the body, where it says so.
+    pub left_out: Vec<String>,
     /// Where the list of alerts stands; empty where the body is one alert, or the list itself.
     pub list: String,
     /// By which an alert is known again.
@@ -81,6 +83,15 @@ pub struct Alert {
     pub upstream: String,
     /// The building.
     pub building: String,
+}
+
+/// The alerts of a body.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ToldAlerts {
+    /// In its order.
+    pub alerts: Vec<Alert>,
+    /// How many more there are that its sender left out of it.
+    pub left_out: u64,
 }
 
 /// Why a body is not taken, in words for who builds the sender.
@@ -153,6 +164,7 @@ impl Mapping {
             &self.name,
             &self.upstream,
             &self.building,
+            &self.left_out,
         ];
         let mut all = lists.into_iter().flatten().map(|pointer| pointer.strip_prefix('^').unwrap_or(pointer));
         let bad = |pointer: &&str| !pointer.is_empty() && !pointer.starts_with('/');
@@ -169,7 +181,7 @@ impl Mapping {
     ///
     /// # Errors
     /// It is not JSON, has no list where one is expected, has too many, or one without a fingerprint, or nothing of it is understood.
-    pub fn read(&self, body: &[u8]) -> Result<Vec<Alert>, AlertProblem> {
+    pub fn read(&self, body: &[u8]) -> Result<ToldAlerts, AlertProblem> {
         let whole: Value = serde_json::from_slice(body).map_err(|error| AlertProblem::Json(error.to_string()))?;
         let listed = whole.pointer(&self.list).ok_or_else(|| AlertProblem::NoList(self.list.clone()))?;
         let all = match listed {
@@ -192,7 +204,8 @@ impl Mapping {
         if alerts.is_empty() && !all.is_empty() && !all.iter().any(|one| self.fits(&whole, one)) {
             return Err(AlertProblem::Foreign(self.fingerprint.join(", ")));
         }
-        Ok(alerts)
+        let counted = |pointer: &String| text_at(&whole, &whole, pointer)?.parse::<u64>().ok();
+        Ok(ToldAlerts { alerts, left_out: self.left_out.iter().find_map(counted).unwrap_or_default() })
     }
 
     /// Whether something of which nothing is to be done is of this source: an alert by which it would be known again, or words

@@ -16,7 +16,7 @@ mod words;
 
 pub use bring::{AlertReading, BatchSummary, BringProblem, bring};
 pub use calls::{CallRecord, CallRecords, FailedCall};
-pub use mapping::{Alert, AlertProblem, Mapping};
+pub use mapping::{Alert, AlertProblem, Mapping, ToldAlerts};
 pub use outage_updates::{OutageUpdates, SettingsOf, UpdateError};
 pub use preview::{AlertPreview, Fate, foresee, in_words};
 pub use rules::SourceLimits;

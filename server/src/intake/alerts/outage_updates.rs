@@ -6,7 +6,7 @@ use super::rules::{OpenOutage, TicketPhase};
 use super::settings::AlertSettings;
 use super::{ending, rules, words};
 use crate::ingest::{BesideAlerts, Ingest, OwnAct, SyncProblem, stored_ticket};
-use crate::store::alerts::AlertRows;
+use crate::store::alerts::{AlertRows, OutageRow};
 use crate::store::{Reader, StoreError};
 use ronda_shared::command::{Audience, Command, Content, Label};
 use ronda_shared::ids::DocumentId;
@@ -119,7 +119,9 @@ impl OutageUpdates {
         let stored = reader.alerts_followed()?;
         let mut outages = Vec::new();
         for row in reader.outages()? {
-            outages.push(known(&*reader, self.ingest.organisation(), row)?);
+            let is_read = counts(&row, now);
+            let known = if is_read { known(&*reader, self.ingest.organisation(), row)? } else { OpenOutage::over(row) };
+            outages.push(known);
         }
         if outages.is_empty() {
             // Nobody is told of anything: whoever is told first begins at the feed's end.
@@ -226,6 +228,12 @@ impl OutageUpdates {
     }
 }
 
+/// Whether something may be due of an outage, so that its ticket is read: it goes on, or may be forgotten. This is asked with each commit, and
+/// of a source that comes and goes there are thousands in a week.
+fn counts(row: &OutageRow, now: Timestamp) -> bool {
+    row.firing > 0 || now.since(row.last) >= KEPT_MS
+}
+
 /// Whether an outage is to be told of. That there is one of a restricted service is for few, and so is its folio.
 fn goes_on(known: &OpenOutage) -> bool {
     known.phase == TicketPhase::Open && known.row.firing > 0 && known.restricted.is_none()
@@ -324,9 +332,39 @@ fn forget(reader: &dyn Reader, outages: &[OpenOutage], now: Timestamp, rows: &mu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Store;
     use crate::verification::testing::{lived, memory, note};
     use ronda_shared::ids::PersonId;
     use ronda_shared::sync::wire::Outcome;
+
+    /// Of each outage of a week the ticket was read, with every commit.
+    #[test]
+    fn a_ticket_is_read_where_something_may_be_due() {
+        let now = Timestamp::from_millis(1_790_000_000_000);
+        let row = |firing: u32, last: i64| OutageRow {
+            source: "kuma".to_owned(),
+            document: DocumentId::new(now, [1; 10]),
+            items: BTreeSet::new(),
+            upstream: String::new(),
+            building: None,
+            buildings: BTreeSet::new(),
+            storm: false,
+            opened: now,
+            last: now.plus(last),
+            firing,
+            alerts: 1,
+            unsaid: 0,
+            noted: now,
+            ended: None,
+        };
+        assert!(counts(&row(1, 0), now) && counts(&row(1, -KEPT_MS), now), "it goes on");
+        assert!(counts(&row(0, -KEPT_MS), now), "it may be forgotten");
+        assert!(!counts(&row(0, 0), now) && !counts(&row(0, 1 - KEPT_MS), now));
+        let unread = OpenOutage::over(row(0, 1 - KEPT_MS));
+        let (memory, mut rows) = (memory(), AlertRows::default());
+        forget(&*memory.read().expect("reads"), &[unread], now, &mut rows).expect("looked through");
+        assert_eq!(rows, AlertRows::default(), "what was not read is forgotten no earlier");
+    }
 
     /// Each refusal is an entry of the feed: a ticket that is full was told of its outage with every commit, without an end.
     #[test]

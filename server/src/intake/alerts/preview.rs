@@ -67,7 +67,7 @@ pub fn foresee(
         let before = reader.alert(source, &arrival.key)?;
         let (fate, ticket) = written.fate(at, arrival, before.as_ref());
         let refused = match fate {
-            Fate::Opens => match opening(org, (source, settings), alert, (*item, place), now) {
+            Fate::Opens => match opening(org, (source, settings), (alert, 0), (*item, place), now) {
                 Ok(_) => None,
                 Err(BringProblem::Refused(refusal)) => Some(in_words(org, settings, &refusal)),
                 Err(BringProblem::Store(error)) => return Err(error),

@@ -93,6 +93,12 @@ pub(super) struct OpenOutage {
 }
 
 impl OpenOutage {
+    /// One in whose ticket nothing is told: that is lost, or of no concern. It has been over for long: nobody said of it that it is done,
+    /// whom a repetition would contradict.
+    pub(super) fn over(row: OutageRow) -> Self {
+        Self { row, phase: TicketPhase::Over, since: Timestamp::default(), restricted: None }
+    }
+
     /// Whether an alert that goes on is no more than counted here: it is open, or somebody has just said that it is done.
     pub(super) fn keeps(&self, terms: &SourceLimits, now: Timestamp) -> bool {
         self.phase == TicketPhase::Open || now.since(self.since) <= terms.reopen_ms
@@ -108,6 +114,59 @@ pub(super) struct SourceState {
     pub(super) outages: BTreeMap<DocumentId, OpenOutage>,
     /// The service of this source, where that is restricted.
     pub(super) restricted: Option<ServiceId>,
+}
+
+/// The outages that a batch may be told in, as far as their rows say. Of all others it counts when they were opened, and how their
+/// tickets stand need not be read.
+pub(super) struct Reach<'a> {
+    source: &'a str,
+    together_ms: i64,
+    now: Timestamp,
+    items: BTreeSet<DocumentId>,
+    upstreams: BTreeSet<&'a str>,
+    /// So much may come of the batch that some of it is gathered.
+    gathers: bool,
+}
+
+impl<'a> Reach<'a> {
+    /// That of the arrivals of a source, among all outages that are remembered.
+    pub(super) fn of<'r>(
+        (source, terms): (&'a str, &SourceLimits),
+        arrivals: &'a [Arrival],
+        outages: impl IntoIterator<Item = &'r OutageRow>,
+        now: Timestamp,
+    ) -> Self {
+        let firing = arrivals.iter().filter(|arrival| arrival.firing).count();
+        let (mut everywhere, mut own) = (firing, firing);
+        for row in outages {
+            everywhere += usize::from(is_recent(row, EVERYWHERE_MS, now));
+            own += usize::from(!row.storm && row.source == source && is_recent(row, terms.window_ms, now));
+        }
+        let upstreams = arrivals.iter().map(|arrival| arrival.upstream.as_str());
+        Self {
+            source,
+            together_ms: terms.together_ms,
+            now,
+            items: arrivals.iter().filter_map(|arrival| arrival.item).collect(),
+            upstreams: upstreams.filter(|upstream| !upstream.is_empty()).collect(),
+            gathers: everywhere >= EVERYWHERE - FOR_STORMS || own >= terms.tickets,
+        }
+    }
+
+    /// Whether something of the batch may be told in this one, if it tells none of it already.
+    pub(super) fn has(&self, row: &OutageRow) -> bool {
+        if row.storm {
+            return self.gathers;
+        }
+        let of_switch = self.upstreams.contains(row.upstream.as_str());
+        let together = self.now.since(row.last) <= self.together_ms;
+        !row.items.is_disjoint(&self.items) || (row.source == self.source && (of_switch || together))
+    }
+}
+
+/// Whether an outage was opened within so long, by whichever clock: one that was ahead for a moment is not to gather all until its time comes.
+fn is_recent(row: &OutageRow, millis: i64, now: Timestamp) -> bool {
+    (-millis..millis).contains(&now.since(row.opened))
 }
 
 /// Something to be written.
@@ -272,11 +331,6 @@ impl Judge<'_> {
         known.row.source == self.source || known.restricted == self.present.restricted
     }
 
-    /// Whether it was opened within so long, by whichever clock: one that was ahead for a moment is not to gather all until its time comes.
-    fn is_recent(&self, known: &OpenOutage, millis: i64) -> bool {
-        (-millis..millis).contains(&self.now.since(known.row.opened))
-    }
-
     /// The outage of which the arrival is a part; none where it is one of its own.
     fn place(&self, arrival: &Arrival) -> Option<DocumentId> {
         let now = self.now;
@@ -309,7 +363,7 @@ impl Judge<'_> {
     /// How many tickets were opened just now, by this source and by all.
     fn rush(&self) -> Rush {
         let all = || self.present.outages.values();
-        let everywhere = all().filter(|known| self.is_recent(known, EVERYWHERE_MS)).count();
+        let everywhere = all().filter(|known| is_recent(&known.row, EVERYWHERE_MS, self.now)).count();
         if everywhere >= EVERYWHERE {
             return Rush::Full;
         }
@@ -317,7 +371,7 @@ impl Judge<'_> {
             return Rush::OfAll;
         }
         let own = all().filter(|known| !known.row.storm && known.row.source == self.source);
-        let opened = own.filter(|known| self.is_recent(known, self.terms.window_ms)).count();
+        let opened = own.filter(|known| is_recent(&known.row, self.terms.window_ms, self.now)).count();
         if opened >= self.terms.tickets { Rush::OfSource } else { Rush::Calm }
     }
 
@@ -334,7 +388,7 @@ impl Judge<'_> {
             Rush::OfAll => self.shares(known) && takes(known),
             // The last of the minute gather, so there is one, unless people have rejected them all, or they are not for this source.
             Rush::Full => {
-                let recent = self.is_recent(known, EVERYWHERE_MS);
+                let recent = is_recent(&known.row, EVERYWHERE_MS, self.now);
                 self.shares(known) && (takes(known) || (recent && known.phase != TicketPhase::Over))
             }
         };

@@ -5,7 +5,7 @@ use crate::store::alerts::OutageRow;
 use ronda_shared::limits;
 
 /// What a ticket says of the alert that opened it.
-pub(super) fn description(source: &str, alert: &Alert) -> String {
+pub(super) fn description(source: &str, alert: &Alert, left_out: u64) -> String {
     let mut lines = Vec::new();
     if !alert.text.is_empty() {
         lines.push(alert.text.clone());
@@ -21,12 +21,23 @@ pub(super) fn description(source: &str, alert: &Alert) -> String {
     ];
     lines.extend(told.iter().filter(|(_, said)| !said.is_empty()).map(|(name, said)| format!("{name}: {said}")));
     lines.push(format!("Alerta de «{source}»."));
+    lines.extend(of_left_out(left_out));
     let text = lines.join("\n");
     let mut end = text.len().min(limits::FIELD_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     text[..end].to_owned()
+}
+
+/// That the source bounds what it tells in one call; none where it left nothing out of this one.
+pub(super) fn of_left_out(alerts: u64) -> Option<String> {
+    let alerts = match alerts {
+        0 => return None,
+        1 => "1 alerta".to_owned(),
+        many => format!("{many} alertas"),
+    };
+    Some(format!("El sistema de alertas dejó fuera {alerts} de este aviso: en Ronda no están, míralas ahí."))
 }
 
 /// That an outage goes on, or has grown; `last`: which source told something last, and what.

@@ -1,6 +1,7 @@
 //! One line of a form: its label, its hint, its input, and what is wrong with it.
 
 use super::Form;
+use super::marks::{self, Marked};
 use crate::portal::form_input::ACCEPT;
 use crate::portal::offer::label;
 use crate::portal::page::optional;
@@ -58,16 +59,10 @@ impl<'a> Line<'a> {
     }
 }
 
-/// How a line is marked for who does not see it: that it is wrong, and what describes it.
-pub(super) struct Marked {
-    pub(super) invalid: Option<&'static str>,
-    pub(super) described: Option<String>,
-}
-
 impl Form<'_> {
     /// A line with an input of one line.
     pub(super) fn line(&self, line: &Line<'_>) -> Markup {
-        let Marked { invalid, described } = self.marked(line.name, !line.help.is_empty());
+        let Marked { invalid, described } = self.marked(line);
         html! {
             (self.head(line))
             input id=(line.name) name=(line.name) type=(line.kind) data-leads[line.leads] maxlength=[line.most]
@@ -79,7 +74,7 @@ impl Form<'_> {
 
     /// A line with room for several.
     pub(super) fn area(&self, line: &Line<'_>) -> Markup {
-        let Marked { invalid, described } = self.marked(line.name, !line.help.is_empty());
+        let Marked { invalid, described } = self.marked(line);
         html! {
             (self.head(line))
             // A browser drops the first line break: one that was typed stays.
@@ -91,7 +86,7 @@ impl Form<'_> {
 
     /// A line with a choice: what is sent, and the words that are read.
     pub(super) fn options<'s>(&self, line: &Line<'_>, options: impl Iterator<Item = (&'s str, &'s str)>) -> Markup {
-        let Marked { invalid, described } = self.marked(line.name, !line.help.is_empty());
+        let Marked { invalid, described } = self.marked(line);
         let chosen = self.filled.get(line.name);
         html! {
             (self.head(line))
@@ -113,7 +108,7 @@ impl Form<'_> {
 
     /// A line with a file to choose, or several.
     pub(super) fn file(&self, line: &Line<'_>, several: bool) -> Markup {
-        let Marked { invalid, described } = self.marked(line.name, !line.help.is_empty());
+        let Marked { invalid, described } = self.marked(line);
         html! {
             (self.head(line))
             input id=(line.name) name=(line.name) type="file" accept=(ACCEPT) multiple[several] aria-invalid=[invalid]
@@ -143,9 +138,7 @@ impl Form<'_> {
     /// The hint of a line, where it has one.
     pub(super) fn help(&self, line: &Line<'_>) -> Markup {
         html! {
-            @if !line.help.is_empty() {
-                small id={ (line.name) "-hint" } lang=[self.institution(line)] { (line.help) }
-            }
+            @if !line.help.is_empty() { (marks::hint(line.name, self.institution(line), line.help)) }
         }
     }
 
@@ -154,18 +147,13 @@ impl Form<'_> {
         self.reads.institution().filter(|_| line.own)
     }
 
-    /// How the line of this name is marked; `hint`: it has one.
-    pub(super) fn marked(&self, name: &str, hint: bool) -> Marked {
-        let wrong = self.said(name).is_some();
-        let ids = [wrong.then(|| format!("{name}-wrong")), hint.then(|| format!("{name}-hint"))];
-        let ids: Vec<String> = ids.into_iter().flatten().collect();
-        Marked { invalid: wrong.then_some("true"), described: (!ids.is_empty()).then(|| ids.join(" ")) }
+    /// How a line is marked for who does not see it.
+    pub(super) fn marked(&self, line: &Line<'_>) -> Marked {
+        marks::marked(self.wrong, line.name, !line.help.is_empty())
     }
 
     /// What is wrong with the line of this name.
     pub(super) fn problem_of(&self, name: &str) -> Markup {
-        html! {
-            @if let Some(how) = self.said(name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
-        }
+        marks::problem_of(self.wrong, name)
     }
 }

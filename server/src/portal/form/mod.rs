@@ -1,13 +1,13 @@
 //! The form of a service. It has who asks, the service's own fields, documents, and the box that a robot does not tick.
 
 mod line;
+pub(super) mod marks;
 mod own_fields;
 mod sections;
 
 use super::form_input::Filled;
 use super::lang::ReaderLanguage;
 use super::offer::{self, Corrections};
-use super::page::alert;
 use maud::{Markup, html};
 use ronda_shared::catalog::{Core, Organisation, ServiceDef, Values};
 
@@ -48,10 +48,7 @@ impl Form<'_> {
                 (self.message())
                 (self.helping())
                 (self.documents())
-                div class="more" aria-hidden="true" {
-                    label for="website" { (r.of("Deje esto vacío", "Leave this empty")) }
-                    input id="website" name="website" tabindex="-1" autocomplete="off";
-                }
+                (marks::trap(r))
                 @if self.known.is_none() { (self.human()) }
                 (self.review())
                 button { (r.of("Enviar solicitud", "Send request")) }
@@ -68,19 +65,10 @@ impl Form<'_> {
         html! { @if some { div id="helping" aria-live="polite" {} } }
     }
 
-    /// What is wrong with it as a whole; else that something is marked below.
+    /// What is wrong with it as a whole; else that something is marked below. No browser brings files back.
     fn summary(&self) -> Markup {
-        let r = self.reads;
-        let marked = r.of(
-            "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
-            "Look at what is marked before it can be sent. What you wrote is still here.",
-        );
-        let files = r.of(" Vuelva a elegir los archivos.", " Choose the files again.");
-        match self.said("form") {
-            Some(how) => alert(how),
-            None if self.filled.files.is_empty() => alert(marked),
-            None => alert(&format!("{marked}{files}")),
-        }
+        let files = self.reads.of(" Vuelva a elegir los archivos.", " Choose the files again.");
+        marks::summary(self.reads, self.wrong, if self.filled.files.is_empty() { "" } else { files })
     }
 
     /// All that is about to be sent, looked over above the button (OAX-84); filled and shown by the page's script. Without
@@ -92,10 +80,6 @@ impl Form<'_> {
                 dl {}
             }
         }
-    }
-
-    fn said(&self, name: &str) -> Option<&str> {
-        self.wrong.iter().find(|(field, _)| field == name).map(|(_, how)| how.as_str())
     }
 
     /// Whether the service's form demands what the ticket itself is asked.

@@ -1,7 +1,8 @@
 //! The fields of a service's own form, each as what it asks for.
 
 use super::Form;
-use super::line::{Line, Marked};
+use super::line::Line;
+use super::marks::Marked;
 use crate::portal::offer::{self, input};
 use crate::portal::page::optional;
 use maud::{Markup, html};
@@ -81,7 +82,7 @@ impl Form<'_> {
     }
 
     fn boxes(&self, field: &FieldDef, line: &Line<'_>) -> Markup {
-        let Marked { invalid, described } = self.marked(line.name, !line.help.is_empty());
+        let Marked { invalid, described } = self.marked(line);
         let chosen: Vec<&str> = self.filled.get(line.name).lines().collect();
         html! {
             fieldset aria-invalid=[invalid] aria-describedby=[described] {

@@ -2,6 +2,7 @@
 
 use super::Form;
 use super::line::Line;
+use super::marks;
 use super::own_fields::VARIANT;
 use crate::portal::offer::{self, paper_input};
 use maud::{Markup, html};
@@ -37,9 +38,7 @@ impl Form<'_> {
         }
         let help = match self.org.mail_domains(self.service).as_slice() {
             [] => r.of("Ahí recibe su folio.", "Your number goes there.").to_owned(),
-            domains => {
-                format!("{} {}.", r.of("Institucional: termina en", "Institutional: it ends in"), r.any_of(domains))
-            }
+            domains => marks::institutional(r, domains),
         };
         self.line(&Line {
             kind: "email",

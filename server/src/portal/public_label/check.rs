@@ -1,8 +1,8 @@
 //! What of a report by label is missing or cannot be so, said beside its field.
 
-use super::page::{Correction, Filled};
+use super::page::Filled;
 use crate::portal::lang::ReaderLanguage;
-use crate::portal::offer::too_long;
+use crate::portal::offer::{Corrections, too_long};
 use ronda_shared::catalog::{Organisation, ServiceDef};
 use ronda_shared::limits;
 
@@ -13,9 +13,9 @@ pub(super) fn wrong_in(
     service: &ServiceDef,
     filled: &Filled,
     strange: &[String],
-) -> Vec<Correction> {
-    let mut wrong: Vec<Correction> = Vec::new();
-    let mut say = |field: &'static str, es: &str, en: &str| wrong.push((field, reads.of(es, en).to_owned()));
+) -> Corrections {
+    let mut wrong = Corrections::new();
+    let mut say = |field: &str, es: &str, en: &str| wrong.push((field.to_owned(), reads.of(es, en).to_owned()));
     if filled.what.is_empty() {
         say("what", "Falta decir qué falla. Con una línea basta.", "What is wrong is missing. One line is enough.");
     } else if filled.what.len() > limits::FIELD_BYTES {

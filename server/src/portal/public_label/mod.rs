@@ -104,7 +104,7 @@ pub async fn report(
                 "La página llevaba mucho tiempo abierta. Revise y envíe otra vez.",
                 "The page was open for long. Look through it and send it again.",
             );
-            vec![("form", words.to_owned())]
+            vec![("form".to_owned(), words.to_owned())]
         }
         // Of the future is what another server asked whose clock is ahead: how long it took nobody knows.
         none if none.is_empty() && waited.is_some_and(|waited| (0..LEAST_MS).contains(&waited)) => {
@@ -112,7 +112,7 @@ pub async fn report(
                 "Se envió muy rápido. Revise que esté completo y envíelo otra vez.",
                 "It was sent very fast. See that it is complete and send it again.",
             );
-            vec![("form", words.to_owned())]
+            vec![("form".to_owned(), words.to_owned())]
         }
         wrong => wrong,
     };

@@ -1,8 +1,10 @@
 //! The portal's pages for those who scan a label. They say nothing of the item but the code on the label.
 
+use crate::portal::form::marks;
 use crate::portal::form_input::PICTURES;
 use crate::portal::lang::ReaderLanguage;
-use crate::portal::page::{Page, alert, optional};
+use crate::portal::offer::Correction;
+use crate::portal::page::{Page, optional};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
@@ -34,9 +36,6 @@ pub(super) enum FollowLink<'a> {
     /// With the folio alone, at the desk.
     AtDesk,
 }
-
-/// What is to be put right before it can be sent: the field, and how to say it.
-pub(super) type Correction = (&'static str, String);
 
 /// The pages behind one label: for whom, and in which language.
 #[derive(Clone, Copy)]
@@ -70,14 +69,11 @@ impl Pages<'_> {
                 ))
             }
             @if let Some(at) = reported { (already(r, at)) }
-            @if !wrong.is_empty() { (alert(summary(r, wrong))) }
+            @if !wrong.is_empty() { (marks::summary(r, wrong, "")) }
             form method="post" action={ "/e/" (label) } enctype="multipart/form-data" data-portal novalidate {
                 input type="hidden" name="token" value=(filled.token);
                 (self.inputs(filled, wrong))
-                div class="more" aria-hidden="true" {
-                    label for="website" { (r.of("Deje esto vacío", "Leave this empty")) }
-                    input id="website" name="website" tabindex="-1" autocomplete="off";
-                }
+                (marks::trap(r))
                 button { (r.of("Enviar reporte", "Send the report")) }
             }
             p class="hint" {
@@ -99,43 +95,44 @@ impl Pages<'_> {
     fn inputs(&self, filled: &Filled, wrong: &[Correction]) -> Markup {
         let r = self.reads;
         let domains = super::service(self.org).map(|service| self.org.mail_domains(service)).unwrap_or_default();
+        let follow =
+            r.of("Con él puede ver aquí cómo va su reporte.", "With it you can see here how your report goes.");
+        let mail_hint = match domains.as_slice() {
+            [] => follow.to_owned(),
+            domains => format!("{follow} {}", marks::institutional(r, domains)),
+        };
+        let bring = r.of(
+            "Ayuda a saber qué llevar. Hasta 8, 16 MB en total.",
+            "It helps to know what to bring. Up to 8, 16 MB in all.",
+        );
+        let one_will_do = r.of("Con la extensión o el correo basta.", "The extension or the e-mail is enough.");
+        let [what, files, name, mail, phone] =
+            [("what", false), ("files", true), ("name", false), ("mail", true), ("phone", true)]
+                .map(|(name, has_hint)| marks::marked(wrong, name, has_hint));
         html! {
             label for="what" { (r.of("¿Qué falla?", "What is wrong?")) }
-            textarea id="what" name="what" required maxlength="2000" aria-invalid=[invalid(wrong, "what")]
-                aria-describedby=[described(wrong, "what", false)] { "\n" (filled.what) }
-            (corrections_of(wrong, "what"))
+            textarea id="what" name="what" required maxlength="2000" aria-invalid=[what.invalid]
+                aria-describedby=[what.described] { "\n" (filled.what) }
+            (marks::problem_of(wrong, "what"))
             label for="files" { (r.of("Foto", "Photograph")) (optional(r)) }
-            small id="files-hint" {
-                (r.of(
-                    "Ayuda a saber qué llevar. Hasta 8, 16 MB en total.",
-                    "It helps to know what to bring. Up to 8, 16 MB in all.",
-                ))
-            }
+            (marks::hint("files", None, bring))
             input id="files" name="files" type="file" multiple accept=(PICTURES)
-                aria-describedby=[described(wrong, "files", true)] aria-invalid=[invalid(wrong, "files")];
-            (corrections_of(wrong, "files"))
+                aria-describedby=[files.described] aria-invalid=[files.invalid];
+            (marks::problem_of(wrong, "files"))
             label for="name" { (r.of("Su nombre completo", "Your full name")) }
             input id="name" name="name" required maxlength="120" autocomplete="name" value=(filled.name)
-                aria-invalid=[invalid(wrong, "name")] aria-describedby=[described(wrong, "name", false)];
-            (corrections_of(wrong, "name"))
+                aria-invalid=[name.invalid] aria-describedby=[name.described];
+            (marks::problem_of(wrong, "name"))
             label for="mail" { (r.of("Correo", "E-mail")) }
-            small id="mail-hint" {
-                (r.of("Con él puede ver aquí cómo va su reporte.", "With it you can see here how your report goes."))
-                @if !domains.is_empty() {
-                    " " (r.of("Institucional: termina en", "Institutional: it ends in"))
-                    " " (r.any_of(&domains)) "."
-                }
-            }
+            (marks::hint("mail", None, &mail_hint))
             input id="mail" name="mail" type="email" maxlength="120" autocomplete="email" value=(filled.mail)
-                aria-invalid=[invalid(wrong, "mail")] aria-describedby=[described(wrong, "mail", true)];
-            (corrections_of(wrong, "mail"))
+                aria-invalid=[mail.invalid] aria-describedby=[mail.described];
+            (marks::problem_of(wrong, "mail"))
             label for="phone" { (r.of("Extensión o teléfono", "Extension or telephone")) }
-            small id="phone-hint" {
-                (r.of("Con la extensión o el correo basta.", "The extension or the e-mail is enough."))
-            }
+            (marks::hint("phone", None, one_will_do))
             input id="phone" name="phone" type="tel" maxlength="40" autocomplete="tel" value=(filled.phone)
-                aria-invalid=[invalid(wrong, "phone")] aria-describedby=[described(wrong, "phone", true)];
-            (corrections_of(wrong, "phone"))
+                aria-invalid=[phone.invalid] aria-describedby=[phone.described];
+            (marks::problem_of(wrong, "phone"))
         }
     }
 
@@ -229,33 +226,4 @@ fn already(r: ReaderLanguage, at: &str) -> Markup {
             ))
         }
     }
-}
-
-fn correction_of<'w>(wrong: &'w [Correction], name: &str) -> Option<&'w str> {
-    wrong.iter().find(|(field, _)| *field == name).map(|(_, how)| how.as_str())
-}
-
-fn invalid(wrong: &[Correction], name: &str) -> Option<&'static str> {
-    correction_of(wrong, name).map(|_| "true")
-}
-
-/// What describes the input of this name: what is wrong with it, and its hint where it has one.
-fn described(wrong: &[Correction], name: &str, hint: bool) -> Option<String> {
-    let ids = [correction_of(wrong, name).map(|_| format!("{name}-wrong")), hint.then(|| format!("{name}-hint"))];
-    let ids: Vec<String> = ids.into_iter().flatten().collect();
-    (!ids.is_empty()).then(|| ids.join(" "))
-}
-
-fn corrections_of(wrong: &[Correction], name: &str) -> Markup {
-    html! {
-        @if let Some(how) = correction_of(wrong, name) { p class="wrong" id={ (name) "-wrong" } { (how) } }
-    }
-}
-
-/// What is wrong with the form as a whole; else that something is marked below.
-fn summary(r: ReaderLanguage, wrong: &[Correction]) -> &str {
-    correction_of(wrong, "form").unwrap_or(r.of(
-        "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
-        "Look at what is marked before it can be sent. What you wrote is still here.",
-    ))
 }

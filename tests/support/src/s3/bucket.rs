@@ -127,6 +127,7 @@ impl S3 for InMemory {
         match copies {
             Copies::Unknown => return Err(S3ErrorCode::NotImplemented.into()),
             Copies::Refused => return Err(S3ErrorCode::AccessDenied.into()),
+            Copies::Busy => return Err(S3ErrorCode::SlowDown.into()),
             Copies::Made | Copies::Unreckoned | Copies::Forgotten => {}
         }
         let mut bytes = self.found(bucket, key)?.bytes.to_vec();

@@ -7,7 +7,6 @@ export const TARGETS: readonly string[] = [...REGISTRY_FIELDS, 'labels'];
 /** By what an item is known again. */
 const KEYS = ['inventory', 'serial', 'mac'];
 
-export const key = (of: Pick<TableColumns, 'headings'>): string => `columns ${of.headings}`;
 export const kept = (given: readonly string[]): string => given.join(',');
 
 /** What was chosen for these headings; null where nothing was, or it does not fit. */

@@ -25,6 +25,7 @@ use crate::ocsp::settings::Settings as ResponderSettings;
 use crate::one_login::settings::{Providers, ProvidersProblem};
 use crate::runtime::App;
 use crate::store::alerts::AlertRow;
+use crate::store::time_stamps::Refusal;
 use crate::time_stamps::settings::Settings;
 use crate::webhooks::Hooks;
 use crate::webhooks::settings::{self, HooksProblem};
@@ -196,6 +197,20 @@ fn source(app: &App, name: &str, settings: &AlertSettings, alerts: &[AlertRow]) 
         outages: outages.len(),
         failure: called.failed.map(SourceFailure::of),
     }
+}
+
+/// What was answered last to any of what waits: by whom, and why it did not count; none where nothing was.
+fn last_refusal<'r>(refusals: impl Iterator<Item = &'r Refusal>) -> Option<BilingualText> {
+    let last = refusals.max_by_key(|refusal| refusal.at)?;
+    Some(BilingualText {
+        es: format!("{}: {}", last.provider, last.why_es()),
+        en: format!("{}: {}", last.provider, last.why),
+    })
+}
+
+/// When somebody who is asked last failed, and why.
+fn failure(last: Option<Refusal>) -> (Option<Timestamp>, Option<BilingualText>) {
+    last.map(|last| (last.at, BilingualText { es: last.why_es().to_owned(), en: last.why })).unzip()
 }
 
 /// Who may bring something, as the file says now; a file that is not right is told as such.

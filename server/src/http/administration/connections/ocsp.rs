@@ -1,5 +1,6 @@
 //! `/api/administration/connections/ocsp`: who is asked whether certificates of e.firma were revoked, how each stands, and a trial.
 
+use super::{failure, last_refusal};
 use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
@@ -8,7 +9,6 @@ use crate::http::session::Caller;
 use crate::ocsp::TriedOcsp;
 use crate::ocsp::settings::{self, OcspProblem, Responder, Settings};
 use crate::runtime::App;
-use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
 use axum::extract::State;
 use ronda_shared::time::Timestamp;
@@ -83,22 +83,17 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         return Ok(None);
     }
     let waiting = reader.ocsp_waiting()?;
-    let refused = waiting.iter().filter_map(|row| row.refused.last()).max_by_key(|refusal| refusal.at);
     Ok(Some(OcspCard {
         responders: settings.responders.iter().map(|responder| responder_status(app, responder)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
-        refused: refused.map(|last| BilingualText {
-            es: format!("{}: {}", last.provider, last.why_es()),
-            en: format!("{}: {}", last.provider, last.why),
-        }),
+        refused: last_refusal(waiting.iter().filter_map(|row| row.refused.last())),
     }))
 }
 
 fn responder_status(app: &App, responder: &Responder) -> OcspResponder {
     let seen = app.ocsp().map(|own| own.health(&responder.issuer)).unwrap_or_default();
-    let refused = |last: Refusal| (last.at, BilingualText { es: last.why_es().to_owned(), en: last.why });
-    let (failed, why) = seen.refused.map(refused).unzip();
+    let (failed, why) = failure(seen.refused);
     OcspResponder {
         issuer: responder.issuer.clone(),
         authority: responder.authority.name.clone(),

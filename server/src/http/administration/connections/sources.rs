@@ -116,7 +116,7 @@ pub async fn look(
         Err(_) => return Err(HttpProblem::BadSettings),
     };
     let told = match settings.mapping.read(text.as_bytes()) {
-        Ok(told) => told,
+        Ok(told) => told.alerts,
         Err(problem) => {
             let wrong = Some(BilingualText { es: problem.es(), en: problem.to_string() });
             return Ok(axum::Json(TriedSource { wrong, alerts: 0, lines: Vec::new() }));

@@ -1,12 +1,12 @@
 //! `/api/administration/connections/time-stamps`: who stamps, how each stands, what waits, and a trial.
 
+use super::{failure, last_refusal};
 use crate::bilingual_text::BilingualText;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::administration::must_administer;
 use crate::http::session::Caller;
 use crate::runtime::App;
-use crate::store::time_stamps::Refusal;
 use crate::store::{Reader, StoreError};
 use crate::time_stamps::TriedStamps;
 use crate::time_stamps::settings::{self, Provider, Settings, StampTarget, TimeStampsProblem};
@@ -87,24 +87,19 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         return Ok(None);
     }
     let waiting = reader.stamps_waiting()?;
-    let refused = waiting.iter().filter_map(|row| row.refused.last()).max_by_key(|refusal| refusal.at);
     Ok(Some(TimeStampsCard {
         days: settings.stamps(StampTarget::DayCheckpoint),
         papers: settings.stamps(StampTarget::SignedPapers),
         providers: settings.providers.iter().map(|provider| provider_status(app, provider)).collect(),
         waiting: waiting.len(),
         waiting_since: waiting.iter().map(|row| row.since).min(),
-        refused: refused.map(|last| BilingualText {
-            es: format!("{}: {}", last.provider, last.why_es()),
-            en: format!("{}: {}", last.provider, last.why),
-        }),
+        refused: last_refusal(waiting.iter().filter_map(|row| row.refused.last())),
     }))
 }
 
 fn provider_status(app: &App, provider: &Provider) -> StampProvider {
     let seen = app.time_stamps().map(|own| own.health(&provider.name)).unwrap_or_default();
-    let refused = |last: Refusal| (last.at, BilingualText { es: last.why_es().to_owned(), en: last.why });
-    let (failed, why) = seen.refused.map(refused).unzip();
+    let (failed, why) = failure(seen.refused);
     StampProvider {
         name: provider.name.clone(),
         host: provider.address.host_str().unwrap_or_default().to_owned(),

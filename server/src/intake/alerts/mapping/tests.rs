@@ -5,7 +5,7 @@ use super::*;
 fn read(name: &str, body: &str) -> Vec<Alert> {
     let mapping = Mapping::built_in(name).expect("a mapping");
     assert_eq!(mapping.wrong(), None, "{name}");
-    mapping.read(body.as_bytes()).expect("alerts")
+    mapping.read(body.as_bytes()).expect("alerts").alerts
 }
 
 #[test]
@@ -16,6 +16,20 @@ fn alertmanager_brings_a_list() {
     assert_eq!((down.address.as_str(), down.upstream.as_str()), ("10.20.3.11", "SW-E2-P1"));
     assert_eq!(down.key, Some(Sha256::of(b"a1f2c3d4e5f60718")));
     assert_eq!((ended.firing, ended.title.as_str()), (false, "DiskFull"), "without a summary its name");
+}
+
+#[test]
+fn how_many_the_sender_left_out_is_read_where_it_says_so() {
+    let sample = include_str!("../samples/alertmanager.json");
+    let left_out = |said: &str| {
+        let body = sample.replace("\"truncatedAlerts\": 0", &format!("\"truncatedAlerts\": {said}"));
+        let mapping = Mapping::built_in("alertmanager").expect("a mapping");
+        mapping.read(body.as_bytes()).expect("alerts").left_out
+    };
+    assert_eq!((left_out("0"), left_out("312")), (0, 312));
+    for strange in ["-3", "null", "\"muchas\"", "1e99"] {
+        assert_eq!(left_out(strange), 0, "{strange}");
+    }
 }
 
 #[test]
@@ -61,7 +75,7 @@ fn any_json_by_a_mapping() {
     )
     .expect("a mapping");
     let body = br#"{"site":"edificio-2","data":{"events":[{"id":4,"up":false,"what":"Nobreak\nen bater\u00eda"},{"id":5,"up":"maybe"}]}}"#;
-    let alerts = mapping.read(body).expect("alerts");
+    let alerts = mapping.read(body).expect("alerts").alerts;
     assert_eq!(alerts.len(), 1);
     assert_eq!((alerts[0].title.as_str(), alerts[0].building.as_str()), ("Nobreak en batería", "edificio-2"));
     assert_eq!(alerts[0].key, Some(Sha256::of(b"4\nedificio-2")));

@@ -47,13 +47,19 @@ impl Desk {
     /// The same of a source. Fingerprints of two are not alike here.
     fn hears_from(&mut self, source: &str, arrivals: &[Arrival]) -> Vec<AlertWrite> {
         self.present.restricted = self.restricted.contains(&source).then(|| ServiceId::new(source));
-        let (opened, now) = (&mut self.opened, self.now);
-        let mut name = |_: usize| {
-            *opened += 1;
-            let [high, low] = opened.to_be_bytes();
-            DocumentId::new(now, [high, low, 0, 0, 0, 0, 0, 0, 0, 0])
+        let judged = |present: SourceState| {
+            let mut opened = self.opened;
+            let mut name = |_: usize| {
+                opened += 1;
+                let [high, low] = opened.to_be_bytes();
+                DocumentId::new(self.now, [high, low, 0, 0, 0, 0, 0, 0, 0, 0])
+            };
+            let plan = plan((source, &self.terms), present, arrivals, self.now, &mut name);
+            (plan, opened)
         };
-        let plan = plan((source, &self.terms), self.present.clone(), arrivals, self.now, &mut name);
+        let (plan, opened) = judged(self.present.clone());
+        assert_eq!(judged(self.as_read(source, arrivals)).0, plan, "whatever else of the tickets were read");
+        self.opened = opened;
         for row in plan.outages {
             let before = self.present.outages.get(&row.document).cloned();
             let (phase, since, restricted) = match before {
@@ -72,6 +78,19 @@ impl Desk {
         }
         plan.steps
     }
+    /// What is read of a batch that comes now: of outages that it cannot be told in, their rows alone.
+    fn as_read(&self, source: &str, arrivals: &[Arrival]) -> SourceState {
+        let mut present = self.present.clone();
+        let rows: Vec<&OutageRow> = self.present.outages.values().map(|known| &known.row).collect();
+        let reach = Reach::of((source, &self.terms), arrivals, rows, self.now);
+        let before = arrivals.iter().filter_map(|arrival| self.present.alerts.get(&arrival.key));
+        let told_in: BTreeSet<DocumentId> = before.map(|row| row.outage).collect();
+        let unread = |known: &&mut OpenOutage| !told_in.contains(&known.row.document) && !reach.has(&known.row);
+        for known in present.outages.values_mut().filter(unread) {
+            *known = OpenOutage::over(known.row.clone());
+        }
+        present
+    }
     fn stands(&mut self, outage: DocumentId, phase: TicketPhase) {
         let known = self.present.outages.get_mut(&outage).expect("an outage");
         (known.phase, known.since) = (phase, self.now);
@@ -83,6 +102,41 @@ impl Desk {
         assert_eq!(self.present.outages.len(), 1);
         &self.present.outages.values().next().expect("one").row
     }
+}
+
+/// Of each outage that any source had opened within a week the ticket was read at each batch, though nothing of it could join.
+#[test]
+fn of_a_week_of_outages_those_are_read_that_a_batch_may_be_told_in() {
+    let mut desk = desk();
+    let item = |number: u8| DocumentId::new(NOW, [number; 10]);
+    for n in 0..200 {
+        desk.hears(&[Arrival { upstream: format!("sw{n}"), ..fires(n) }]);
+        desk.pass(10 * MINUTE_MS);
+    }
+    desk.hears_from("kuma", &[Arrival { item: Some(item(1)), ..fires(300) }]);
+    desk.hears_from("kuma", &[Arrival { item: Some(item(2)), upstream: "sw7".to_owned(), ..fires(301) }]);
+    assert_eq!(desk.present.outages.len(), 202);
+    desk.pass(10 * MINUTE_MS);
+    let read = |desk: &Desk, arrivals: &[Arrival]| {
+        let present = desk.as_read("sonda", arrivals);
+        present.outages.values().filter(|known| known.phase != TicketPhase::Over).count()
+    };
+    assert_eq!(read(&desk, &[fires(400)]), 0, "of nothing that there is");
+    assert_eq!(read(&desk, &[fires(3), over(4)]), 2, "what is told already");
+    assert_eq!(
+        read(&desk, &[Arrival { upstream: "sw7".to_owned(), ..fires(400) }]),
+        1,
+        "a switch is its source's own word"
+    );
+    assert_eq!(read(&desk, &[Arrival { item: Some(item(1)), ..fires(400) }]), 1, "an item is not");
+    desk.hears(&[at("edificio-1", fires(401))]);
+    assert_eq!(read(&desk, &[fires(400)]), 1, "what came within the minute");
+    // Some of so many is gathered, and with what was gathered before.
+    desk.pass(10 * MINUTE_MS);
+    let storm: Vec<Arrival> = (500..540).map(|n| Arrival { upstream: format!("st{n}"), ..fires(n) }).collect();
+    desk.hears(&storm);
+    desk.pass(10 * MINUTE_MS);
+    assert_eq!((read(&desk, &[fires(400)]), read(&desk, &storm[..20])), (0, 21));
 }
 
 /// Words that are taken out of its ticket would stay there.
