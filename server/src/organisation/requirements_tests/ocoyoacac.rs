@@ -1,8 +1,8 @@
 //! What the manual of Ocoyoacac asks, read in its data.
 
 use super::*;
+use ronda_shared::catalog::SurveyRule;
 use ronda_shared::catalog::plan::When;
-use ronda_shared::catalog::{FieldKind, SurveyRule};
 
 /// OCO-19: what a request must say.
 #[test]
