@@ -1,14 +1,16 @@
 //! Answers by mail: each finds its ticket and is what the ticket waits for.
 
 use crate::mail::house::ANA;
-use crate::mail::steps::{answer, ground, post, remark, set, taken, with_paper};
+use crate::mail::steps::{answer, ground, message, post, remark, set, taken, with_paper};
 use ronda_server::identity::people;
 use ronda_server::store::mail::Became;
+use ronda_shared::catalog::Class;
 use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::evidence::{AttachEvidence, Media};
 use ronda_shared::ids::{PersonId, RoleId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::stamp::Site;
 use ronda_shared::state::State;
 use ronda_shared::ticket::turn;
 use ronda_shared::time::DAY_MS;
@@ -87,6 +89,7 @@ async fn an_answer_is_what_the_ticket_waits_for() {
     let over = told.last().expect("told");
     assert!(over.subject().starts_with("Su solicitud ya estaba cerrada"), "{}", over.subject());
     assert_eq!(over.header("Auto-Submitted"), "auto-replied");
+    assert!(!over.text().contains("desde la dirección con la que la pidió"), "their window is over: {}", over.text());
 }
 
 /// OAX-24, OAX-25: what a ticket waits for is its requester's to say; what others say of it is read, and waits for the desk.
@@ -137,6 +140,86 @@ async fn whoever_else_holds_a_letter_answers_and_takes_up_nothing() {
     post(&house).await;
     let told = |address: &str| sink.to(address).iter().any(|one| one.subject().starts_with("Su solicitud ya estaba"));
     assert_eq!((told(LUIS), told(TEO)), (true, false), "who hears that nothing is taken up");
+    // Ana may have another address: whoever writes hears from which one it is taken up.
+    let over = sink.to(LUIS).pop().expect("told").text();
+    assert!(over.contains("desde la dirección con la que la pidió"), "{over}");
+}
+
+/// AGU-07: whoever asks may have to authorise what is made for them; what they write is no staff's for that, and what they ask for
+/// by mail is theirs to authorise.
+#[tokio::test]
+async fn agu_07_who_authorises_what_they_ask_for_is_nobody_of_the_desk() {
+    const LIA: &str = "lia.mora@oaxaca.gob.mx";
+    let (ground, sink) = ground().await;
+    let house = ground.open_as(|organisation| {
+        let usuario = organisation.roles.iter_mut().find(|role| role.id == RoleId::new("usuario"));
+        usuario.expect("a role of those who ask").classes.push(Class::Apr);
+    });
+    let own = taken(&house, message(LIA, "w1", "Sin red", "Hola")).await.document.expect("a ticket");
+    let view = house.view(own);
+    assert_eq!(view.requester_person, Some(PersonId::new("lia.mora")));
+    assert!(!remark(&view).text.contains("personal de la mesa"), "{}", remark(&view).text);
+    let document = house.file(&ground, ANA, "Impresora").await;
+    post(&house).await;
+    let received = sink.to(ANA).pop().expect("told");
+    taken(&house, answer(&received, LIA, "w2", "La mía tampoco imprime.")).await;
+    let view = house.view(document);
+    let note = view.notes.last().expect("noted");
+    assert_eq!((note.audience, note.stamp.site), (Audience::Public, Site::Portal), "{}", note.text);
+}
+
+/// An address that several share is of who asked, where it is theirs, too; else it is the desk's, where any of them is of it.
+#[tokio::test]
+async fn an_address_that_several_share_shows_nothing_of_staff_to_who_asked() {
+    const SHARED: &str = "redes@oaxaca.gob.mx";
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let person = |id: &str, role: &str| Person {
+        roles: vec![RoleId::new(role)],
+        mail: Some(SHARED.to_owned()),
+        ..Person::new(PersonId::new(id), id)
+    };
+    let both = [person("iker.sol", "agente-tecnico"), person("luz.sol", "usuario")];
+    people::upsert(&**house.app.store(), house.app.clock().now(), &both).expect("told");
+    let (asked, command) = ground.request(ANA, "Impresora");
+    let Command::Content(Content::OpenTicket(mut open)) = command else { panic!("an opening") };
+    open.requester.person = Some(PersonId::new("luz.sol"));
+    house.act("ana.lopez", asked, Command::Content(Content::OpenTicket(open))).await;
+    let other = house.file(&ground, ANA, "Teclado").await;
+    set(&house, asked, &[State::NeedsInfo]).await;
+    post(&house).await;
+    let told = |subject: &str| sink.to(ANA).into_iter().rfind(|one| one.subject().contains(subject)).expect("told");
+    taken(&house, answer(&told("Impresora"), SHARED, "h1", "Es una HP.")).await;
+    assert_eq!(house.view(asked).ruled.state, State::Received, "T3: it is hers in the directory");
+    taken(&house, answer(&told("Teclado"), SHARED, "h2", "Es el de la denuncia.")).await;
+    let view = house.view(other);
+    let note = view.notes.last().expect("noted");
+    assert_eq!((note.audience, note.stamp.site), (Audience::Internal, Site::System), "{}", note.text);
+}
+
+/// Somebody of the desk may write from an address that the directory does not have: what answers a letter of the desk's is not for who
+/// asked to read.
+#[tokio::test]
+async fn what_answers_a_letter_to_staff_is_internal_whatever_its_address() {
+    let (mut ground, sink) = ground().await;
+    let rules = r#"{ "tell": { "assigned": ["requester", "assignee"] } }"#;
+    ground.files.insert("messages/mail.json".to_owned(), rules.to_owned());
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora").await;
+    set(&house, document, &[State::Assigned]).await;
+    post(&house).await;
+    for (to, from, id, audience) in [
+        ("omar.cruz@oaxaca.gob.mx", "omar@correo.example", "k1", Audience::Internal),
+        (ANA, "ana@correo.example", "k2", Audience::Public),
+    ] {
+        let told = sink.to(to).into_iter().rfind(|one| one.subject().starts_with("Ya hay quien")).expect("told");
+        taken(&house, answer(&told, from, id, "Voy a las diez.")).await;
+        let view = house.view(document);
+        let note = view.notes.iter().find(|note| note.text.contains(from)).expect("noted");
+        assert_eq!(note.audience, audience, "{}", note.text);
+        let staffs = note.text.contains("contesta un correo que era para personal");
+        assert_eq!(staffs, audience == Audience::Internal, "{}", note.text);
+    }
 }
 
 /// OAX-26: what a stranger to the ticket writes may be its answer: it closes for nobody's silence before the desk has read it.

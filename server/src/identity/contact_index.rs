@@ -34,6 +34,14 @@ impl ContactIndex {
         }
     }
 
+    /// Whether it is said of several active people.
+    ///
+    /// # Errors
+    /// The store.
+    pub fn is_shared(&self, reader: &dyn Reader, contact: &str) -> Result<bool, StoreError> {
+        Ok(matches!(self.as_of(reader)?.get(contact), Some(None)))
+    }
+
     fn as_of(&self, reader: &dyn Reader) -> Result<Arc<Owners>, StoreError> {
         self.read.as_of(reader, || {
             let mut owners = Owners::new();
@@ -77,9 +85,12 @@ mod tests {
         assert!(Arc::ptr_eq(&read(), &read()), "nobody changed: nothing is read again");
         tell(&store, "luz", "luz@x", true);
         assert_eq!(owner("luz@x").as_deref(), Some("luz"));
+        let is_shared = |mail: &str| index.is_shared(&*store.read().expect("reads"), mail).expect("read");
+        assert!(!is_shared("ana@x") && !is_shared("otra@x"));
         for id in ["eva", "omar"] {
             tell(&store, id, "ana@x", true);
             assert_eq!(owner("ana@x"), None, "several share it");
+            assert!(is_shared("ana@x"));
         }
     }
 }

@@ -6,6 +6,7 @@ use super::own_link;
 use super::read::{self, Letter, MOST_FILES};
 use super::thread::Threads;
 use super::told::Said;
+use crate::dates;
 use crate::organisation::messages::event::{Event, Lang};
 use crate::organisation::messages::template::Values;
 use crate::store::StoreError;
@@ -15,6 +16,7 @@ use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::ticket::view::TicketView;
+use ronda_shared::time::Timestamp;
 use std::sync::Arc;
 
 /// An answer to a sender.
@@ -116,9 +118,23 @@ impl Refusal {
         Self { event: Event::FilesLeft, ..Self::of("some files were not taken", es, en) }
     }
 
-    /// The ticket is over.
-    pub(super) fn over(view: &TicketView, values: Values) -> Self {
-        Self { event: Event::Over, ..Self::of("the ticket is over", "", "") }.about(view, values)
+    /// The ticket is over. `until`: so long who asked takes it up again, from an address that is known for theirs (T24).
+    pub(super) fn over(org: &Organisation, view: &TicketView, values: Values, until: Option<Timestamp>) -> Self {
+        let day = |lang: Lang| until.map(|until| dates::with_weekday(&org.zone, lang, until));
+        let es = day(Lang::Es).map(|day| {
+            format!(
+                "Si usted la pidió y la falla sigue o vuelve, escriba antes del {day} desde la dirección con la que la pidió, y la \
+                 retomamos con el mismo folio."
+            )
+        });
+        let en = day(Lang::En).map(|day| {
+            format!(
+                "If you asked for it and the failure persists or comes back, write before {day} from the address that you asked \
+                 with, and we take it up under the same number."
+            )
+        });
+        let told = Self::of("the ticket is over", es.unwrap_or_default(), en.unwrap_or_default());
+        Self { event: Event::Over, ..told }.about(view, values)
     }
 
     /// Of a ticket.

@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::read::Letter;
 use super::recipients::follow_up;
 use super::reply_intent::ReplyContext;
-use super::request::{known, works_here};
+use super::request::{address_of, known, works_here};
 use super::words;
 use crate::identity::requester_mail::requester_mail;
 use crate::organisation::messages::template::Values;
@@ -63,13 +63,15 @@ pub(super) fn plan(
             (noted, over, Site::Portal)
         }
         // Meant for colleagues as likely as not: who asked reads nothing of it.
-        Voice::Staff => {
+        Voice::Staff { .. } => {
             let note = Command::Content(Content::AddNote { audience: Audience::Internal, text });
             (vec![note], false, Site::System)
         }
     };
     if over {
-        tell.push(Refusal::over(view, names(mail, view)));
+        // Who asked for it may have another address than those that we know for theirs: they are told how it is taken up.
+        let until = about.reopens_until().filter(|_| !matches!(voice, Voice::Asker));
+        tell.push(Refusal::over(mail.organisation(), view, names(mail, view), until));
     }
     if !left.is_empty() {
         tell.push(Refusal::files(mail.organisation(), &left).about(view, names(mail, view)));
@@ -94,8 +96,8 @@ enum Voice {
     Asker,
     /// Somebody of the directory who follows it: an enlace may say what their role says.
     Follower(Box<Person>),
-    /// Somebody of the desk, whom letters tell of a ticket too.
-    Staff,
+    /// Somebody of the desk, whom letters tell of a ticket too: by their address (`known`), or by the letter that is answered.
+    Staff { known: bool },
     /// Whoever else was handed a letter of ours.
     Other,
 }
@@ -104,19 +106,56 @@ fn voice(mail: &Mail, reader: &dyn Reader, letter: &Letter, view: &TicketView) -
     let Some((_, address)) = &letter.from else { return Ok(Voice::Other) };
     let (org, address) = (mail.organisation(), address.trim());
     let is_theirs = |own: &str| !address.is_empty() && own.trim().eq_ignore_ascii_case(address);
-    if is_theirs(&requester_mail(reader, view)?) || follow_up(org, view).is_some_and(|own| is_theirs(&own)) {
+    // Theirs in the directory is theirs also where others share it.
+    let asker = match &view.requester_person {
+        Some(id) => reader.person(id)?.filter(|person| person.active),
+        None => None,
+    };
+    let in_directory = asker.and_then(|person| person.mail);
+    let beside = follow_up(org, view);
+    if is_theirs(&requester_mail(reader, view)?)
+        || in_directory.is_some_and(|own| is_theirs(&own))
+        || beside.is_some_and(|own| is_theirs(&own))
+    {
         return Ok(Voice::Asker);
     }
-    let Some(person) = known(mail, reader, address)? else { return Ok(Voice::Other) };
-    Ok(if view.requester_person.as_ref() == Some(&person.id) {
-        Voice::Asker
-    } else if works_here(org, &person) {
-        Voice::Staff
-    } else if person.roles.is_empty() {
-        Voice::Other
-    } else {
-        Voice::Follower(Box::new(person))
-    })
+    if is_of_staff(mail, reader, address)? {
+        return Ok(Voice::Staff { known: true });
+    }
+    if let Some(person) = known(mail, reader, address)?.filter(|person| !person.roles.is_empty()) {
+        return Ok(Voice::Follower(Box::new(person)));
+    }
+    // Somebody of the desk writes from an address that the directory does not have, too.
+    Ok(if answers_staff(mail, reader, letter)? { Voice::Staff { known: false } } else { Voice::Other })
+}
+
+/// Whether an address is of somebody of the desk; of one that several share, of any of them.
+fn is_of_staff(mail: &Mail, reader: &dyn Reader, address: &str) -> Result<bool, StoreError> {
+    let (org, address) = (mail.organisation(), address.trim().to_ascii_lowercase());
+    if let Some(person) = known(mail, reader, &address)? {
+        return Ok(works_here(org, &person));
+    }
+    if !mail.addresses.is_shared(reader, &address)? {
+        return Ok(false);
+    }
+    for person in reader.everybody_after(None) {
+        let person = person?;
+        let shares = person.active && address_of(&person).as_deref() == Some(address.as_str());
+        if shares && works_here(org, &person) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Whether a message answers a letter of ours that went to somebody of the desk: its sender has it from nobody else. Letters that were
+/// sent long ago are not remembered.
+fn answers_staff(mail: &Mail, reader: &dyn Reader, letter: &Letter) -> Result<bool, StoreError> {
+    // The root under which a ticket's letters stand together is no letter.
+    let mut named = letter.continues.iter().filter_map(|name| mail.threads().named(name));
+    let Some((document, number)) = named.find(|(_, number)| *number > 0) else { return Ok(false) };
+    let Some(answered) = reader.mail_out(number)?.filter(|row| row.document == document) else { return Ok(false) };
+    is_of_staff(mail, reader, &answered.to)
 }
 
 /// Whether who follows a ticket may do this, as at the portal.
@@ -134,10 +173,13 @@ fn signed(letter: &Letter, voice: &Voice, text: &str) -> String {
             format!("{text}\n\n— {shown}, por correo: no es la dirección de quien pidió el servicio")
         }
         // First, so that no words of theirs are taken for a note of the server's own.
-        Voice::Staff => format!(
-            "Correo de {shown}: la dirección es de personal, pero el remitente no se comprueba. Es una nota interna; \
-             quien pidió el servicio no la lee.\n\n{text}"
-        ),
+        Voice::Staff { known } => {
+            let why = if *known { "la dirección es de personal" } else { "contesta un correo que era para personal" };
+            format!(
+                "Correo de {shown}: {why}, pero el remitente no se comprueba. Es una nota interna; quien pidió el servicio no \
+                 la lee.\n\n{text}"
+            )
+        }
     }
 }
 

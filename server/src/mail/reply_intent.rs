@@ -36,7 +36,7 @@ impl ReplyContext<'_> {
                 Command::Content(Content::LogContact { way, reached: true, verdict: None, text: String::new() }),
             ],
             // T24, within its window; thanks take nothing up.
-            State::Closed if self.reopens && self.in_window() && !words::only_thanks(said) => {
+            State::Closed if self.reopens_until().is_some() && !words::only_thanks(said) => {
                 vec![Command::Decision(Decision::Reopen { reason: text })]
             }
             State::Closed | State::Rejected | State::Cancelled => return (vec![note(text)], !words::only_thanks(said)),
@@ -58,10 +58,11 @@ impl ReplyContext<'_> {
         (vec![note(text)], self.view.ruled.state.is_final() && !words::only_thanks(said))
     }
 
-    fn in_window(&self) -> bool {
-        let closed = self.view.ruled.closing.as_ref().map(|closing| closing.at);
-        let until = closed.and_then(|at| calendar::reopen_until(self.org, at).ok());
-        until.is_some_and(|until| self.now <= until)
+    /// Until when words of who asked take it up again (T24); none where they take nothing up.
+    pub fn reopens_until(&self) -> Option<Timestamp> {
+        let ruled = &self.view.ruled;
+        let closing = ruled.closing.as_ref().filter(|_| self.reopens && ruled.state == State::Closed)?;
+        calendar::reopen_until(self.org, closing.at).ok().filter(|until| self.now <= *until)
     }
 }
 

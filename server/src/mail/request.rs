@@ -39,8 +39,9 @@ pub(super) fn known(mail: &Mail, reader: &dyn Reader, address: &str) -> Result<O
     mail.addresses.owner(reader, &address.to_ascii_lowercase())
 }
 
+/// Whether somebody is of the desk. Whoever asks may also authorise what is made for them (AGU-07): that makes nobody one of it.
 pub(super) fn works_here(org: &Organisation, person: &Person) -> bool {
-    org.classes_of(person).iter().any(|class| *class != Class::Req)
+    !org.is_external(person) && org.classes_of(person).iter().any(|class| *class != Class::Req)
 }
 
 /// What is to be done with it.

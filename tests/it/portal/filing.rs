@@ -27,7 +27,9 @@ async fn anybody_files_a_request_and_sees_it() {
     assert!(index.contains("/portal/nueva/oax-soporte-hardware") && !index.contains("<style>undefined"));
     let page = luz.get(NEW).await;
     assert!(page.header("content-security-policy").starts_with("default-src 'none'; style-src 'self'; "));
-    assert!(text(&page).contains("Qué sistema o equipo falla"), "OAX-80: what to tell");
+    for asked in ["Qué sistema o equipo falla", "en qué equipo", "nombre de usuario", "en pantalla", "dónde está"] {
+        assert!(text(&page).contains(asked), "OAX-80: what to tell: {asked}");
+    }
     assert!(text(&page).contains("<a class=\"button second\" href=\"/portal\">Cancelar</a>"), "OCO-19: a way out");
     let seal = token(&page);
     let (challenge, work) = luz.human().await;

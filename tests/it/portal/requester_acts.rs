@@ -383,6 +383,9 @@ async fn agu_07_who_asked_reads_that_their_word_is_waited_for() {
             "what somebody inside is asked: {page}"
         );
         assert_eq!(page.contains("Por ahora no necesitamos nada de usted"), !external, "{page}");
+        // Nobody authorises what names no account: it leads nobody to a door behind which there is nothing.
+        assert!(!page.contains("Entrar con mi cuenta"), "{page}");
+        assert_eq!(page.contains("se registró sin su cuenta"), external, "{page}");
     }
 }
 

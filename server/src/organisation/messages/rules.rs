@@ -226,6 +226,21 @@ mod tests {
         assert!(found.iter().any(|one| one.starts_with("messages/mail.json:4: «abierto» is no event")), "{found:?}");
     }
 
+    /// OAX-04, OAX-26: an institution's own letter of a closing says how it ended and asks how it was, as ours does.
+    #[test]
+    fn each_letter_of_a_closing_says_how_it_ended() {
+        for name in organisation::builtin_names() {
+            let org = organisation::load_builtin(&name).expect("nothing wrong");
+            let data = named(&name, &org).expect("sound");
+            for lang in &data.languages {
+                let template = data.template(Event::Closed, *lang).expect("there");
+                for wanted in ["ended", "closed", "survey", "reopen_until"] {
+                    assert!(template.names(wanted), "{name}: {wanted}");
+                }
+            }
+        }
+    }
+
     #[test]
     fn its_own_word_outweighs_ours() {
         let own = files(&[

@@ -1,6 +1,7 @@
 //! What the manual of Ocoyoacac asks, read in its data.
 
 use super::*;
+use ronda_shared::catalog::SurveyRule;
 use ronda_shared::catalog::plan::When;
 
 /// OCO-19: what a request must say.
@@ -39,6 +40,17 @@ fn oco_04_the_programme_leaves_out_nothing_of_the_infrastructure() {
     there.sort();
     told.sort();
     assert_eq!(told, there);
+}
+
+/// OCO-17: what is measured are the comments in the system, too: of each service that an area asks for it may say how it was.
+#[test]
+fn oco_17_each_service_that_an_area_asks_for_takes_its_comments() {
+    let org = organisation("ocoyoacac");
+    let survey = org.settings.survey_form.as_deref().and_then(|id| org.form(id)).expect("a survey");
+    assert!(survey.fields.iter().any(|field| field.kind == FieldKind::Textarea), "comments");
+    for service in org.services.iter().filter(|service| service.channels.iter().any(|one| one.as_str() == "portal")) {
+        assert_eq!(service.closing.survey, SurveyRule::Optional, "{}", service.id);
+    }
 }
 
 /// OCO-33: licences are a register, told before they end.

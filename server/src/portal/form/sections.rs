@@ -110,8 +110,8 @@ impl Form<'_> {
         let r = self.reads;
         // OAX-80: what to tell.
         let help = r.of(
-            "Qué sistema o equipo falla, qué aparece en pantalla, desde cuándo y dónde está.",
-            "Which system or equipment fails, what the screen says, since when and where it is.",
+            "Qué sistema o equipo falla, en qué equipo y con qué nombre de usuario entra, qué aparece en pantalla, desde cuándo y dónde está.",
+            "Which system or equipment fails, on which machine and by which user name you come in, what the screen says, since when and where it is.",
         );
         html! {
             (self.line(&Line {

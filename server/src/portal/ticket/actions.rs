@@ -200,21 +200,35 @@ impl<'a> Actions<'a> {
                 html! {},
             );
         }
-        let asked = view.requests.iter().rev().find_map(|request| match &request.command {
+        let standing = view.requests.iter().filter(|one| one.ruling.as_ref().is_some_and(|ruling| ruling.applied));
+        let asked = standing.rev().find_map(|request| match &request.command {
             Command::Decision(Decision::RequestApproval { text }) => Some(text.as_str()),
             _ => None,
         });
+        // It is given by whoever the ticket says asked, and by nobody else: where it names no account, nobody can.
+        let is_named = view.requester_person.is_some();
         let body = html! {
             @if let Some(asked) = asked.filter(|asked| !asked.trim().is_empty()) { (shown(asked)) }
-            p {
-                (r.of(
-                    "Sin su palabra no sigue. Se autoriza con su cuenta, no en esta página ni por correo; si no tiene cuenta, pídala a \
-                     la mesa aquí abajo.",
-                    "It does not go on without your word. That is given with your account, neither on this page nor by mail; if you \
-                     have none, ask the desk for it below.",
-                ))
+            @if is_named {
+                p {
+                    (r.of(
+                        "Sin su palabra no sigue. Se autoriza con su cuenta, no en esta página ni por correo; si no puede entrar con \
+                         ella, dígalo a la mesa aquí abajo.",
+                        "It does not go on without your word. That is given with your account, neither on this page nor by mail; if \
+                         you cannot come in with it, tell the desk below.",
+                    ))
+                }
+                p { a class="button" href="/" { (r.of("Entrar con mi cuenta", "Come in with my account")) } }
+            } @else {
+                p {
+                    (r.of(
+                        "Sin su palabra no sigue, y se autoriza con la cuenta de quien la pidió. Esta solicitud se registró sin su \
+                         cuenta: dígalo a la mesa aquí abajo, para que la registre con ella.",
+                        "It does not go on without your word, which is given with the account of who asked. This request was \
+                         entered without your account: tell the desk below, so that it is entered with it.",
+                    ))
+                }
             }
-            p { a class="button" href="/" { (r.of("Entrar con mi cuenta", "Come in with my account")) } }
         };
         card("now", r.of("Espera su autorización", "It waits for you to authorise it"), body)
     }
