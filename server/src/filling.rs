@@ -146,6 +146,15 @@ impl StoreAt {
         Ok(Self::Database(Box::new(Address::read(text, ca)?)))
     }
 
+    /// Whether another names the same place. Who vouches for a database's certificate is no part of where it is.
+    pub fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Folder(own), Self::Folder(other)) => own == other,
+            (Self::Database(own), Self::Database(other)) => own.leads_where(other),
+            (Self::Folder(_), Self::Database(_)) | (Self::Database(_), Self::Folder(_)) => false,
+        }
+    }
+
     /// Opens what stands there, for nobody else to write to meanwhile.
     fn opened(&self) -> Result<Arc<dyn Store>, FillError> {
         match self {

@@ -11,10 +11,16 @@ use crate::config::{ConfigError, Settings};
 use crate::doctor::{self, Finding, Level};
 use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
-use crate::store::{FOLLOWS, Store, store_file};
+use crate::store::{FOLLOWS, Store, StoreError, store_file};
 use ronda_shared::time::Timestamp;
 use std::path::Path;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// So long a store is waited for that somebody has open whom nobody can ask.
+const SOON: Duration = Duration::from_secs(5);
+/// Between two looks.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Looks at the settings, the files and the store, by the running server where one runs; the worst first. The code is 1 where
 /// something does not work, or would be lost.
@@ -48,7 +54,7 @@ async fn store_findings(
     replicate: Option<&ReplicaAddress>,
     now: Timestamp,
 ) -> Vec<Finding> {
-    match ask_running(data, &Question::Doctor {}).await {
+    match asked(data, SOON).await {
         Ok(Some(Answer::Doctor(told))) => {
             let named = kept_in.as_ref().ok();
             let moved = named
@@ -76,6 +82,24 @@ async fn store_findings(
             vec![Finding::fail("server", error.to_string(), todo)]
         }
     }
+}
+
+/// Asks the server that runs. One that begins, or has just taken over, has its store before anybody can ask it: it is waited for.
+async fn asked(data: &Path, patience: Duration) -> Result<Option<Answer>, CommandError> {
+    let began = Instant::now();
+    loop {
+        let answer = ask_running(data, &Question::Doctor {}).await?;
+        if answer.is_some() || began.elapsed() >= patience || !tokio::task::block_in_place(|| is_in_use(data)) {
+            return Ok(answer);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Whether somebody has the store in this data directory open.
+fn is_in_use(data: &Path) -> bool {
+    let file = store_file(data);
+    file.exists() && matches!(RedbStore::open(&file), Err(StoreError::InUse(_)))
 }
 
 /// That no server runs; and that none is to, where another one has taken over from it.
@@ -107,6 +131,7 @@ fn taken_over(data: &Path, address: &ReplicaAddress) -> Option<ReplicaError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tokio::time::timeout;
 
     #[test]
     fn settings_that_name_a_store_that_was_moved_away_are_told() {
@@ -120,6 +145,22 @@ mod tests {
         let told = told().expect("a finding");
         assert_eq!((told.about.as_str(), told.level), ("store", Level::Fail));
         assert!(told.what.contains("PostgreSQL, database ronda") && told.todo.contains("`store`"), "{told}");
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_store_that_a_server_has_which_only_begins_is_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path();
+        assert!(matches!(asked(data, SOON).await, Ok(None)), "there is nothing to wait for");
+        let held = RedbStore::open(store_file(data)).expect("founded");
+        assert!(is_in_use(data));
+        let mut looking = Box::pin(asked(data, Duration::from_secs(600)));
+        assert!(timeout(LOOK, &mut looking).await.is_err(), "a server that begins has it");
+        drop(held);
+        assert!(matches!(looking.await, Ok(None)), "nobody has it any more");
+        assert!(!is_in_use(data));
+        let _held = RedbStore::open(store_file(data)).expect("opened");
+        assert!(matches!(asked(data, Duration::ZERO).await, Ok(None)), "and no longer than that");
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod serve;
 mod tokens;
 mod verify;
 mod webhooks;
+mod whose;
 
 use crate::admin_socket::AskError;
 use crate::backup::BackupError;

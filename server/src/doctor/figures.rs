@@ -74,7 +74,8 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         findings.push(Finding::warn("directory", told, todo));
     }
     if is_down("ronda_blobs_down") {
-        let todo = "see that the bucket's server answers, and that its key is right: journalctl -u ronda";
+        let todo = "see that the bucket's server answers, that its certificate is trusted (blobs_ca) and its key right: \
+                    journalctl -u ronda";
         findings.push(Finding::fail("evidence", "the bucket did not answer when it was asked last", todo));
     }
     if is_down("ronda_blobs_foreign") {

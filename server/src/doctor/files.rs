@@ -6,7 +6,7 @@ use crate::organisation;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::time::{DAY_MS, Timestamp};
 use std::fs::Metadata;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
@@ -50,8 +50,31 @@ fn folder(data: &Path) -> Finding {
             format!("{place} is open to other users of this machine ({:o})", found.permissions().mode() & 0o777),
             format!("chmod 700 {place}"),
         ),
-        Ok(_) => Finding::ok("data-folder", format!("{place} is for its owner alone")),
+        Ok(found) => match unreadable(data, found.uid()) {
+            names if names.is_empty() => Finding::ok("data-folder", format!("{place} is for its owner alone")),
+            names => Finding::fail(
+                "data-folder",
+                format!("the owner of {place} cannot read what a command left that ran as root: {}", names.join(", ")),
+                format!("chown --recursive --reference={place} {place}; run commands as the server's user"),
+            ),
+        },
     }
+}
+
+/// What stands in the data folder and is another user's alone, by name.
+fn unreadable(data: &Path, owner: u32) -> Vec<String> {
+    let entries = std::fs::read_dir(data).into_iter().flatten().flatten();
+    let anothers = entries.filter(|entry| {
+        entry.metadata().is_ok_and(|found| is_anothers_alone(found.uid(), found.permissions().mode(), owner))
+    });
+    let mut names: Vec<String> = anothers.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
+
+/// Settings of connectors may be root's, where the server's group may read them.
+fn is_anothers_alone(who: u32, mode: u32, owner: u32) -> bool {
+    who != owner && mode & 0o044 == 0
 }
 
 fn disk(data: &Path) -> Finding {
@@ -149,5 +172,37 @@ fn organisations(name: &str, loaded: &Loaded) -> Finding {
             format!("{} things in its files are wrong", findings.len()),
             format!("ronda check {name}"),
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::doctor::Level;
+    use std::os::unix::fs::{OpenOptionsExt, chown};
+
+    #[test]
+    fn what_only_another_may_read_is_told_apart() {
+        assert!(is_anothers_alone(0, 0o100_600, 990), "the proof of a verification that ran as root");
+        assert!(!is_anothers_alone(0, 0o100_640, 990), "settings that the server's group reads");
+        assert!(!is_anothers_alone(990, 0o100_600, 990), "its own");
+    }
+
+    #[test]
+    fn what_a_command_left_as_root_is_named_with_the_cure() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path();
+        let file = data.join("verified.json");
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).expect("made");
+        let own = std::fs::metadata(data).expect("there").uid();
+        assert_eq!(unreadable(data, own), Vec::<String>::new());
+        assert_eq!(super::folder(data).level, Level::Ok);
+        assert_eq!(unreadable(data, own + 1), ["verified.json"], "as another user's folder would have it");
+        // Only root may give a file away.
+        if chown(&file, Some(own + 1), None).is_ok() {
+            let told = super::folder(data);
+            assert_eq!(told.level, Level::Fail);
+            assert!(told.what.ends_with(": verified.json") && told.todo.starts_with("chown "), "{told}");
+        }
     }
 }

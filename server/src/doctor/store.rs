@@ -326,7 +326,8 @@ fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreErro
         Ok((true, (files, _))) => Ok(Finding::ok("evidence", format!("{files} files, all there"))),
         Err(BlobError::Store(error)) => Err(error),
         Err(error @ BlobError::Away { .. }) => {
-            let todo = "see that the bucket's server answers, and that its key is right; what comes waits until then";
+            let todo = "see that the bucket's server answers, that its certificate is trusted (blobs_ca) and its key right; \
+                        what comes waits until then";
             Ok(Finding::fail("evidence", error.to_string(), todo))
         }
         Err(error) => Ok(Finding::fail("evidence", error.to_string(), "see that the disk is well: dmesg")),

@@ -14,7 +14,7 @@ use ronda_test_postgres::Server;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -271,4 +271,16 @@ fn a_database_is_filled_from_a_draft_whole_or_not_at_all() {
     drop(RedbStore::open(&file).expect("made once more"));
     into_database(&file, &address, FilledBy::Restore, &silent).expect_err("there is one by now");
     assert!(!file.exists());
+}
+
+/// `ronda move --from` names the place that a server has, and its settings may have learned of another authority since it was started.
+#[test]
+fn a_place_is_the_same_whoever_vouches_for_it() {
+    let at = |text: &str, ca: Option<&str>| StoreAt::read(text, ca.map(PathBuf::from)).expect("sound");
+    let database = "postgres:///ronda?host=/run/postgresql&user=ronda";
+    assert!(at(database, None).is(&at(database, Some("/etc/ronda/autoridad.pem"))));
+    assert!(!at(database, None).is(&at("postgres:///other?host=/run/postgresql&user=ronda", None)));
+    assert!(!at(database, None).is(&at("/var/lib/ronda", None)));
+    assert!(at("/var/lib/ronda", None).is(&at("/var/lib/ronda", None)));
+    assert!(!at("/var/lib/ronda", None).is(&at("/srv/ronda", None)));
 }

@@ -65,7 +65,7 @@ pub enum CheckpointError {
     #[error("this server did not seal it as it stands")]
     Forged,
     /// The store was restored since, or it was brought from another.
-    #[error("it is of another epoch: the store was restored since")]
+    #[error("it is of another epoch: the store was restored or moved since")]
     Epoch,
     /// Another build looked at other things.
     #[error("version {0} made it, which looked at other things")]

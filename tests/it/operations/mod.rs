@@ -18,4 +18,5 @@ mod persons_told;
 mod persons_whatsapp;
 mod replica_in_bucket;
 mod replica_service_copies;
+mod units;
 mod web_app;

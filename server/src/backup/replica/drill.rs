@@ -39,7 +39,8 @@ fn drilled(
     let recovered = recover::tried(place, file)?;
     let store = RedbStore::open(file)?;
     let mut report = on_cores(&store, how)?;
-    let missing = recover::evidence_missing(place, &*store.read()?)?;
+    let (files, missing) = recover::evidence_looked_at(place, &*store.read()?)?;
+    report.files = files;
     report.expect(missing == 0, || format!("{missing} files of evidence are not in the replica as they came"));
     report.expect(recovered.later.is_none(), || {
         let later = recovered.later.unwrap_or_default();

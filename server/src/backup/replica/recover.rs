@@ -527,15 +527,16 @@ pub(super) fn kept_messages(
     Ok(carrying.carried)
 }
 
-/// How much of the evidence that a store tells of is not in the place, by name and length.
-pub(super) fn evidence_missing(place: &dyn ReplicaPlace, reader: &dyn Reader) -> Result<u64, ReplicaError> {
-    let (mut missing, mut after) = (0, None);
+/// How many files of evidence a store tells of, and how many of them are not in the place, by name and length.
+pub(super) fn evidence_looked_at(place: &dyn ReplicaPlace, reader: &dyn Reader) -> Result<(u64, u64), ReplicaError> {
+    let (mut files, mut missing, mut after) = (0, 0, None);
     loop {
         let rows = reader.blobs(after.as_ref(), PAGE)?;
-        let Some(last) = rows.last() else { return Ok(missing) };
+        let Some(last) = rows.last() else { return Ok((files, missing)) };
         after = Some(last.sha256);
         let names: Vec<String> = rows.iter().map(|row| snapshot::of_evidence(&row.sha256)).collect();
         for (row, size) in rows.iter().zip(place.sizes(&names)?) {
+            files += 1;
             missing += u64::from(size != Some(u64::from(row.size)));
         }
     }

@@ -402,6 +402,60 @@ fn plain(error: &Error) -> String {
         _ => "",
     };
     let said = error.to_string();
-    let said: String = said.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(300).collect();
-    format!("{word}{said}")
+    let causes = causes(error, &said);
+    format!("{word}{}{}", bounded(&said), bounded(&causes))
+}
+
+/// What lies beneath an error and is not in its words: «client error (Connect)» does not say whether nobody answered, or nobody vouches
+/// for who did.
+fn causes(error: &dyn std::error::Error, said: &str) -> String {
+    let (mut told, mut next) = (String::new(), error.source());
+    while let Some(cause) = next {
+        let words = cause.to_string();
+        if !said.contains(&words) && !told.contains(&words) {
+            told = format!("{told}: {words}");
+        }
+        next = cause.source();
+    }
+    told
+}
+
+/// In one line, of a bounded length.
+fn bounded(said: &str) -> String {
+    said.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As those of the libraries are: the outer one says only where it was.
+    #[derive(Debug, thiserror::Error)]
+    #[error("client error (Connect)")]
+    struct Outer(#[source] io::Error);
+
+    #[test]
+    fn what_lies_beneath_a_failure_is_told_too() {
+        let cause = io::Error::other("invalid peer certificate: UnknownIssuer");
+        let error = Error::Generic { store: "S3", source: Box::new(Outer(cause)) };
+        let told = plain(&error);
+        assert_eq!(told, "Generic S3 error: client error (Connect): invalid peer certificate: UnknownIssuer");
+        // One that tells its cause itself is told once.
+        let error = Error::Generic { store: "S3", source: Box::new(io::Error::other("the bucket is not there")) };
+        assert_eq!(plain(&error), "Generic S3 error: the bucket is not there");
+    }
+
+    #[test]
+    fn a_page_that_a_server_sends_does_not_hide_the_cause() {
+        let cause = io::Error::other("Connection refused");
+        let page = "<html>\n".repeat(200);
+        let error = Error::Generic { store: "S3", source: Box::new(Wrapped(page, cause)) };
+        let told = plain(&error);
+        assert!(told.ends_with(": Connection refused") && !told.contains('\n'), "{told}");
+        assert!(told.chars().count() < 400, "{told}");
+    }
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("{0}")]
+    struct Wrapped(String, #[source] io::Error);
 }

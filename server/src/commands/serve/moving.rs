@@ -58,7 +58,7 @@ pub(super) async fn accepted(config: &Config, order: &MoveOrder) -> Result<Accep
         Some(address) => StoreAt::Database(Box::new(address.clone())),
         None => StoreAt::Folder(config.data.clone()),
     });
-    if from != own {
+    if !from.is(&own) {
         return Err(format!("this server has the store in {own}: name that one as its settings do"));
     }
     match &to {

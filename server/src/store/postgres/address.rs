@@ -86,6 +86,11 @@ impl Address {
         self.ca.as_deref()
     }
 
+    /// Whether another address leads to the same database as the same user, whoever vouches for its certificate.
+    pub fn leads_where(&self, other: &Self) -> bool {
+        self.config == other.config
+    }
+
     /// Whether it is spoken to over TLS.
     pub fn is_over_tls(&self) -> bool {
         self.config.get_ssl_mode() != SslMode::Disable
@@ -158,6 +163,17 @@ mod tests {
         assert_eq!(looks_for("postgres://r@one.example,two.example/r"), TargetSessionAttrs::ReadWrite);
         let told = "postgres://r@one.example,two.example/r?target_session_attrs=any";
         assert_eq!(looks_for(told), TargetSessionAttrs::Any, "as it is told");
+    }
+
+    /// The server was started before somebody wrote the authority of the next database into the settings.
+    #[test]
+    fn who_vouches_is_no_part_of_where_it_leads() {
+        let address = |text: &str, ca: Option<&str>| Address::read(text, ca.map(PathBuf::from)).expect("sound");
+        let own = address("postgres:///ronda?host=/run/postgresql&user=ronda", None);
+        let vouched = address("postgres:///ronda?host=/run/postgresql&user=ronda", Some("/etc/ronda/autoridad.pem"));
+        assert!(own.leads_where(&vouched) && own != vouched);
+        assert!(!own.leads_where(&address("postgres:///other?host=/run/postgresql&user=ronda", None)));
+        assert!(!own.leads_where(&address("postgres:///ronda?host=/run/postgresql&user=other", None)));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::backup::replica::place::{PlaceError, PutOutcome};
-use crate::backup::replica::recover::evidence;
+use crate::backup::replica::recover::{evidence, evidence_looked_at};
 use crate::backup::replica::snapshot::of_evidence;
 use crate::store::BlobRow;
 use ronda_shared::evidence::Media;
@@ -75,6 +75,7 @@ fn a_file_that_the_place_cannot_give_keeps_no_other_from_coming() {
     }
     let to = BlobStore::folder(folder.path().join("kept"));
     let reader = store.read().expect("reads");
+    assert_eq!(evidence_looked_at(&inner(), &*reader).expect("listed"), (20, 0));
     let away = Spoiled { inner: inner(), names: Vec::new() };
     assert!(matches!(evidence(&away, &*reader, &to), Err(ReplicaError::Place(_))), "it is away");
     let one = Spoiled { inner: inner(), names: names[..1].to_vec() };
@@ -82,4 +83,6 @@ fn a_file_that_the_place_cannot_give_keeps_no_other_from_coming() {
     assert_eq!((brought.files, brought.copied, brought.missing), (19, 19, 1));
     let mended = evidence(&inner(), &*reader, &to).expect("brought");
     assert_eq!((mended.files, mended.copied, mended.missing), (20, 1, 0));
+    inner().remove(&names[0]).expect("removed");
+    assert_eq!(evidence_looked_at(&inner(), &*reader).expect("listed"), (20, 1), "a drill tells how many it looked at");
 }
