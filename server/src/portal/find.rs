@@ -186,7 +186,7 @@ mod tests {
     use super::*;
     use crate::organisation::load_builtin;
     use crate::organisation::messages::event::Lang;
-    use ronda_shared::ids::{DocumentId, RegisterId};
+    use ronda_shared::ids::{DocumentId, PersonId, RegisterId};
     use ronda_shared::time::Timestamp;
 
     /// What people write finds what the catalog calls otherwise, among the first three.
@@ -223,6 +223,9 @@ mod tests {
             body: body.to_owned(),
             folder: String::new(),
             services: Vec::new(),
+            author: PersonId::new("luz"),
+            written: Timestamp::default(),
+            writer: PersonId::new("luz"),
             approved: Timestamp::default(),
             useful: 0,
             named: search::index([title]),
