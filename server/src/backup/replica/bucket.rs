@@ -26,6 +26,8 @@ const PARTS: &str = "parts";
 const LIST: u64 = 8 * 1024 * 1024;
 /// The folder of marks: each is called as a file that the service was asked to copy and nobody has looked at yet.
 const COPIES: &str = "copies";
+/// What a mark's name ends with. No file's does: what somebody else keeps under that folder is no mark, and is not removed as one.
+const ASKED: &str = ".asked";
 /// By this object it is tried whether the bucket heeds conditions.
 const CONDITIONS: &str = "conditions";
 /// Parts that no list names are removed once they are so old: before, somebody may be putting them.
@@ -151,8 +153,9 @@ impl BucketPlace {
         let mut after: Option<String> = None;
         loop {
             let page = self.objects.list(COPIES, after.as_deref())?;
+            let marked = page.iter().filter_map(|mark| mark.strip_suffix(ASKED)).map(str::to_owned);
+            lock(&self.unseen).extend(marked);
             after = page.last().filter(|_| page.len() >= Objects::PAGE).cloned();
-            lock(&self.unseen).extend(page);
             if after.is_none() {
                 return Ok(());
             }
@@ -229,7 +232,7 @@ fn map_place_error<T>(name: &str, done: Result<T, BlobError>) -> Result<T, Place
 
 /// The name of the mark of a file that the service was asked to copy.
 fn mark_of(name: &str) -> String {
-    format!("{COPIES}/{name}")
+    format!("{COPIES}/{name}{ASKED}")
 }
 
 /// The name of a part of a file.
