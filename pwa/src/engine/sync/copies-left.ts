@@ -72,7 +72,7 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
   return { device, person, acts: chained(found), acknowledged, files, drafts, draftsAt, unread };
 }
 
-/** Of all devices of this person that are gone from here: first the one where something was half written last, for it is brought over nothing. */
+/** Of all devices of this person that are gone from here: first the one whose drafts were copied last, for they are brought over nothing. */
 export async function copiesLeftTo(person: string): Promise<CopyLeft[]> {
   const left: CopyLeft[] = [];
   for (const device of await devicesWithFiles()) {
