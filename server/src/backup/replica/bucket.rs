@@ -108,8 +108,9 @@ impl BucketPlace {
         let mut made = ServiceCopy::NotMade;
         if self.objects.may_copy(evidence, sha256) {
             // Noted before, and in the bucket: its answer may be lost, the bucket away when it is to be looked at, this server killed.
-            is_asked |= !self.objects.put_new(&mark_of(name), b"asked for\n".to_vec())?;
+            // Here first: of a mark whose own answer was lost it is known that there may be one, and it goes with the file's next look.
             lock(&self.unseen).insert(name.to_owned());
+            is_asked |= !self.objects.put_new(&mark_of(name), b"asked for\n".to_vec())?;
             made = self.objects.copy(name, evidence, sha256)?;
         }
         let (is_made, reckoned) = match made {
