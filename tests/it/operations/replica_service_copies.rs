@@ -60,7 +60,7 @@ fn counted(place: &BucketPlace) -> Option<u64> {
 
 /// What says in the bucket that nobody has looked at the copy.
 fn mark() -> String {
-    format!("reserva/copies/{NAME}")
+    format!("reserva/copies/{NAME}.asked")
 }
 
 #[test]
@@ -226,6 +226,19 @@ fn a_copy_that_nobody_looked_at_is_put_anew_where_no_service_copies() {
     assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
     assert_eq!(counted(&place), Some(length()));
     assert_eq!(s3.object_beside(&mark()), None);
+}
+
+/// Its files were taken for marks: none of the same name counted any more, and whoever looked at one removed the other's.
+#[test]
+fn a_replica_that_stands_where_the_marks_do_keeps_its_files() {
+    let s3 = S3::start();
+    let (evidence, place) = (evidence(&s3), replica_place(&s3));
+    let other = BucketPlace::new(&s3.beside("reserva/copies"));
+    assert_eq!(other.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
+    assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
+    assert_eq!(counted(&place), Some(length()));
+    assert!(is_copied(&place, &evidence));
+    assert_eq!(counted(&other), Some(length()), "it is there still");
 }
 
 #[test]

@@ -41,6 +41,12 @@ export interface CopyMark {
 export function encodeMark(mark: CopyMark): Uint8Array {
   return record(json(mark), new Uint8Array());
 }
+/** Which of two files' marks counts. Those of an earlier build do not say when: of such the one that says more, as that build read them. */
+export function latestOf(one: CopyMark | null, other: CopyMark | null): CopyMark | null {
+  if (one === null || other === null) return one ?? other;
+  const isOther = other.at === one.at ? other.acknowledged > one.acknowledged : other.at > one.at;
+  return isOther ? other : one;
+}
 
 /** What a file holds; `whole`: how many of its bytes (from its beginning). */
 export interface Copied {

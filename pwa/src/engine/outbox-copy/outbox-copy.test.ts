@@ -234,6 +234,53 @@ describe('a copy', () => {
     expect(told.copy).toEqual({ acts: 2, files: 0, ...NO_MORE, sent: false });
   });
 
+  it('says it anew in a file that says the same already: another tab said something else in between', async () => {
+    const { one, store, copy, another } = await uncopied();
+    copy.begin();
+    await copied(one, 2);
+    await acknowledge(store, 1);
+    copy.lookSoon();
+    await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
+    await copy.close();
+    const [path] = privateFiles().keys();
+    const held = await OwnFile.open(store.device, path?.split('/').at(-1) ?? '', false);
+    await acknowledge(store, 0);
+    const next = another();
+    next.begin();
+    await copied(one, 4);
+    await next.close();
+    held?.close();
+    // The server has it again, and the tab after that goes on in the file of the first.
+    await acknowledge(store, 1);
+    const last = another();
+    last.begin();
+    const heard = () => [...privateFiles()].map(([, { bytes }]) => decodeCopy(bytes)?.mark?.at ?? 0);
+    await vi.waitFor(() => expect(heard()[0]).toBeGreaterThan(heard()[1] ?? Infinity), { timeout: 30_000 });
+    expect(marks()).toEqual([1, 0]);
+    await last.close();
+    await store.close();
+    losesDatabases();
+    const told = await handInCopyOf({ device: store.device, person: null }, its, silent);
+    expect(told.copy).toEqual({ acts: 1, files: 0, ...NO_MORE, sent: false });
+  });
+
+  it('says as of when that was read: what another tab hears meanwhile is later, though it is written before', async () => {
+    const { store, failed } = await uncopied();
+    let at = 1;
+    const read = store.readAhead.bind(store);
+    vi.spyOn(store, 'readAhead').mockImplementation(async (work, tables) => {
+      const found = await read(work, tables);
+      at = 2;
+      return found;
+    });
+    const copy = new OutboxCopy({ store, core, now: () => at, failed });
+    copy.begin();
+    const mark = () => [...privateFiles()].map(([, { bytes }]) => decodeCopy(bytes)?.mark);
+    await vi.waitFor(() => expect(mark()).toEqual([{ acknowledged: 0, at: 1 }]), { timeout: 30_000 });
+    await copy.close();
+    await store.close();
+  });
+
   it('keeps nobody from leaving where the storage says nothing', async () => {
     const { store, copy } = await uncopied();
     vi.spyOn(store, 'readAhead').mockReturnValue(new Promise(() => undefined));

@@ -51,7 +51,7 @@ export class OutboxCopy {
   private key: CryptoKeyPair | null = null;
   /** The acts in this tab's file, by their numbers: the hash of the log with each. */
   private readonly hashes = new Map<number, Uint8Array>();
-  /** Up to where the server has the device's acts, as the file says; null where it says nothing of that. */
+  /** Up to where the server has the device's acts, as this tab wrote into the file; null where it wrote nothing of that. */
   private marked: number | null = null;
   /** The act that was copied last, whether it stands still: the next one goes on from it, and nothing is read for that. */
   private latest: Pick<ToCopy, 'number' | 'hash'> | null = null;
@@ -179,7 +179,8 @@ export class OutboxCopy {
     }));
   }
   private async open(): Promise<void> {
-    const { store } = this.parts;
+    const { store, now } = this.parts;
+    const at = now();
     const { state, key } = await store.readAhead(
       async (tx) => ({
         state: await stateOf(tx),
@@ -198,7 +199,7 @@ export class OutboxCopy {
     this.file ??= await fresh(owner);
     if (this.closed) this.letGo(); // it was not waited for any longer
     if (this.file === null) return;
-    this.noteSent(state.log);
+    this.noteSent(state.log, at);
     for (const name of names.filter(isNameOfFile)) this.files.add(actOfName(name));
     this.isOpen = true;
     await this.addMissing(state.log.acknowledged);
@@ -218,8 +219,7 @@ export class OutboxCopy {
     }
     file.cut(copied.whole); // what was torn would hide what follows it
     for (const act of copied.acts) this.hashes.set(act.number, act.hash);
-    this.marked = copied.mark?.acknowledged ?? null;
-    this.file = file;
+    this.file = file; // what it says of the server is said anew: another one may have said something else since
   }
   /** Left by another tab that is gone; where one still writes it, it stays. */
   private async dropIfSent(name: string, acknowledged: number): Promise<void> {
@@ -336,7 +336,8 @@ export class OutboxCopy {
 
   /** What the server has goes; what another tab wrote and could not copy, or nobody was told was kept, comes: a gap is not taken. */
   private async look(): Promise<void> {
-    const { store } = this.parts;
+    const { store, now } = this.parts;
+    const at = now();
     const { log, missed, waiting } = await store.readAhead(
       async (tx) => {
         const state = await stateOf(tx);
@@ -350,7 +351,7 @@ export class OutboxCopy {
       },
       ['state', 'acts', 'evidence'],
     );
-    await this.inLine(this.acts, async () => this.noteSent(log));
+    await this.inLine(this.acts, async () => this.noteSent(log, at));
     // One after the other in line: what is written meanwhile waits for one of them at most.
     for (const row of missed) await this.inLine(this.acts, () => this.add(unsigned(row)));
     const wait = new Set(waiting);
@@ -361,9 +362,9 @@ export class OutboxCopy {
   }
   /**
    * What the server has stays for as long as something that it has not: that it has it is written beside. So it is of what this file does not
-   * hold: another one, of a tab that is gone, may say more than a server that went back to its backup has.
+   * hold: another one, of a tab that is gone, may say more than a server that went back to its backup has. `at`: before that was read.
    */
-  private noteSent({ device, person, acknowledged }: Log): void {
+  private noteSent({ device, person, acknowledged }: Log, at: Timestamp): void {
     const has = [...this.hashes.keys()].filter((number) => number <= acknowledged).length;
     if (has === this.hashes.size) {
       this.hashes.clear();
@@ -371,7 +372,7 @@ export class OutboxCopy {
       this.file?.cut(encodeOwner({ device, person }).length);
     }
     if (acknowledged === this.marked) return;
-    if (this.file?.append(encodeMark({ acknowledged, at: this.parts.now() })) === true) this.marked = acknowledged;
+    if (this.file?.append(encodeMark({ acknowledged, at })) === true) this.marked = acknowledged;
   }
 }
 

@@ -4,7 +4,7 @@ import { hex } from '../../contract/pure/hex';
 import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
 import { type DeviceRow, devices, FILES, Store, type Tx, stateOf, wasCleared } from '../storage/indexed-db';
-import { type CopiedAct, type CopyMark, decodeCopy, isNameOfActs } from '../outbox-copy/copied-acts';
+import { type CopiedAct, type CopyMark, decodeCopy, isNameOfActs, latestOf } from '../outbox-copy/copied-acts';
 import { decodeDrafts, DRAFTS } from '../outbox-copy/copied-drafts';
 import { actOfName, type CopiedFile, decodeFile, isNameOfFile } from '../outbox-copy/copied-file';
 import { addDrafts, type Draft } from '../storage/drafts';
@@ -51,7 +51,7 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
     const copied = bytes && decodeCopy(bytes);
     if (!copied || copied.owner.device !== device) continue;
     ({ person } = copied.owner);
-    if (copied.mark !== null && (mark === null || copied.mark.at > mark.at)) ({ mark } = copied);
+    mark = latestOf(mark, copied.mark);
     for (const act of copied.acts) found.set(act.number, [...(found.get(act.number) ?? []), act]);
   }
   const drafts: Draft[] = [];
@@ -72,7 +72,7 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
   return { device, person, acts: chained(found), acknowledged, files, drafts, draftsAt, unread };
 }
 
-/** Of all devices of this person that are gone from here: first the one where something was half written last, for it is brought over nothing. */
+/** Of all devices of this person that are gone from here: first the one whose drafts were copied last, for they are brought over nothing. */
 export async function copiesLeftTo(person: string): Promise<CopyLeft[]> {
   const left: CopyLeft[] = [];
   for (const device of await devicesWithFiles()) {

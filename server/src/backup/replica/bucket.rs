@@ -26,6 +26,8 @@ const PARTS: &str = "parts";
 const LIST: u64 = 8 * 1024 * 1024;
 /// The folder of marks: each is called as a file that the service was asked to copy and nobody has looked at yet.
 const COPIES: &str = "copies";
+/// What a mark's name ends with. No file's does: what somebody else keeps under that folder is no mark, and is not removed as one.
+const ASKED: &str = ".asked";
 /// By this object it is tried whether the bucket heeds conditions.
 const CONDITIONS: &str = "conditions";
 /// Parts that no list names are removed once they are so old: before, somebody may be putting them.
@@ -106,8 +108,9 @@ impl BucketPlace {
         let mut made = ServiceCopy::NotMade;
         if self.objects.may_copy(evidence, sha256) {
             // Noted before, and in the bucket: its answer may be lost, the bucket away when it is to be looked at, this server killed.
-            is_asked |= !self.objects.put_new(&mark_of(name), b"asked for\n".to_vec())?;
+            // Here first: of a mark whose own answer was lost it is known that there may be one, and it goes with the file's next look.
             lock(&self.unseen).insert(name.to_owned());
+            is_asked |= !self.objects.put_new(&mark_of(name), b"asked for\n".to_vec())?;
             made = self.objects.copy(name, evidence, sha256)?;
         }
         let (is_made, reckoned) = match made {
@@ -151,8 +154,9 @@ impl BucketPlace {
         let mut after: Option<String> = None;
         loop {
             let page = self.objects.list(COPIES, after.as_deref())?;
+            let marked = page.iter().filter_map(|mark| mark.strip_suffix(ASKED)).map(str::to_owned);
+            lock(&self.unseen).extend(marked);
             after = page.last().filter(|_| page.len() >= Objects::PAGE).cloned();
-            lock(&self.unseen).extend(page);
             if after.is_none() {
                 return Ok(());
             }
@@ -229,7 +233,7 @@ fn map_place_error<T>(name: &str, done: Result<T, BlobError>) -> Result<T, Place
 
 /// The name of the mark of a file that the service was asked to copy.
 fn mark_of(name: &str) -> String {
-    format!("{COPIES}/{name}")
+    format!("{COPIES}/{name}{ASKED}")
 }
 
 /// The name of a part of a file.

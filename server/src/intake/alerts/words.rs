@@ -20,14 +20,16 @@ pub(super) fn description(source: &str, alert: &Alert, left_out: u64) -> String 
         ("Lugar", &alert.building),
     ];
     lines.extend(told.iter().filter(|(_, said)| !said.is_empty()).map(|(name, said)| format!("{name}: {said}")));
-    lines.push(format!("Alerta de «{source}»."));
-    lines.extend(of_left_out(left_out));
-    let text = lines.join("\n");
-    let mut end = text.len().min(limits::FIELD_BYTES);
-    while !text.is_char_boundary(end) {
-        end -= 1;
+    let mut text = lines.join("\n");
+    let ends: Vec<String> = std::iter::once(format!("Alerta de «{source}».")).chain(of_left_out(left_out)).collect();
+    let end = ends.join("\n");
+    // What is too long is cut in what the system says of the alert: not in which system it is, nor in how many it left out.
+    let mut most = text.len().min(limits::FIELD_BYTES.saturating_sub(end.len() + 1));
+    while !text.is_char_boundary(most) {
+        most -= 1;
     }
-    text[..end].to_owned()
+    text.truncate(most);
+    if text.is_empty() { end } else { format!("{text}\n{end}") }
 }
 
 /// That the source bounds what it tells in one call; none where it left nothing out of this one.
@@ -94,4 +96,19 @@ pub(super) const KNOWN_OUTAGE: &str = "Ya sabemos de una falla en tu edificio o 
 /// What they read.
 pub(super) fn known_outage(folio: &str) -> String {
     format!("{KNOWN_OUTAGE} y la estamos atendiendo con el folio {folio}. Tu solicitud queda ligada a esa falla.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_long_alert_it_is_said_whose_it_is_and_how_many_were_left_out() {
+        let alert = Alert { text: "ñ".repeat(limits::FIELD_BYTES), name: "sw-3".to_owned(), ..Alert::default() };
+        let said = description("monitoreo", &alert, 312);
+        assert!(said.len() <= limits::FIELD_BYTES && said.starts_with('ñ'), "{said}");
+        assert!(said.contains("\nAlerta de «monitoreo».\n") && said.contains("dejó fuera 312 alertas"), "{said}");
+        let bare = description("monitoreo", &Alert::default(), 0);
+        assert_eq!(bare, "Alerta de «monitoreo».");
+    }
 }
