@@ -248,8 +248,11 @@ impl Operator {
         if let Some(trouble) = self.follower.as_ref().and_then(|follower| follower.trouble()) {
             doctor::replica::because_following(&mut findings, (trouble.at, trouble.why.as_str()), now);
         }
-        // That another server has taken over is told of the replica, and no disk mends it.
+        // That another server has taken over is told of the replica, and no disk mends it, nor the bucket that went with it.
         let is_fenced = self.replica.as_ref().is_some_and(|replica| replica.is_fenced());
+        if is_fenced {
+            doctor::leave_bucket(&mut findings);
+        }
         if !store.accepts_writes() && !store.is_standby() && !is_fenced {
             let what =
                 "the store takes no writes: its disk is full or fails, its database is away, or somebody else has it";

@@ -1,6 +1,6 @@
 //! `ronda accept-loss`: goes on with a database that went back in time.
 
-use super::{CommandError, IN_PART};
+use super::{CommandError, IN_PART, whose};
 use crate::backup::{SERIES_JUMP, SeriesJump, begun_since};
 use crate::blobs::{BlobStore, Owner};
 use crate::clock::Clock;
@@ -35,6 +35,7 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
             "the store is a file of the data directory, which goes back by «ronda restore» alone: nothing to accept";
         CommandError::Refused(words.into())
     })?;
+    whose::must_be_ours(&data)?;
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let epoch = rand::random();
     let accepted = match start::accept_loss(&data, &address, (epoch, SERIES_JUMP), &begun)? {
@@ -82,11 +83,25 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::chown;
 
     #[test]
     fn a_bucket_that_is_unmarked_still_leaves_it_done_in_part() {
         let told = |is_claimed| format!("{:?}", settled(is_claimed));
         assert_eq!(told(true), format!("{:?}", ExitCode::SUCCESS));
         assert_eq!(told(false), format!("{:?}", ExitCode::from(IN_PART)));
+    }
+
+    /// The database would have its new epoch, and no server of this directory could read what it is to know of it.
+    #[test]
+    fn root_is_refused_beside_the_data_of_another_before_the_database_is_asked() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let data = folder.path();
+        let store = Some("postgres:///ronda?host=/nowhere&user=ronda".to_owned());
+        let settings = Settings { data: Some(data.to_owned()), store, ..Settings::default() };
+        // Nobody else may give a folder away.
+        let is_root = chown(data, Some(990), None).is_ok() && rustix::process::geteuid().is_root();
+        let why = accept_loss(&settings).expect_err("there is no database").to_string();
+        assert_eq!(why.starts_with("this runs as root"), is_root, "{why}");
     }
 }

@@ -67,15 +67,18 @@ async fn store_findings(
         }
         Ok(Some(_)) => vec![Finding::fail("server", "it is of another version", "systemctl restart ronda")],
         Ok(None) => {
-            let stopped = tokio::task::block_in_place(|| stopped(data, replicate));
-            let read = match kept_in {
+            let by_another = tokio::task::block_in_place(|| replicate.and_then(|address| taken_over(data, address)));
+            let mut read = match kept_in {
                 Ok((database, evidence)) => {
                     tokio::task::block_in_place(|| doctor::offline(data, database.as_ref(), evidence, now))
                 }
                 // Which database, or bucket, is not known: that stands among the settings.
                 Err(_) => Vec::new(),
             };
-            [vec![stopped], read].concat()
+            if by_another.is_some() {
+                doctor::leave_bucket(&mut read);
+            }
+            [vec![stopped(by_another)], read].concat()
         }
         Err(error) => {
             let todo = "run the command as the server's user; else systemctl restart ronda";
@@ -103,8 +106,8 @@ fn is_in_use(data: &Path) -> bool {
 }
 
 /// That no server runs; and that none is to, where another one has taken over from it.
-fn stopped(data: &Path, replicate: Option<&ReplicaAddress>) -> Finding {
-    match replicate.and_then(|address| taken_over(data, address)) {
+fn stopped(by_another: Option<ReplicaError>) -> Finding {
+    match by_another {
         Some(why) => {
             let todo =
                 "leave it stopped: the other server serves; keep this folder until all its phones have synced there";
@@ -168,7 +171,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (data, place) = (folder.path(), folder.path().join("replica"));
         let address = ReplicaAddress::Folder(place.clone());
-        let told = || stopped(data, Some(&address));
+        let told = || stopped(taken_over(data, &address));
         assert_eq!(told().todo, "systemctl start ronda", "there is no store");
         drop(RedbStore::open(store_file(data)).expect("founded"));
         assert_eq!(told().todo, "systemctl start ronda", "its place is away");
@@ -179,6 +182,5 @@ mod tests {
         let after = told();
         assert!(after.what.contains("another server has taken over"), "{after}");
         assert!(after.todo.starts_with("leave it stopped"), "{after}");
-        assert_eq!(stopped(data, None).todo, "systemctl start ronda", "no replica is named");
     }
 }

@@ -1,7 +1,7 @@
 //! Publishes figures of what waits and of room, and reads those of a running server. The figures are made when they are
 //! asked for.
 
-use super::store::{last_backup, oldest_held};
+use super::store::{FOREIGN_BUCKET, last_backup, oldest_held};
 use super::{Finding, connectors, replica, space, span};
 use crate::store::{Store, StoreError};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -79,8 +79,7 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         findings.push(Finding::fail("evidence", "the bucket did not answer when it was asked last", todo));
     }
     if is_down("ronda_blobs_foreign") {
-        let todo = "name the right bucket; or, once that store is not served any more, ronda blobs claim";
-        findings.push(Finding::fail("evidence", "the bucket is marked as another store's", todo));
+        findings.push(Finding::fail("evidence", "the bucket is marked as another store's", FOREIGN_BUCKET));
     }
     for (figure, what) in [
         ("ronda_uploads_waiting", "whole files wait until they can be put where they are to lie"),
@@ -130,7 +129,7 @@ fn sum(figures: &str, name: &str) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Level;
+    use crate::doctor::{Level, leave_bucket};
 
     #[test]
     fn figures_are_summed_over_their_labels() {
@@ -160,6 +159,11 @@ mod tests {
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9000\n"), [told("jobs", Level::Fail)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9900\n"), [told("jobs", Level::Ok)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 0\n"), [told("jobs", Level::Ok)]);
+        let mut foreign = running("ronda_blobs_foreign 1\n", now);
+        assert!(foreign[0].level == Level::Fail && foreign[0].todo.ends_with("ronda blobs claim"), "{}", foreign[0]);
+        leave_bucket(&mut foreign);
+        assert!(foreign[0].level == Level::Warn && !foreign[0].todo.contains("claim"), "{}", foreign[0]);
+        assert_eq!((foreign[1].about.as_str(), foreign[1].level), ("jobs", Level::Ok), "all else is as it was");
         let ahead = [told("clock", Level::Warn), told("jobs", Level::Ok)];
         assert_eq!(levels("ronda_destruction_doubted_seconds 31536000\n"), ahead, "a year");
         assert_eq!(levels("ronda_destruction_doubted_seconds 691200\n"), [told("jobs", Level::Ok)], "a start");

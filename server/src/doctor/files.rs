@@ -17,6 +17,8 @@ type Loaded = Result<(Organisation, Vec<organisation::Finding>), Vec<organisatio
 const LITTLE: u64 = 1 << 30;
 /// Less than this is to be looked at: bytes.
 const SOME: u64 = 5 << 30;
+/// Stands at the root of a disk and is root's: the data folder may be one.
+const DISKS_OWN: &str = "lost+found";
 /// How many days a certificate is renewed ahead.
 const AHEAD_DAYS: i64 = 14;
 
@@ -64,7 +66,7 @@ fn folder(data: &Path) -> Finding {
 /// What stands in the data folder and is another user's alone, by name.
 fn unreadable(data: &Path, owner: u32) -> Vec<String> {
     let entries = std::fs::read_dir(data).into_iter().flatten().flatten();
-    let anothers = entries.filter(|entry| {
+    let anothers = entries.filter(|entry| entry.file_name() != DISKS_OWN).filter(|entry| {
         entry.metadata().is_ok_and(|found| is_anothers_alone(found.uid(), found.permissions().mode(), owner))
     });
     let mut names: Vec<String> = anothers.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
@@ -179,7 +181,7 @@ fn organisations(name: &str, loaded: &Loaded) -> Finding {
 mod tests {
     use super::*;
     use crate::doctor::Level;
-    use std::os::unix::fs::{OpenOptionsExt, chown};
+    use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, chown};
 
     #[test]
     fn what_only_another_may_read_is_told_apart() {
@@ -197,6 +199,7 @@ mod tests {
         let own = std::fs::metadata(data).expect("there").uid();
         assert_eq!(unreadable(data, own), Vec::<String>::new());
         assert_eq!(super::folder(data).level, Level::Ok);
+        std::fs::DirBuilder::new().mode(0o700).create(data.join("lost+found")).expect("made");
         assert_eq!(unreadable(data, own + 1), ["verified.json"], "as another user's folder would have it");
         // Only root may give a file away.
         if chown(&file, Some(own + 1), None).is_ok() {

@@ -1,6 +1,6 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
-use super::{Finding, SKEW_MS, connectors, has_come, span};
+use super::{Finding, Level, SKEW_MS, connectors, has_come, span};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::Address;
@@ -28,6 +28,10 @@ const KEY_DAYS: i64 = 365;
 const PROOF_DAYS: i64 = 35;
 /// All is verified once a year.
 const WHOLE_DAYS: i64 = 370;
+
+/// What to do where the bucket of the evidence is marked as another store's.
+pub(super) const FOREIGN_BUCKET: &str =
+    "name the right bucket; or, once that store is not served any more, ronda blobs claim";
 
 /// What a store tells where no server runs on the data folder; what is wrong with it where it cannot be opened. It is in
 /// this database, or else a file in the folder. A database's is looked at without taking it from whoever has it.
@@ -305,6 +309,14 @@ fn light_key(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError>
     })
 }
 
+/// Has no finding advise to claim the bucket of a server that has taken over. It is marked as that one's, rightly.
+pub fn leave_bucket(findings: &mut [Finding]) {
+    for finding in findings.iter_mut().filter(|finding| finding.todo == FOREIGN_BUCKET) {
+        finding.level = Level::Warn;
+        finding.todo = "nothing: it is the bucket of the server that has taken over, which would lose it".to_owned();
+    }
+}
+
 /// Every file that the store tells of lies where it should, with its length. Whether its bytes are right tells `verify`.
 fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreError> {
     let owner = Owner::epoch(reader.epoch()?.epoch);
@@ -320,8 +332,7 @@ fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreErro
         }
         Ok((false, _)) => {
             let told = format!("{place} is marked as another store's: nothing is put there or removed");
-            let todo = "name the right bucket; or, once that store is not served any more, ronda blobs claim";
-            Ok(Finding::fail("evidence", told, todo))
+            Ok(Finding::fail("evidence", told, FOREIGN_BUCKET))
         }
         Ok((true, (files, _))) => Ok(Finding::ok("evidence", format!("{files} files, all there"))),
         Err(BlobError::Store(error)) => Err(error),
@@ -365,7 +376,6 @@ fn feed(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Level;
     use crate::identity::{audit, people};
     use crate::organisation::load_builtin;
     use crate::store::Batch;

@@ -183,6 +183,9 @@ pub struct Report {
     /// Cells of that kind beyond those.
     #[serde(default)]
     pub guessed_more: usize,
+    /// The roles of the organisation's data, where a row names another; else none.
+    #[serde(default)]
+    pub known_roles: BTreeSet<RoleId>,
 }
 
 impl Report {
@@ -222,6 +225,10 @@ impl fmt::Display for Report {
             if more > 0 {
                 writeln!(f, "{more} more {what}.")?;
             }
+        }
+        if !self.known_roles.is_empty() {
+            let roles: Vec<&str> = self.known_roles.iter().map(|role| role.as_str()).collect();
+            writeln!(f, "The organisation's roles are: {}.", roles.join(", "))?;
         }
         let guessed = self.guessed.len() + self.guessed_more;
         if guessed > 0 {

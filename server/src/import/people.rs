@@ -65,6 +65,9 @@ pub fn plan(
         let (line, row) = row?;
         let judged = row.and_then(|row| {
             report.guess(line, &row.guessed);
+            if named_in(row.get(Column::Roles)).any(|role| !known.roles.contains(&RoleId::new(role))) {
+                report.known_roles.clone_from(&known.roles);
+            }
             let once = |id: PersonId| match lines.get(&id) {
                 Some(first) => Err(twice(id.as_str(), *first)),
                 None => Ok(id),
@@ -173,10 +176,15 @@ pub(super) fn line(cell: &str, what: &str) -> Result<Option<String>, BilingualTe
     Ok((!cell.is_empty()).then(|| cell.to_owned()))
 }
 
+/// The ids or names that a cell lists.
+fn named_in(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split([';', '|', ',']).map(str::trim).filter(|text| !text.is_empty())
+}
+
 /// What a cell names, each once; what is not known is told, each of them.
 fn list<T: PartialEq>(faults: &mut Faults, cell: &str, what: &str, find: impl Fn(&str) -> Option<T>) -> Vec<T> {
     let (mut found, mut strange) = (Vec::new(), Vec::new());
-    for text in cell.split([';', '|', ',']).map(str::trim).filter(|text| !text.is_empty()) {
+    for text in named_in(cell) {
         match find(text) {
             Some(one) if !found.contains(&one) => found.push(one),
             None if !strange.contains(&text) => strange.push(text),
@@ -305,6 +313,8 @@ mod tests {
                 "line 8: «ana» stands on line 2 already",
             ]
         );
+        let roles = "\nThe organisation's roles are: agente-mesa, tecnico.\n";
+        assert!(report.to_string().contains(roles), "{report}");
     }
 
     /// What the server does by itself stands in that name: a table would have given it to somebody, with their roles.
@@ -313,6 +323,7 @@ mod tests {
         let existing = stored(vec![Person::new(PersonId::new(SERVER), "Ronda")]);
         let (people, report) = run("id,name,roles\nronda,Ronda Ruiz,tecnico\n", &existing);
         assert_eq!((people.len(), report.bad.len()), (0, 1), "{report}");
+        assert!(!report.to_string().contains("roles are"), "they are told to whom they help: {report}");
     }
 
     #[test]

@@ -2,15 +2,20 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ronda_server::blobs::{BlobStore, Owner};
 use ronda_server::telemetry::quiet_libraries;
 use ronda_server::word_vectors::{NearWords, read};
+use ronda_shared::ids::Sha256;
 use ronda_shared::stamp::Site;
 use ronda_test_support::device::Key;
 use ronda_test_support::house::House;
+use ronda_test_support::s3::S3;
 use serde_json::json;
 use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use tokio::task::spawn_blocking;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
@@ -158,6 +163,38 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
     for (what, secret) in secrets {
         assert!(!secret.is_empty() && !written.contains(&secret), "{what} stands in the log: {secret}");
     }
+}
+
+/// Whoever reads the log in the morning sees from when to when it was away.
+#[tokio::test]
+async fn the_log_tells_once_that_the_bucket_answers_again() {
+    let paper = Paper::default();
+    tracing_subscriber::fmt().with_max_level(LevelFilter::INFO).with_writer(paper.clone()).init();
+    let (s3, folder) = (S3::start(), tempfile::tempdir().expect("a folder"));
+    let evidence = BlobStore::of(folder.path(), Some(&s3.bucket("mesa")));
+    let own = evidence.clone();
+    let marked = spawn_blocking(move || own.is_of(&Owner::epoch(1))).await.expect("done");
+    assert!(marked.expect("it answers"));
+    let asked = || {
+        let evidence = evidence.clone();
+        spawn_blocking(move || evidence.size(&Sha256::of(b"nada")))
+    };
+    s3.fails(|faults| faults.unavailable = true);
+    assert!(asked().await.expect("done").is_err());
+    s3.heals();
+    let since = Instant::now();
+    while asked().await.expect("done").is_err() {
+        assert!(since.elapsed() < Duration::from_secs(30), "{}", paper.written());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert_eq!(asked().await.expect("done").expect("it answers"), None);
+    let written = paper.written();
+    let told = |line: &str| written.matches(line).count();
+    assert_eq!(
+        (told("The bucket of the evidence did not answer."), told("The bucket of the evidence answers again.")),
+        (1, 1),
+        "{written}"
+    );
 }
 
 /// Both parts of a cookie.

@@ -15,6 +15,7 @@ use ronda_server::start;
 use ronda_server::store::postgres::Address;
 use ronda_server::store::redb::RedbStore;
 use ronda_server::store::{Audit, AuditKind, Batch, BlobRow, EntryKind, Store};
+use ronda_server::telemetry;
 use ronda_server::verification::checkpoint::Checkpoint;
 use ronda_shared::act::ChainHash;
 use ronda_shared::evidence::Media;
@@ -87,7 +88,7 @@ fn the_origin_and_the_organisation() {
 }
 
 #[tokio::test]
-async fn a_server_that_was_taken_over_is_not_told_of_its_disk() {
+async fn a_server_that_was_taken_over_is_not_told_of_its_disk_nor_to_claim_the_bucket() {
     let folder = tempfile::tempdir().expect("a folder");
     let (data, place) = (folder.path().join("data"), folder.path().join("replica"));
     for made in [&data, &place] {
@@ -102,9 +103,14 @@ async fn a_server_that_was_taken_over_is_not_told_of_its_disk() {
     replica.write().expect("a segment");
     std::fs::write(place.join("generations/000002"), b"").expect("another has taken over");
     assert!(replica.write().is_err() && replica.is_fenced());
+    // The other one has marked the bucket of the evidence as its own.
+    let _figures = telemetry::figures();
+    metrics::gauge!("ronda_blobs_foreign").set(1.0);
     let operator = Operator::new(ingest, ORIGIN).of(&data, evidence).with_replica(Some(Arc::clone(&replica)));
     let Answer::Doctor(found) = Arc::new(operator).answer(Question::Doctor {}).await else { panic!("findings") };
     assert!(!replica.store().accepts_writes() && found.iter().all(|one| one.about != "disk"), "{found:?}");
+    let of_bucket = found.iter().find(|one| one.what == "the bucket is marked as another store's").expect("told");
+    assert!(of_bucket.level == Level::Warn && !of_bucket.todo.contains("claim"), "{of_bucket}");
 }
 
 /// A certificate that ends on this day, and its key, as files.

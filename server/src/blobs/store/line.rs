@@ -14,6 +14,7 @@ use object_store::path::Path;
 use object_store::{Error, GetOptions, GetRange, GetResult, ObjectMeta, ObjectStore, PutMode, PutOptions, PutPayload};
 use std::future::Future;
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -57,6 +58,8 @@ pub(super) struct Line {
     pub(super) mark: Path,
     /// What failed last, and when.
     failed: Mutex<Option<(Instant, String)>>,
+    /// Whether nothing was had from it since it failed, of which the log tells.
+    is_away: AtomicBool,
 }
 
 /// How an object is written.
@@ -84,6 +87,7 @@ impl Line {
             thread: Thread::start(),
             mark: Path::from(address.prefix.as_str()).join(MARK),
             failed: Mutex::default(),
+            is_away: AtomicBool::new(false),
         }
     }
 
@@ -136,6 +140,7 @@ impl Line {
         let failure = match timeout(WHOLE, question).await {
             Ok(Ok(answer)) => {
                 self.answered();
+                self.is_back();
                 return Ok(Some(answer));
             }
             Ok(Err(Error::NotFound { .. })) => {
@@ -155,8 +160,16 @@ impl Line {
         *self.failed.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
+    /// Tells the log, once, that something was had from it. That there is no such object a bucket says that is gone, too.
+    fn is_back(&self) {
+        if self.is_away.swap(false, Ordering::Relaxed) {
+            tracing::info!(bucket.name = self.called, "The bucket of the evidence answers again.");
+        }
+    }
+
     fn failed(&self, why: String) -> BlobError {
         if self.holds == Holds::Evidence {
+            self.is_away.store(true, Ordering::Relaxed);
             metrics::gauge!("ronda_blobs_down").set(1.0);
             metrics::counter!("ronda_blobs_failed_total").increment(1);
             tracing::warn!(
