@@ -181,6 +181,7 @@ fn organisations(name: &str, loaded: &Loaded) -> Finding {
 mod tests {
     use super::*;
     use crate::doctor::Level;
+    use std::fs::Permissions;
     use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, chown};
 
     #[test]
@@ -192,7 +193,7 @@ mod tests {
 
     #[test]
     fn what_a_command_left_as_root_is_named_with_the_cure() {
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::Builder::new().permissions(Permissions::from_mode(0o700)).tempdir().expect("a folder");
         let data = folder.path();
         let file = data.join("verified.json");
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).expect("made");
