@@ -363,7 +363,7 @@ async fn agu_07_who_asked_reads_that_their_word_is_waited_for() {
     for external in [true, false] {
         let house = House::of(|org| {
             let role = RoleId::new("enlace-informatico");
-            let kind = ApprovalKind::AuthoriseRequirements;
+            let kind = ApprovalKind::Authorise;
             of_redes(org).approvals = vec![Approval { role: role.clone(), kind, condition: None, efirma: false }];
             let approver = org.roles.iter_mut().find(|known| known.id == role).expect("a role");
             approver.classes.push(Class::Apr);
@@ -374,7 +374,8 @@ async fn agu_07_who_asked_reads_that_their_word_is_waited_for() {
         let id = led(&luz.file(&[], &[]).await);
         let request = Decision::RequestApproval { text: "El documento de <requerimientos>".into() };
         desk(&house, id, Command::Decision(request)).await;
-        assert_eq!(house.ticket(id).ruled.state, State::AwaitingApproval);
+        let ruled = house.ticket(id).ruled;
+        assert_eq!((ruled.state, ruled.approver), (State::AwaitingApproval, Some(RoleId::new("enlace-informatico"))));
         let page = text(&luz.get(&format!("/portal/solicitud/{id}")).await);
         assert_eq!(page.contains("Espera su autorización"), external, "{page}");
         assert_eq!(
