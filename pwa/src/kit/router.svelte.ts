@@ -1,6 +1,5 @@
 // Paths without a library: one state, plain links, the browser's own history.
 import { tick } from 'svelte';
-import { afterPaint } from '../contract/pure/when-idle';
 
 const now = () => ({ path: location.pathname, query: location.search, hash: location.hash });
 
@@ -14,22 +13,7 @@ const address = () => location.pathname + location.search;
 let shown = address();
 history.scrollRestoration = 'manual';
 
-/** The address that goes into the browser's history once what it names is painted: browsers take milliseconds for it. */
-let pushing: { to: string; stop: () => void } | null = null;
-
-/** Puts it there now: before anything else reads or writes the history. */
-function settle(): void {
-  if (pushing === null) return;
-  const { to, stop } = pushing;
-  pushing = null;
-  stop();
-  history.pushState({ inside: true }, '', to);
-}
-
 addEventListener('popstate', () => {
-  // Somebody went back in the frame in which a screen was opened: it has no place in the history.
-  pushing?.stop();
-  pushing = null;
   left.set(shown, scrolled());
   current = now();
   shown = address();
@@ -54,27 +38,18 @@ export function withParameter(path: string, key: string, value: string): string 
   return query === '' ? path : `${path}?${query}`;
 }
 
-/** Goes to a path of the app: it is shown at once, and the browser's address follows a frame later. */
+/** Goes to a path of the app. */
 export function go(to: string, how: 'push' | 'replace' = 'push'): void {
-  settle();
   left.set(shown, scrolled());
-  if (how === 'push') pushing = { to, stop: afterPaint(settle) };
+  if (how === 'push') history.pushState({ inside: true }, '', to);
   else history.replaceState(history.state, '', to);
-  const { pathname, search, hash } = new URL(to, location.href);
-  current = { path: pathname, query: search, hash };
-  shown = pathname + search;
+  current = now();
+  shown = address();
   if (how === 'push') scrollTo(0, 0);
-}
-
-/** Writes another address for what is shown, which stays as it is. */
-export function readdress(to: string): void {
-  settle();
-  history.replaceState(history.state, '', to);
 }
 
 /** Back within the app; to `otherwise` where the app was opened right here. */
 export function back(otherwise: string): void {
-  settle();
   if ((history.state as { inside?: boolean } | null)?.inside) history.back();
   else go(otherwise, 'replace');
 }
