@@ -139,6 +139,24 @@ describe('a copy', () => {
       ['state'],
     );
   const marks = () => [...privateFiles()].map(([, { bytes }]) => decodeCopy(bytes)?.mark?.acknowledged);
+  /** A tab that is gone said that the server has one act; the next one, of a server that went back, that it has none. */
+  const saidByTwo = async () => {
+    const { one, store, copy, another } = await uncopied();
+    copy.begin();
+    await copied(one, 2);
+    await acknowledge(store, 1);
+    copy.lookSoon();
+    await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
+    await copy.close();
+    // Another tab has it open as the next one begins: that writes a file of its own.
+    const [path] = privateFiles().keys();
+    const held = await OwnFile.open(store.device, path?.split('/').at(-1) ?? '', false);
+    await acknowledge(store, 0);
+    const next = another();
+    next.begin();
+    await copied(one, 4);
+    return { store, another, next, held };
+  };
 
   it('is opened again where the storage did not answer at first, and nobody is told of a fault', async () => {
     const { one, store, failed, copy } = await uncopied();
@@ -211,20 +229,7 @@ describe('a copy', () => {
   });
 
   it('says what the server has as the last tab knew it: one that is gone may have known more than a server that went back has', async () => {
-    const { one, store, copy, another } = await uncopied();
-    copy.begin();
-    await copied(one, 2);
-    await acknowledge(store, 1);
-    copy.lookSoon();
-    await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
-    await copy.close();
-    // Another tab has it open as the next one begins: that writes a file of its own.
-    const [path] = privateFiles().keys();
-    const held = await OwnFile.open(store.device, path?.split('/').at(-1) ?? '', false);
-    await acknowledge(store, 0);
-    const next = another();
-    next.begin();
-    await copied(one, 4);
+    const { store, next, held } = await saidByTwo();
     expect(marks()).toEqual([1, 0]);
     await next.close();
     held?.close();
@@ -235,19 +240,7 @@ describe('a copy', () => {
   });
 
   it('says it anew in a file that says the same already: another tab said something else in between', async () => {
-    const { one, store, copy, another } = await uncopied();
-    copy.begin();
-    await copied(one, 2);
-    await acknowledge(store, 1);
-    copy.lookSoon();
-    await vi.waitFor(() => expect(marks()).toEqual([1]), { timeout: 30_000 });
-    await copy.close();
-    const [path] = privateFiles().keys();
-    const held = await OwnFile.open(store.device, path?.split('/').at(-1) ?? '', false);
-    await acknowledge(store, 0);
-    const next = another();
-    next.begin();
-    await copied(one, 4);
+    const { store, another, next, held } = await saidByTwo();
     await next.close();
     held?.close();
     // The server has it again, and the tab after that goes on in the file of the first.
@@ -458,155 +451,3 @@ describe('a device whose databases are gone', () => {
     await next.session.close();
   });
 });
-
-describe('a photograph that was not sent', () => {
-  const bytes = new Uint8Array(5_000).map((_, i) => i % 251).buffer;
-  const file = { bytes, media: 'jpeg', thumb: new Uint8Array([1, 2, 3]).buffer } as const;
-  const names = (device: string) =>
-    [...privateFiles().keys()].filter((path) => path.startsWith(`outbox-copies/${device}/file-`));
-
-  async function photographed() {
-    const one = await written();
-    const { act } = await one.session.acts.attach(one.document, file, {} as never, 'field');
-    await vi.waitFor(() => expect(names(one.store.device)).toHaveLength(1), { timeout: 30_000 });
-    return { ...one, act };
-  }
-
-  it('stands on their next device with all of its bytes, to go up from there', async () => {
-    const one = await photographed();
-    await robbed(one);
-    const next = await phone(new FakeServer());
-    await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
-    const kept = await next.store.read(
-      async (tx) => {
-        const evidence = await tx.objectStore('evidence').get(one.act);
-        const blob = evidence && (await tx.objectStore('blobs').get(evidence.sha256));
-        return { evidence, blob, thumb: await tx.objectStore('thumbs').get(one.act) };
-      },
-      ['evidence', 'blobs', 'thumbs'],
-    );
-    expect(kept.evidence).toMatchObject({ act: one.act, document: one.document, waiting: 1, whole: true, thumb: true });
-    expect(new Uint8Array(kept.blob?.bytes ?? new ArrayBuffer())).toEqual(new Uint8Array(bytes));
-    expect(new Uint8Array(kept.thumb ?? new ArrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
-    expect(names(one.store.device)).toEqual([]);
-    await next.session.close();
-  });
-
-  it('does not come to their next device where its act was undone before its copy had gone', async () => {
-    const one = await photographed();
-    await one.session.acts.undo(one.act, 'field');
-    await robbed(one);
-    expect(actsIn(one.store.device)).toEqual([[1, 2, 3]]);
-    const next = await phone(new FakeServer());
-    await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
-    expect(await next.store.read((tx) => tx.objectStore('evidence').count(), ['evidence'])).toBe(0);
-    expect(names(one.store.device)).toEqual([]);
-    await next.session.close();
-  });
-
-  it('is copied again beside their next device, which it has come to', async () => {
-    const one = await photographed();
-    await robbed(one);
-    const next = await phone(new FakeServer());
-    await next.session.close();
-    const store = await Store.open(next.store.device);
-    const copy = new OutboxCopy({ store, core, now: () => Date.now(), failed: vi.fn() });
-    copy.begin();
-    await vi.waitFor(() => expect(actsIn(store.device)).toEqual([[]]), { timeout: 30_000 });
-    await handInCopies({ device: store.device, person: 'ana' }, core, server().net);
-    copy.filesCame();
-    await vi.waitFor(() => expect(names(store.device)).toHaveLength(1), { timeout: 30_000 });
-    await copy.close();
-    await store.close();
-  });
-
-  it('is copied anew where a process that was killed left a part of its copy', async () => {
-    const one = await photographed();
-    await one.session.close();
-    const copy = () =>
-      [...privateFiles()].find(([path]) => path.includes('/file-'))?.[1] ?? { bytes: new Uint8Array() };
-    const { length } = copy().bytes;
-    copy().bytes = copy().bytes.slice(0, -1);
-    const again = await below(tab(new FakeServer(), await Store.open(one.store.device)));
-    await vi.waitFor(() => expect(copy().bytes).toHaveLength(length), { timeout: 30_000 });
-    await again.session.close();
-  });
-
-  it('is not taken over where its copy was torn', async () => {
-    const one = await photographed();
-    await robbed(one);
-    for (const [path, its] of privateFiles()) if (path.includes('/file-')) its.bytes = its.bytes.slice(0, -1);
-    const next = await phone(new FakeServer());
-    await handInCopies({ device: next.store.device, person: 'ana' }, core, server().net);
-    expect(await next.store.read((tx) => tx.objectStore('evidence').count(), ['evidence'])).toBe(0);
-    await next.session.close();
-  });
-
-  it('keeps no act from the server where there is no room for it here, and comes once there is', async () => {
-    const one = await photographed();
-    await robbed(one);
-    const next = await phone(new FakeServer());
-    await next.session.close();
-    const { handed, net } = server();
-    const to = { device: next.store.device, person: 'ana' };
-    const full = vi.spyOn(Store.prototype, 'write').mockRejectedValueOnce(refuse('storage_full'));
-    await expect(handInCopies(to, core, net)).rejects.toMatchObject({ code: 'storage_full' });
-    full.mockRestore();
-    expect(handed).toEqual([{ first: 1, acts: 2 }]);
-    expect(names(one.store.device)).toHaveLength(1);
-    await handInCopies(to, core, net);
-    expect([actsIn(one.store.device), names(one.store.device)]).toEqual([[], []]);
-  });
-
-  it('keeps its copy while their next device has no room for it, although the acts went up', async () => {
-    const one = await photographed();
-    await one.session.close();
-    await devices.put({ ...row(one.store), active: false, enrolled: 1 });
-    const next = await phone(new FakeServer());
-    await next.session.close();
-    await devices.put(row(next.store));
-    const { handed, net } = server();
-    const full = vi.spyOn(Store.prototype, 'write').mockRejectedValueOnce(refuse('storage_full'));
-    await handInOldOutboxes(row(next.store), core, net);
-    full.mockRestore();
-    expect(handed).toEqual([{ first: 1, acts: 2 }]);
-    expect(names(one.store.device)).toHaveLength(1);
-    await handInOldOutboxes(row(next.store), core, net);
-    expect([actsIn(one.store.device), names(one.store.device)]).toEqual([[], []]);
-  });
-
-  it.each(['file-', 'acts-'])('stays where what begins with «%s» cannot be read just now', async (unreadable) => {
-    const one = await photographed();
-    await robbed(one);
-    const next = await phone(new FakeServer());
-    await next.session.close();
-    const to = { device: next.store.device, person: 'ana' };
-    disk.unreadable = unreadable;
-    await handInCopies(to, core, server().net).catch((error: unknown) =>
-      expect(error).toMatchObject({ code: 'storage_silent' }),
-    );
-    disk.unreadable = null;
-    expect([actsIn(one.store.device), names(one.store.device).length]).toEqual([[[1, 2]], 1]);
-  });
-
-  it('goes once it waits no more', async () => {
-    const one = await photographed();
-    await one.session.acts.undo(one.act, 'field');
-    await vi.waitFor(() => expect(names(one.store.device)).toEqual([]), { timeout: 30_000 });
-    await one.session.close();
-  });
-});
-
-it.each([undefined, { getDirectory: () => Promise.reject(new DOMException('private window', 'SecurityError')) }])(
-  'keeps nobody from working where the browser has no such files, or refuses them',
-  async (storage) => {
-    vi.spyOn(navigator, 'storage', 'get').mockReturnValue(storage as unknown as StorageManager);
-    const one = await below(phone(new FakeServer()));
-    const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
-    expect(await one.store.read((tx) => tx.objectStore('acts').count(), ['acts'])).toBe(1);
-    expect(document).toBeTruthy();
-    expect(await copyLeftOf(one.store.device)).toBeNull();
-    await one.session.close();
-    vi.restoreAllMocks();
-  },
-);
