@@ -7,7 +7,7 @@ import { FakeServer } from '../fakes';
 import { refuse } from '../refusals';
 import { core, open, phone, tab } from '../fake-phone';
 import { Store, devices, endClearing, erase } from '../storage/indexed-db';
-import { copyLeftOf, handInCopies } from '../sync/copies-left';
+import { handInCopies } from '../sync/copies-left';
 import { handInOldOutboxes } from '../sync/outbox';
 import { actsIn, below, robbed, row, server, written } from './fake-copies';
 import { OutboxCopy } from './outbox-copy';
@@ -155,17 +155,3 @@ describe('a photograph that was not sent', () => {
     await one.session.close();
   });
 });
-
-it.each([undefined, { getDirectory: () => Promise.reject(new DOMException('private window', 'SecurityError')) }])(
-  'keeps nobody from working where the browser has no such files, or refuses them',
-  async (storage) => {
-    vi.spyOn(navigator, 'storage', 'get').mockReturnValue(storage as unknown as StorageManager);
-    const one = await below(phone(new FakeServer()));
-    const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
-    expect(await one.store.read((tx) => tx.objectStore('acts').count(), ['acts'])).toBe(1);
-    expect(document).toBeTruthy();
-    expect(await copyLeftOf(one.store.device)).toBeNull();
-    await one.session.close();
-    vi.restoreAllMocks();
-  },
-);

@@ -451,3 +451,17 @@ describe('a device whose databases are gone', () => {
     await next.session.close();
   });
 });
+
+it.each([undefined, { getDirectory: () => Promise.reject(new DOMException('private window', 'SecurityError')) }])(
+  'keeps nobody from working where the browser has no such files, or refuses them',
+  async (storage) => {
+    vi.spyOn(navigator, 'storage', 'get').mockReturnValue(storage as unknown as StorageManager);
+    const one = await below(phone(new FakeServer()));
+    const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
+    expect(await one.store.read((tx) => tx.objectStore('acts').count(), ['acts'])).toBe(1);
+    expect(document).toBeTruthy();
+    expect(await copyLeftOf(one.store.device)).toBeNull();
+    await one.session.close();
+    vi.restoreAllMocks();
+  },
+);
