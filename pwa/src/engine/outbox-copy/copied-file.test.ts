@@ -5,7 +5,7 @@ import { clearPrivateFiles, disk, privateFiles } from '../fake-private-files';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakeServer } from '../fakes';
 import { refuse } from '../refusals';
-import { core, open, phone, tab } from '../fake-phone';
+import { core, phone, tab } from '../fake-phone';
 import { Store, devices, endClearing, erase } from '../storage/indexed-db';
 import { handInCopies } from '../sync/copies-left';
 import { handInOldOutboxes } from '../sync/outbox';
