@@ -88,31 +88,40 @@ export async function serverOf(folder, data) {
   const env = await environment();
   const ronda = (...args) => run(binary('ronda'), args, { env, timeout: PATIENCE_MS });
   const devices = [];
-  let server;
-  /** Starts it; answers after how many milliseconds it answered. */
-  const serve = async () => {
-    const began = performance.now();
-    server = spawn(binary('ronda'), ['serve', ...settings, '--passkeys', 'false', '--listen', `127.0.0.1:${port}`], {
-      stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'], env,
-    });
-    for (;;) {
-      const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false);
-      const ms = performance.now() - began;
-      if (answers) return ms;
-      if (ms > STARTS_WITHIN_MS || server.exitCode !== null) throw new Error('the server does not come up');
-      await new Promise((go) => setTimeout(go, ASKED_EACH_MS));
-    }
+  /** A process of a server on this port that does not run yet; all of them keep the same store. */
+  const node = (port) => {
+    let child;
+    return {
+      port,
+      pid: () => child.pid,
+      /** Starts it; answers after how many milliseconds it answered. */
+      async serve() {
+        const began = performance.now();
+        child = spawn(binary('ronda'), ['serve', ...settings, '--passkeys', 'false', '--listen', `127.0.0.1:${port}`], {
+          stdio: ['ignore', 'ignore', process.env.RONDA_BENCH_LOG ? 'inherit' : 'ignore'], env,
+        });
+        for (;;) {
+          const answers = await fetch(`http://127.0.0.1:${port}/healthz`).then(() => true, () => false);
+          const ms = performance.now() - began;
+          if (answers) return ms;
+          if (ms > STARTS_WITHIN_MS || child.exitCode !== null) throw new Error('the server does not come up');
+          await new Promise((go) => setTimeout(go, ASKED_EACH_MS));
+        }
+      },
+      async stop() {
+        if (!child) return;
+        child.kill('SIGTERM');
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      },
+    };
   };
-  const stop = async () => {
-    if (!server) return;
-    server.kill('SIGTERM');
-    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit');
-  };
+  const { serve, stop, pid } = node(port);
   const link = async (who) => (await ronda('enrol', who, '--plain', ...settings)).stdout.trim();
   const token = async (who) => (await link(who)).split(/[#/=]/).at(-1);
   return {
-    folder, stored, port, origin, wire, ronda, link, token, serve, stop,
-    pid: () => server.pid,
+    folder, stored, port, origin, wire, ronda, link, token, serve, stop, pid,
+    /** Another server of the same store, on a port of its own; it does not run yet. */
+    beside: async () => node(await freePort()),
     /** A device of this person, enrolled; its store is of that name. */
     async enrol(who, name) {
       await mkdir(join(folder, name), { recursive: true });

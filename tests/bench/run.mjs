@@ -1,4 +1,4 @@
-// Runs the benchmarks and writes one JSON object a line. W1 and W2 are for the peers, the floor and Ronda; W3 to W9,
+// Runs the benchmarks and writes one JSON object a line. W1 and W2 are for the peers, the floor and Ronda; W3 to W10,
 // the portal, what goes by light, the server's memory and a store of years for Ronda.
 // `node run.mjs [--quick] [--system s] [--case c] [--where headless|browser]`.
 //
@@ -17,6 +17,7 @@ import { fieldRuns } from './field.mjs';
 import { fleetRuns } from './fleet.mjs';
 import { lightRuns } from './light.mjs';
 import { liveRuns } from './live.mjs';
+import { nodesRuns } from './nodes.mjs';
 import { officeRuns } from './office.mjs';
 import { portalRuns } from './portal.mjs';
 import { floorRuns, rondaRuns } from './ronda.mjs';
@@ -56,6 +57,8 @@ const ALONE = [
   { name: 'W7', where: 'headless', runs: 3, go: (say) => judgingRuns(numbers(options.n, [QUICK ? 500 : 2_000])[0], say) },
   { name: 'W8', where: 'headless', runs: 3, go: (say) => lateRuns(numbers(options.n, [QUICK ? 1_000 : 5_000])[0], say) },
   { name: 'W9', where: 'headless', runs: 1, quick: false, go: (say) => stormRuns(numbers(options.n, [500])[0], say) },
+  // On a PostgreSQL alone.
+  { name: 'W10', where: 'headless', runs: 1, asked: true, go: (say) => nodesRuns(numbers(options.n, [500])[0], say) },
   // An hour and more: only where it is asked for.
   { name: 'years', where: 'headless', runs: 1, asked: true, go: (say) => yearsRuns(numbers(options.n, [500_000])[0], say) },
 ].filter((one) => (options.case ? one.name === options.case : !one.asked) && (!QUICK || one.quick !== false || options.case));

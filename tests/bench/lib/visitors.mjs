@@ -36,7 +36,7 @@ const cookies = ({ headers }) =>
     .map((line) => line.split(';')[0])
     .join('; ');
 
-/** A browser that a link's token enrols: asks for paths in its person's name. */
+/** A browser that a link's token enrols: asks for paths in its person's name, of the server itself or of one `at` elsewhere. */
 export async function enrolled(origin, token) {
   const { x, y } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).publicKey.export({ format: 'jwk' });
   const point = Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
@@ -47,7 +47,7 @@ export async function enrolled(origin, token) {
     body: JSON.stringify(body),
   });
   const cookie = cookies(answer);
-  return (path) => whole(origin + path, { headers: { cookie } });
+  return (path, at = origin) => whole(at + path, { headers: { cookie } });
 }
 
 /** Another system with a token of its own. */
