@@ -8,8 +8,8 @@ use super::unit_of_work::{UnitOfWork, damaged};
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::RegisterDef;
-use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Record, Verdict};
-use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::command::{Choice, Command, Content, Decision, Item, OpenTicket, Record, Verdict};
+use ronda_shared::document::{Reader as DocumentReader, Subject};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
@@ -75,6 +75,15 @@ pub(super) fn judge(
         (Command::Decision(Decision::WaitVendor { .. }), Some(View::Ticket(ticket))) => {
             taken_from_its_user(work, act, ticket)
         }
+        (Command::Content(Content::SetEquipment { equipment }), Some(View::Ticket(ticket)))
+            if *equipment != ticket.equipment.value =>
+        {
+            owed_for_its_item(work, act, ticket)
+        }
+        (
+            Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap }),
+            Some(View::Ticket(ticket)),
+        ) if is_about_its_item(ticket, conflict) => owed_for_its_item(work, act, ticket),
         _ => Ok(None),
     }
 }
@@ -237,6 +246,21 @@ fn handed_back(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Res
     }
     let Some(item) = item(work, act, id)? else { return Ok(None) };
     Ok(if workflow::with_its_user(&item) { None } else { Some(Reason::CustodyOut) })
+}
+
+/// Whether a card is about which item the ticket is about.
+fn is_about_its_item(ticket: &TicketView, conflict: &str) -> bool {
+    let mut cards = ticket.conflicts.iter();
+    cards.any(|card| card.id == *conflict && matches!(card.subject, Subject::Equipment))
+}
+
+/// What a ticket still owes for its item: that it comes back (BJ-38), or the paper under which it was taken (SEC-22). With another
+/// item in its place it would end, and nobody would ask for the one that was taken.
+fn owed_for_its_item(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
+    match handed_back(work, act, ticket)? {
+        Some(out) if taken_for_it(work, act, ticket)?.is_some() => Ok(Some(out)),
+        _ => taken_under_paper(work, act, ticket),
+    }
 }
 
 /// T26: a ticket for which its equipment was taken is not cancelled before that is back with its user.
