@@ -257,10 +257,11 @@ fn is_about_its_item(ticket: &TicketView, conflict: &str) -> bool {
 /// What a ticket still owes for its item: that it comes back (BJ-38), or the paper under which it was taken (SEC-22). With another
 /// item in its place it would end, and nobody would ask for the one that was taken.
 fn owed_for_its_item(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
-    match handed_back(work, act, ticket)? {
-        Some(out) if taken_for_it(work, act, ticket)?.is_some() => Ok(Some(out)),
-        _ => taken_under_paper(work, act, ticket),
+    let out = handed_back(work, act, ticket)?;
+    if out.is_some() && taken_for_it(work, act, ticket)?.is_some() {
+        return Ok(out);
     }
+    taken_under_paper(work, act, ticket)
 }
 
 /// T26: a ticket for which its equipment was taken is not cancelled before that is back with its user.
