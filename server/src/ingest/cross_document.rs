@@ -257,6 +257,10 @@ fn is_about_its_item(ticket: &TicketView, conflict: &str) -> bool {
 /// What a ticket still owes for its item: that it comes back (BJ-38), or the paper under which it was taken (SEC-22). With another
 /// item in its place it would end, and nobody would ask for the one that was taken.
 fn owed_for_its_item(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
+    let Some(id) = ticket.equipment.value else { return Ok(None) };
+    if item(work, act, id)?.is_none_or(|item| !workflow::was_taken_for(ticket, &item)) {
+        return Ok(None);
+    }
     let out = handed_back(work, act, ticket)?;
     if out.is_some() && taken_for_it(work, act, ticket)?.is_some() {
         return Ok(out);

@@ -3,7 +3,7 @@
 
 use super::answered::answered;
 use super::{evidence, vendor};
-use crate::answers::moved;
+use crate::answers::{handed_over, moved};
 use crate::catalog::{Missing, Organisation, Stage};
 use crate::command::{Command, Verdict};
 use crate::command::{Decision, HolderKind};
@@ -27,6 +27,11 @@ pub fn with_its_user(item: &EquipmentView) -> bool {
 pub fn is_away_for(ticket: &TicketView, item: &EquipmentView) -> bool {
     let last = item.custody.events.iter().find(|event| Some(event.stamp.act) == item.custody.last);
     last.is_some_and(|event| event.over.ticket == Some(ticket.id)) && !with_its_user(item)
+}
+
+/// Whether somebody took an item for a ticket, as its custody says, wherever it is by now.
+pub fn was_taken_for(ticket: &TicketView, item: &EquipmentView) -> bool {
+    handed_over(ticket.id, item)
 }
 
 /// The papers that equipment taken away asks for and that the ticket does not have, where only its item's custody says
