@@ -75,15 +75,13 @@ pub(super) fn judge(
         (Command::Decision(Decision::WaitVendor { .. }), Some(View::Ticket(ticket))) => {
             taken_from_its_user(work, act, ticket)
         }
-        (Command::Content(Content::SetEquipment { equipment }), Some(View::Ticket(ticket)))
-            if *equipment != ticket.equipment.value =>
-        {
-            owed_for_its_item(work, act, ticket)
+        (Command::Content(Content::SetEquipment { equipment }), Some(View::Ticket(ticket))) => {
+            owed_for_its_item(work, act, ticket.id, *equipment)
         }
         (
             Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap }),
             Some(View::Ticket(ticket)),
-        ) if is_about_its_item(ticket, conflict) => owed_for_its_item(work, act, ticket),
+        ) if is_about_its_item(ticket, conflict) => owed_for_its_item(work, act, ticket.id, None),
         _ => Ok(None),
     }
 }
@@ -254,18 +252,19 @@ fn is_about_its_item(ticket: &TicketView, conflict: &str) -> bool {
     cards.any(|card| card.id == *conflict && matches!(card.subject, Subject::Equipment))
 }
 
-/// What a ticket still owes for its item: that it comes back (BJ-38), or the paper under which it was taken (SEC-22). With another
-/// item in its place it would end, and nobody would ask for the one that was taken.
-fn owed_for_its_item(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
-    let Some(id) = ticket.equipment.value else { return Ok(None) };
-    if item(work, act, id)?.is_none_or(|item| !workflow::was_taken_for(ticket, &item)) {
-        return Ok(None);
-    }
-    let out = handed_back(work, act, ticket)?;
-    if out.is_some() && taken_for_it(work, act, ticket)?.is_some() {
-        return Ok(out);
-    }
-    taken_under_paper(work, act, ticket)
+/// BJ-38, SEC-22: what a ticket still owes for the item that it is about, where an act puts another, or none, in its place. The
+/// ticket is read as it stands: of two who name an item without knowing of each other the later would stand, whatever they saw.
+fn owed_for_its_item(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    id: DocumentId,
+    next: Option<DocumentId>,
+) -> Result<Option<Reason>, StoreError> {
+    let organisation = work.organisation();
+    let Some(standing) = ticket(work, id)? else { return Ok(None) };
+    let Some(named) = standing.equipment.value.filter(|named| Some(*named) != next) else { return Ok(None) };
+    let Some(item) = item(work, act, named)? else { return Ok(None) };
+    Ok(workflow::owed_for(organisation, &standing, &item))
 }
 
 /// T26: a ticket for which its equipment was taken is not cancelled before that is back with its user.

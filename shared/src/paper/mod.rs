@@ -22,7 +22,7 @@ mod tests;
 
 use crate::catalog::{Core, FieldDef, FieldKind, Form, FormerWords, Organisation, Stage, Values};
 use crate::command::MaterialStep;
-use crate::date::Date;
+use crate::date::date_in;
 use crate::ids::{ActId, DocumentId, FormId, PersonId, Sha256};
 use crate::signature::Signature;
 use crate::stamp::Register;
@@ -260,7 +260,7 @@ fn unwritten(org: &Organisation, form: &Form, view: &TicketView, places: &[Signa
     let stands = matches!(decided.state, State::Resolved | State::Closed);
     let is_signed = places.iter().any(|place| place.signed.is_some());
     let Some(done) = decided.resolution.as_ref().filter(|_| stands && !is_signed) else { return BTreeMap::new() };
-    let day = Date::of_local(org.zone.local(done.at)).to_string();
+    let day = date_in(&org.zone, done.at).to_string();
     let asking = form.fields.iter().filter(|field| field.is_conclusion_day());
     asking.map(|field| (field.label.clone(), day.clone())).collect()
 }

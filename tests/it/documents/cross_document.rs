@@ -305,6 +305,25 @@ async fn bj_38_what_was_taken_for_a_ticket_stays_its_equipment_until_it_is_back(
     assert_eq!(house.ticket(id).equipment.value, Some(other));
 }
 
+/// R6, BJ-38: of two who name an item at once the later stands: who had not seen which was taken puts no other in its place.
+#[tokio::test]
+async fn bj_38_who_had_not_seen_what_was_taken_puts_no_other_in_its_place() {
+    let house = House::of(asks_for_the_equipment);
+    let (mut ana, mut eva) = (house.supervisor_with_passkey().await, house.agent().await);
+    let (device, other) = (eva.device.register("I-1", house.now()), eva.device.register("I-2", house.now()));
+    let (id, t, e) = (opened(&house, &mut eva).await, DocumentKind::Ticket, DocumentKind::Equipment);
+    ana.sync().await;
+    let set = |equipment| Command::Content(Content::SetEquipment { equipment });
+    assert_eq!(does(&house, &mut eva, id, t, set(Some(device))).await, Outcome::Accepted);
+    let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Omar"));
+    let away = gives_for(&house.item(device), user, technician, Some(id));
+    assert_eq!(does(&house, &mut eva, device, e, away).await, Outcome::Accepted);
+    // On her screen it is about none yet.
+    assert_eq!(does(&house, &mut ana, id, t, set(Some(other))).await, Outcome::Held(Reason::CustodyOut));
+    assert_eq!(house.ticket(id).equipment.value, Some(device));
+    assert!(house.ticket(id).conflicts.is_empty());
+}
+
 /// T26: who asked does not need it any more, and their machine is in the workshop.
 #[tokio::test]
 async fn t26_a_ticket_is_cancelled_when_what_was_taken_for_it_is_back_with_its_user() {
