@@ -161,7 +161,7 @@ fn is_requested(ticket: &TicketView, which: impl Fn(&Command) -> bool) -> bool {
 }
 
 /// Somebody who is not its user took it for this ticket.
-fn handed_over(ticket: DocumentId, item: &EquipmentView) -> bool {
+pub(crate) fn handed_over(ticket: DocumentId, item: &EquipmentView) -> bool {
     let taken = item.custody.events.iter().filter(|event| event.stands || event.pending);
     taken.map(|event| &event.over).any(|over| over.ticket == Some(ticket) && over.to.kind != HolderKind::User)
 }

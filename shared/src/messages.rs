@@ -362,8 +362,8 @@ sentences! {
     BadSecretWay => "Por esa vía no se entregan claves de este servicio. Usa una de estas:",
         "This service's secrets are not delivered that way. Use one of these:";
     /// BJ-38, T26: the equipment is not back with its user.
-    CustodyOut => "El equipo todavía no vuelve a su usuario. Registra la entrega con las dos firmas y después cierra o cancela.",
-        "The equipment is not back with its user yet. Record the hand-over with both signatures, then close or cancel.";
+    CustodyOut => "El equipo todavía no vuelve a su usuario. Registra la entrega con las dos firmas y después cierra, cancela o cambia de equipo.",
+        "The equipment is not back with its user yet. Record the hand-over with both signatures, then close, cancel or name another item.";
     /// T16: nobody has signed that they took the equipment from its user.
     StillWithUser => "El equipo sigue con su usuario. Registra su entrega con las dos firmas y después envíalo al proveedor.",
         "The equipment is still with its user. Record its hand-over with both signatures, then send it to the vendor.";

@@ -300,11 +300,14 @@ async fn bj_modificacion_sistema() {
     walk.fills(&mut aurora, Stage::Resolve).await;
     walk.ticks_the_rest(&mut aurora).await;
     walk.leads(&mut aurora, resolve("Reporte agregado"), State::Resolved).await;
-    walk.signs(&mut aurora, "bj-orden-servicio", "usuario-bj", "acceptance", "Emilio Cárdena").await;
+    walk.signs(&mut aurora, "bj-entrega-sistema", "usuario-bj", "receipt", "Emilio Cárdena").await;
     walk.does(&mut aurora, survey("Excelente")).await;
     walk.fills(&mut ximena, Stage::Close).await;
     walk.refused(&mut ximena, close("Capturado"), Reason::LetterNotAttended).await;
     attended(&walk, &mut aurora, &mut carmen, letter).await;
+    // BJ-26: who received installers and manuals has not signed yet that they are satisfied.
+    walk.needs(&mut ximena, close("Capturado"), Reason::MissingEvidence, &["orden_firmada"]).await;
+    walk.signs(&mut aurora, "bj-orden-servicio", "usuario-bj", "acceptance", "Emilio Cárdena").await;
     walk.leads(&mut ximena, close("Capturado"), State::Closed).await;
     assert_eq!(waits(&house, &walk, &carmen), Some(Waits::Filing), "BJ-23");
     walk.does(&mut carmen, archive("Expediente SI-02/2026")).await;

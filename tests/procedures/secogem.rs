@@ -83,7 +83,7 @@ async fn sec_incidencia() {
     assert_eq!(paper::hash(&order), paper::hash(&filled));
 }
 
-/// §10-3, SEC-32, SEC-34, SEC-35: who went to see it determines which way it goes, and each way leaves its paper.
+/// §10-3, SEC-24, SEC-32, SEC-34, SEC-35: who went to see it determines which way it goes, and each way leaves its paper.
 #[tokio::test]
 async fn sec_32_what_the_ast_determines_says_what_follows() {
     let house = house();
@@ -101,6 +101,9 @@ async fn sec_32_what_the_ast_determines_says_what_follows() {
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["determinacion"]).await;
     // §10-6, §10-7: a maintenance has its date, signed as informed.
     walk.does(&mut ivan, field("determinacion", "Requiere mantenimiento")).await;
+    // SEC-24: whether its user had a backup is told by this way, too.
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["respaldo_previo"]).await;
+    walk.does(&mut ivan, field("respaldo_previo", "true")).await;
     walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
     // §10-9 to §10-16: without a solution on the spot it is handed over, and its warranty and the storeroom are looked at.
     walk.does(&mut ivan, field("determinacion", "No tiene solución inmediata")).await;

@@ -4,7 +4,7 @@
 use crate::Core;
 use crate::border::{from_json, refused, to_json};
 use ronda_shared::admission::Refusal;
-use ronda_shared::command::{Command, Decision, Verdict};
+use ronda_shared::command::{Command, Content, Decision, Verdict};
 use ronda_shared::equipment::{EquipmentView, discrepancies};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
@@ -32,8 +32,9 @@ impl Core {
         to_json(&discrepancies(organisation, &item, &ticket))
     }
 
-    /// JSON of why finishing, closing, cancelling a ticket and sending to a provider would wait for the custody of its equipment
-    /// (BJ-38, SEC-22, T16, T26), by the name of the command; of the JSON of the ticket's view and of the item's.
+    /// JSON of why finishing, closing, cancelling a ticket, sending to a provider and naming another item would wait for the
+    /// custody of its equipment (BJ-38, SEC-22, T16, T26), by the name of the command; of the JSON of the ticket's view and of
+    /// the item's.
     pub fn waits(&self, ticket: &str, item: &str) -> Result<String, JsValue> {
         let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownService)))?;
         let (ticket, item): (TicketView, EquipmentView) = (from_json(ticket)?, from_json(item)?);
@@ -43,6 +44,7 @@ impl Core {
             Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text: String::new() }),
             Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of: None, withdrawn: None }),
             Command::Decision(Decision::WaitVendor { vendor: String::new(), reference: String::new() }),
+            Command::Content(Content::SetEquipment { equipment: None }),
         ];
         let waits: BTreeMap<&str, Sentence> = ends
             .iter()

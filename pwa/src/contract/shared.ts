@@ -1737,6 +1737,8 @@ export type Paper = {
   reference: string,
   /** When the request was received. */
   opened: Timestamp,
+  /** By its label, what a line that nobody wrote is printed as, where nobody has signed the paper ([`Paper::reads`]). */
+  unwritten?: { [key in string]: string },
   /** What it says. */
   sections: Array<PaperSection>,
   /** Legends, verbatim. */

@@ -8,8 +8,8 @@ use super::unit_of_work::{UnitOfWork, damaged};
 use crate::store::StoreError;
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::RegisterDef;
-use ronda_shared::command::{Command, Content, Decision, Item, OpenTicket, Record, Verdict};
-use ronda_shared::document::Reader as DocumentReader;
+use ronda_shared::command::{Choice, Command, Content, Decision, Item, OpenTicket, Record, Verdict};
+use ronda_shared::document::{Reader as DocumentReader, Subject};
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
@@ -75,6 +75,13 @@ pub(super) fn judge(
         (Command::Decision(Decision::WaitVendor { .. }), Some(View::Ticket(ticket))) => {
             taken_from_its_user(work, act, ticket)
         }
+        (Command::Content(Content::SetEquipment { equipment }), Some(View::Ticket(ticket))) => {
+            owed_for_its_item(work, act, ticket.id, *equipment)
+        }
+        (
+            Command::Decision(Decision::DecideConflict { conflict, choice: Choice::Swap }),
+            Some(View::Ticket(ticket)),
+        ) if is_about_its_item(ticket, conflict) => owed_for_its_item(work, act, ticket.id, None),
         _ => Ok(None),
     }
 }
@@ -237,6 +244,27 @@ fn handed_back(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Res
     }
     let Some(item) = item(work, act, id)? else { return Ok(None) };
     Ok(if workflow::with_its_user(&item) { None } else { Some(Reason::CustodyOut) })
+}
+
+/// Whether a card is about which item the ticket is about.
+fn is_about_its_item(ticket: &TicketView, conflict: &str) -> bool {
+    let mut cards = ticket.conflicts.iter();
+    cards.any(|card| card.id == *conflict && matches!(card.subject, Subject::Equipment))
+}
+
+/// BJ-38, SEC-22: what a ticket still owes for the item that it is about, where an act puts another, or none, in its place. The
+/// ticket is read as it stands: of two who name an item without knowing of each other the later would stand, whatever they saw.
+fn owed_for_its_item(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    id: DocumentId,
+    next: Option<DocumentId>,
+) -> Result<Option<Reason>, StoreError> {
+    let organisation = work.organisation();
+    let Some(standing) = ticket(work, id)? else { return Ok(None) };
+    let Some(named) = standing.equipment.value.filter(|named| Some(*named) != next) else { return Ok(None) };
+    let Some(item) = item(work, act, named)? else { return Ok(None) };
+    Ok(workflow::owed_for(organisation, &standing, &item))
 }
 
 /// T26: a ticket for which its equipment was taken is not cancelled before that is back with its user.

@@ -146,8 +146,8 @@ fn agu_databases_and_backups_name_system_people_and_tools() {
     assert_eq!(record.title, "Control de respaldos de información", "AGU-53");
 }
 
-/// AGU-57, AGU-60, AGU-62: SIGUE is asked for with its owner's word and permissions by application, on a record of its own;
-/// the rule on passwords stands with the service.
+/// AGU-57, AGU-59, AGU-60, AGU-62: SIGUE is asked for with its owner's word and permissions by application, on a record of
+/// its own; the rule on passwords stands with the service.
 #[test]
 fn agu_57_access_to_sigue_is_authorised_and_recorded() {
     let org = organisation("aguascalientes");
@@ -160,6 +160,7 @@ fn agu_57_access_to_sigue_is_authorised_and_recorded() {
         (record.title.as_str(), sigue.form.as_deref()),
         ("Autorización de acceso al SIGUE", Some("agu-acceso-sigue"))
     );
+    assert!(record.fields.iter().any(|field| field.id.as_str() == "otros_permisos"), "AGU-59: what «Otro» is");
     let notice = |guard: &&Guard| matches!(guard.rule, GuardRule::Notice);
     let words = sigue.guards.iter().find(notice).map(|guard| guard.label.as_str()).unwrap_or_default();
     assert!(words.contains("8 caracteres") && words.contains("numérico") && words.contains("especial"), "AGU-60");

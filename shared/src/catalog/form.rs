@@ -150,6 +150,13 @@ pub struct FieldDef {
     pub corrects: Option<FieldId>,
 }
 
+impl FieldDef {
+    /// Whether it asks for the day on which the work was concluded: a resolution always has one (SEC-33).
+    pub fn is_conclusion_day(&self) -> bool {
+        matches!(self.id.as_str(), "fecha_conclusion" | "fecha_realizada")
+    }
+}
+
 /// What a form is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -532,3 +532,25 @@ fn agu_11_a_reminder_comes_round() {
     world.view.notes.push(Note::new(stamp, audience, text, false));
     assert_eq!(at(&world, &Due::Remind(0)), Some(friday + 4 * 7 * 1_440), "one after a standstill, not three");
 }
+
+/// AGU-45: an event that was brought forward is told to its desk once, with both days.
+#[test]
+fn agu_45_an_event_that_was_brought_forward_is_told_to_its_desk() {
+    let mut world = World::assigned();
+    let guard = serde_json::json!({
+        "rule": { "notice_days": { "field": "fecha_evento", "days": 15 } },
+        "label": "Por lo menos 15 días antes del evento",
+    });
+    let id = world.view.ruled.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("its service");
+    service.guards.push(serde_json::from_value(guard).expect("a guard"));
+    // Asked on Monday 23 November: the 8th of December is fifteen days away, the 7th fourteen.
+    world.writes_field("fecha_evento", "2026-12-08");
+    let mut world = online(world);
+    assert_eq!(at(&world, &Due::ShortNotice), None);
+    world.writes_field("fecha_evento", "2026-12-07");
+    let item = agenda(&world.org, &world.view).into_iter().find(|item| item.what == Due::ShortNotice).expect("due");
+    done(&mut world, &item);
+    let told = &world.view.notes.last().expect("a note").text;
+    assert!(told.contains("7 de diciembre de 2026") && told.contains("Decide si se atiende"), "{told}");
+}

@@ -4,6 +4,7 @@ use super::{FORMAT, Paper, Row, SignatureBox, control, sections};
 use crate::catalog::{FieldDef, Form, Organisation};
 use crate::ids::{DocumentId, FormId};
 use crate::time::Timestamp;
+use std::collections::BTreeMap;
 
 /// The paper of a form of no ticket: it has no number and no date, and all of its fields.
 pub fn empty(org: &Organisation, form: &Form) -> Paper {
@@ -33,6 +34,7 @@ pub(super) fn bare(org: &Organisation, form: &Form) -> Paper {
         folio: None,
         reference: String::new(),
         opened: Timestamp::from_millis(0),
+        unwritten: BTreeMap::new(),
         sections: Vec::new(),
         legends: form.legends.clone(),
         signatures: Vec::new(),

@@ -22,12 +22,15 @@ mod tests;
 
 use crate::catalog::{Core, FieldDef, FieldKind, Form, FormerWords, Organisation, Stage, Values};
 use crate::command::MaterialStep;
+use crate::date::date_in;
 use crate::ids::{ActId, DocumentId, FormId, PersonId, Sha256};
 use crate::signature::Signature;
 use crate::stamp::Register;
+use crate::state::State;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The heading of the list of material: no section of a form may bear it.
 pub const MATERIAL: &str = "Material";
@@ -128,6 +131,9 @@ pub struct Paper {
     pub reference: String,
     /// When the request was received.
     pub opened: Timestamp,
+    /// By its label, what a line that nobody wrote is printed as, where nobody has signed the paper ([`Paper::reads`]).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub unwritten: BTreeMap<String, String>,
     /// What it says.
     pub sections: Vec<PaperSection>,
     /// Legends, verbatim.
@@ -137,10 +143,11 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// What a row is read and printed as: the official number, once there is one, where the form asks for the ticket's.
-    /// Neither what is signed nor the hash depends on it.
+    /// What a row is printed as: the official number, once there is one, where the form asks for the ticket's; the day on
+    /// which the work was concluded, where nobody wrote it (SEC-33). Neither what is signed nor the hash depends on it.
     pub fn reads<'p>(&'p self, row: &'p Row) -> &'p str {
-        self.folio.as_deref().filter(|_| row.number).unwrap_or(&row.value)
+        let own = self.folio.as_deref().filter(|_| row.number).unwrap_or(&row.value);
+        self.unwritten.get(&row.label).filter(|_| own.trim().is_empty()).map_or(own, String::as_str)
     }
 }
 
@@ -242,7 +249,20 @@ fn worded(org: &Organisation, words: Option<&FormerWords>, form: &Form, view: &T
                 }),
         })
         .collect();
+    paper.unwritten = unwritten(org, form, view, &paper.signatures);
     paper
+}
+
+/// The day on which the work was concluded, under the labels of the fields that ask for it. A signature covers what its owner
+/// saw: where one stands, a line that was blank stays so.
+fn unwritten(org: &Organisation, form: &Form, view: &TicketView, places: &[SignatureBox]) -> BTreeMap<String, String> {
+    let decided = &view.decided;
+    let stands = matches!(decided.state, State::Resolved | State::Closed);
+    let is_signed = places.iter().any(|place| place.signed.is_some());
+    let Some(done) = decided.resolution.as_ref().filter(|_| stands && !is_signed) else { return BTreeMap::new() };
+    let day = date_in(&org.zone, done.at).to_string();
+    let asking = form.fields.iter().filter(|field| field.is_conclusion_day());
+    asking.map(|field| (field.label.clone(), day.clone())).collect()
 }
 
 fn control(org: &Organisation, form: &Form) -> Option<PaperControl> {

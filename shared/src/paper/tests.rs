@@ -19,6 +19,7 @@ fn the_canonical_text_of_format_1_is_frozen() {
         folio: Some("TYS-000417".to_owned()),
         reference: "P-K4-017".to_owned(),
         opened: Timestamp::from_millis(0),
+        unwritten: BTreeMap::new(),
         sections: vec![
             PaperSection {
                 title: String::new(),
@@ -78,6 +79,30 @@ fn a_heading_of_the_form_begins_a_section() {
     let plain = filled(&world);
     assert_eq!(plain.sections.len(), 1, "one, without a title");
     assert_eq!(canonical(&plain), text.replace("— B) ENTREGA —\n", ""));
+}
+
+/// SEC-33, OCO-24: the day of conclusion that nobody wrote is printed as the ticket's own, and no part of what is signed.
+#[test]
+fn sec_33_a_day_of_conclusion_that_nobody_wrote_is_printed_as_the_tickets_own() {
+    let mut world = crate::arbitration::testing::World::resolved();
+    let form: crate::catalog::Form = serde_json::from_value(serde_json::json!({
+        "id": "orden", "title": "Orden de servicio", "kind": "form",
+        "fields": [{ "id": "fecha_conclusion", "label": "Fecha de conclusión del servicio", "kind": "date" }],
+    }))
+    .expect("a form");
+    world.org.forms.push(form);
+    let printed = |world: &crate::arbitration::testing::World| {
+        let paper = fill(&world.org, &FormId::new("orden"), &world.view).expect("a paper");
+        (paper.reads(&paper.sections[0].rows[0]).to_owned(), canonical(&paper))
+    };
+    let (day, signed) = printed(&world);
+    assert_eq!(day, "2026-11-23");
+    assert!(signed.contains("\nFecha de conclusión del servicio\n"), "{signed}");
+    world.view.decided.state = State::InProgress;
+    assert_eq!(printed(&world).0, "", "taken up again, it is not concluded");
+    world.view.decided.state = State::Closed;
+    world.writes_field("fecha_conclusion", "2026-11-20");
+    assert_eq!(printed(&world).0, "2026-11-20", "whoever wrote another has the word");
 }
 
 /// OAX-26: closed for silence, a ticket has its closing note as a paper, with what the silence was counted from; no other has.

@@ -81,12 +81,18 @@ impl<'a> PersonAndTicket<'a> {
         self.person.teams.contains(team)
     }
     /// An area named in a right (`soporte`) covers the ticket: its team bears the name or is one of the person's, or its
-    /// service does (`asistencia`, BJ-35: of one team's services the operator gives out this one alone).
+    /// service does (`asistencia`, BJ-35: of one team's services the operator gives out this one alone). What names services
+    /// and no team is those services alone, whatever team its holder is of.
     pub(crate) fn area_covers(&self, area: &str) -> bool {
         let named = |id: &str| id.split('-').any(|part| part == area);
         let Some(decided) = self.view.map(|view| &view.decided) else { return false };
+        let names_team = self.org.teams.iter().any(|team| named(team.id.as_str()));
+        let of_services = !names_team && self.org.services.iter().any(|service| named(service.id.as_str()));
         named(decided.service.as_str())
-            || decided.team.as_ref().is_some_and(|team: &TeamId| named(team.as_str()) || self.in_team(team))
+            || decided
+                .team
+                .as_ref()
+                .is_some_and(|team: &TeamId| named(team.as_str()) || (!of_services && self.in_team(team)))
     }
 
     /// They asked for the service.

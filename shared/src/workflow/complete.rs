@@ -155,7 +155,7 @@ fn unjudged(
     for state in fields {
         let named = Missing { id: state.field.id.as_str().to_owned(), label: state.field.label.clone() };
         let answered = values.get(&state.field.id).is_some_and(|value| written(value));
-        if state.must_have && !answered && !server_dated(&state.field.id) {
+        if state.must_have && !answered && !state.field.is_conclusion_day() {
             missing.push(named);
         } else if state.error.is_some() {
             wrong.push(named);
@@ -163,11 +163,6 @@ fn unjudged(
     }
     let found = [(Reason::MissingFields, missing), (Reason::BadValue, wrong)].into_iter();
     found.filter(|(_, missing)| !missing.is_empty()).map(|(why, missing)| Refused { why, missing }).collect()
-}
-
-/// The conclusion's date is the resolution's own (SEC-33): its act always has a time.
-fn server_dated(field: &FieldId) -> bool {
-    matches!(field.as_str(), "fecha_conclusion" | "fecha_realizada")
 }
 
 /// A mandatory item is open unless it is done, or not applicable with a reason (T19).

@@ -3,9 +3,9 @@
 
 use super::answered::answered;
 use super::{evidence, vendor};
-use crate::answers::moved;
+use crate::answers::{handed_over, moved};
 use crate::catalog::{Missing, Organisation, Stage};
-use crate::command::{Command, Verdict};
+use crate::command::{Command, Content, Verdict};
 use crate::command::{Decision, HolderKind};
 use crate::equipment::EquipmentView;
 use crate::ids::FieldId;
@@ -29,6 +29,21 @@ pub fn is_away_for(ticket: &TicketView, item: &EquipmentView) -> bool {
     last.is_some_and(|event| event.over.ticket == Some(ticket.id)) && !with_its_user(item)
 }
 
+/// What a ticket still owes for an item that somebody took for it: that it comes back, where its service asks for that (BJ-38),
+/// or the paper under which it was taken (SEC-22). With another in its place the ticket would end, and nobody would ask any more.
+pub fn owed_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView) -> Option<Reason> {
+    // One that nobody took was linked by mistake: whoever did puts it right.
+    if !handed_over(ticket.id, item) {
+        return None;
+    }
+    let service = org.begun(&ticket.decided.service, &ticket.born.catalog);
+    let asked = service.is_some_and(|service| service.closing.requires_custody_returned);
+    if asked && is_away_for(ticket, item) {
+        return Some(Reason::CustodyOut);
+    }
+    (!papers_of_the_moved(org, ticket, item).is_empty()).then_some(Reason::MissingReceipt)
+}
+
 /// The papers that equipment taken away asks for and that the ticket does not have, where only its item's custody says
 /// that it was taken.
 pub fn papers_of_the_moved(org: &Organisation, ticket: &TicketView, item: &EquipmentView) -> Vec<Missing> {
@@ -50,9 +65,9 @@ pub fn is_not_taken(org: &Organisation, ticket: &TicketView, item: &EquipmentVie
     with_its_user(item) && service.is_some_and(|service| vendor::rule(&service).is_some())
 }
 
-/// Why finishing, closing, cancelling or sending to a provider would wait for the custody of the ticket's equipment, as the server
-/// judges it: an item that is not back (BJ-38, T26), that nobody took (T16), or that was taken without its paper (SEC-22). A
-/// duplicate leaves what was taken to the one that stands.
+/// Why finishing, closing, cancelling, sending to a provider or naming another item would wait for the custody of the ticket's
+/// equipment, as the server judges it: an item that is not back (BJ-38, T26), that nobody took (T16), or that was taken without
+/// its paper (SEC-22). A duplicate leaves what was taken to the one that stands.
 pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, command: &Command) -> Option<Reason> {
     let closes = match command {
         Command::Decision(Decision::Close { .. })
@@ -64,6 +79,9 @@ pub fn waits_for(org: &Organisation, ticket: &TicketView, item: &EquipmentView, 
         }
         Command::Decision(Decision::WaitVendor { .. }) => {
             return is_not_taken(org, ticket, item).then_some(Reason::StillWithUser);
+        }
+        Command::Content(Content::SetEquipment { equipment }) if *equipment != Some(item.id) => {
+            return owed_for(org, ticket, item);
         }
         _ => return None,
     };

@@ -6,7 +6,7 @@ use super::{LackKind, check, papers_of_the_moved, waits_for};
 use crate::arbitration::testing::{World, cancel, minute, person, resolve};
 use crate::catalog::sample::{benito_juarez, secogem};
 use crate::catalog::{Stage, Values};
-use crate::command::{Command, ContactWay, Label, Mark};
+use crate::command::{Command, ContactWay, Content, Label, Mark};
 use crate::command::{Decision, Item, sample};
 use crate::command::{HandOver, Holder, HolderKind};
 use crate::equipment::{self, EquipmentView};
@@ -272,6 +272,29 @@ fn t26_what_was_taken_for_a_ticket_is_in_the_way_of_cancelling_it() {
         assert_eq!(waits_for(&world.org, &world.view, &item, &cancel()), why, "{ticket:?} {to:?}");
         assert_eq!(waits_for(&world.org, &world.view, &item, &duplicate), None, "it leaves it to the one that stands");
     }
+}
+
+/// BJ-38, SEC-22: whoever names another item is told before they do that the one that was taken is still owed.
+#[test]
+fn what_was_taken_for_a_ticket_is_in_the_way_of_another_item() {
+    let (mut world, id) = (world("sec-incidencia"), ServiceId::new("sec-incidencia"));
+    let (mine, other) = (world.view.id, DocumentId::from_bytes([5; 16]));
+    let names = |equipment| Command::Content(Content::SetEquipment { equipment });
+    for (ticket, why) in [(Some(mine), Some(Reason::MissingReceipt)), (Some(other), None), (None, None)] {
+        let item = taken(&world, ticket, HolderKind::Technician);
+        for next in [None, Some(other)] {
+            assert_eq!(waits_for(&world.org, &world.view, &item, &names(next)), why, "{ticket:?} {next:?}");
+        }
+        assert_eq!(waits_for(&world.org, &world.view, &item, &names(Some(item.id))), None, "the same");
+    }
+    for role in ["usuario-sec", "ast"] {
+        signs(&mut world, "st-ere", role, "handover");
+    }
+    let away = taken(&world, Some(mine), HolderKind::Technician);
+    assert_eq!(waits_for(&world.org, &world.view, &away, &names(None)), None, "SECOGEM does not ask it back");
+    let service = world.org.services.iter_mut().find(|service| service.id == id).expect("a service");
+    service.closing.requires_custody_returned = true;
+    assert_eq!(waits_for(&world.org, &world.view, &away, &names(None)), Some(Reason::CustodyOut));
 }
 
 /// R30: the server asks it of nobody whose ticket was open before the data did; whoever closes is not told that it would.

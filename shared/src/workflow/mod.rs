@@ -24,7 +24,7 @@ pub mod transition;
 mod vendor;
 mod voided_approval;
 
-pub use custody::{is_away_for, is_not_taken, papers_of_the_moved, waits_for, with_its_user};
+pub use custody::{is_away_for, is_not_taken, owed_for, papers_of_the_moved, waits_for, with_its_user};
 pub use demanded_papers::{DemandedPaper, demanded_papers};
 pub use guard::{check, check_open, requester_closes};
 pub use lacking::{Lack, LackKind, lacks};

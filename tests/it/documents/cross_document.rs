@@ -211,6 +211,11 @@ async fn sec_22_work_on_equipment_that_was_taken_is_finished_once_its_paper_is_s
     let waits = held(&ana.client).await.remove(0);
     let early = crate::it::steps::decide(&mut ana, &waits, true, "Que quede").await;
     assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass without the paper");
+    // Nor is the ticket about no item before then: nothing would ask for the paper any more.
+    let mut eva = house.agent().await;
+    eva.sync().await;
+    let none = Command::Content(Content::SetEquipment { equipment: None });
+    assert_eq!(does(&house, &mut eva, id, t, none).await, Outcome::Held(Reason::MissingReceipt));
     signs(&house, &mut ana, id, FormId::new(PAPER)).await;
     let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está firmado").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
@@ -272,6 +277,51 @@ async fn bj_38_a_ticket_is_closed_when_its_equipment_is_back_with_its_user() {
     let answer = crate::it::steps::decide(&mut ana, &first, true, "Ya volvió").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
     assert_eq!(house.ticket(id).decided.state.id(), "closed", "{:?}", house.ticket(id).requests.last());
+}
+
+/// BJ-34, BJ-38: the ticket stays about what was taken for it until that is back: it would end with another in its place.
+#[tokio::test]
+async fn bj_38_what_was_taken_for_a_ticket_stays_its_equipment_until_it_is_back() {
+    let house = House::of(asks_for_the_equipment);
+    let (mut ana, mut eva) = (house.supervisor_with_passkey().await, house.agent().await);
+    let (device, other) = (ana.device.register("I-1", house.now()), ana.device.register("I-2", house.now()));
+    let (id, t, e) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket, DocumentKind::Equipment);
+    eva.sync().await;
+    let set = |equipment| Command::Content(Content::SetEquipment { equipment });
+    let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Omar"));
+    // Nothing was taken yet: whoever linked the wrong one puts it right.
+    for equipment in [Some(other), Some(device)] {
+        assert_eq!(does(&house, &mut eva, id, t, set(equipment)).await, Outcome::Accepted);
+    }
+    let away = gives_for(&house.item(device), user, technician, Some(id));
+    assert_eq!(does(&house, &mut eva, device, e, away).await, Outcome::Accepted);
+    assert_eq!(does(&house, &mut eva, id, t, set(Some(other))).await, Outcome::Held(Reason::CustodyOut));
+    assert_eq!(house.ticket(id).equipment.value, Some(device), "its closing still asks for it");
+    let back = gives_for(&house.item(device), technician, user, Some(id));
+    assert_eq!(does(&house, &mut eva, device, e, back).await, Outcome::Accepted);
+    let first = held(&ana.client).await.remove(0);
+    let answer = crate::it::steps::decide(&mut ana, &first, true, "Ya volvió").await;
+    assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
+    assert_eq!(house.ticket(id).equipment.value, Some(other));
+}
+
+/// R6, BJ-38: of two who name an item at once the later stands: who had not seen which was taken puts no other in its place.
+#[tokio::test]
+async fn bj_38_who_had_not_seen_what_was_taken_puts_no_other_in_its_place() {
+    let house = House::of(asks_for_the_equipment);
+    let (mut ana, mut eva) = (house.supervisor_with_passkey().await, house.agent().await);
+    let (device, other) = (eva.device.register("I-1", house.now()), eva.device.register("I-2", house.now()));
+    let (id, t, e) = (opened(&house, &mut eva).await, DocumentKind::Ticket, DocumentKind::Equipment);
+    ana.sync().await;
+    let set = |equipment| Command::Content(Content::SetEquipment { equipment });
+    assert_eq!(does(&house, &mut eva, id, t, set(Some(device))).await, Outcome::Accepted);
+    let (user, technician) = ((HolderKind::User, "María"), (HolderKind::Technician, "Omar"));
+    let away = gives_for(&house.item(device), user, technician, Some(id));
+    assert_eq!(does(&house, &mut eva, device, e, away).await, Outcome::Accepted);
+    // On her screen it is about none yet.
+    assert_eq!(does(&house, &mut ana, id, t, set(Some(other))).await, Outcome::Held(Reason::CustodyOut));
+    assert_eq!(house.ticket(id).equipment.value, Some(device));
+    assert!(house.ticket(id).conflicts.is_empty());
 }
 
 /// T26: who asked does not need it any more, and their machine is in the workshop.

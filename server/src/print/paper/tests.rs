@@ -76,6 +76,7 @@ fn paper(answers: usize) -> Paper {
         folio: Some("TYS-984370".into()),
         reference: "P-K4-017".into(),
         opened: at(0),
+        unwritten: Default::default(),
         sections: vec![
             PaperSection { title: String::new(), rows },
             PaperSection { title: "Material".into(), rows: vec![row("Separador de papel", "1 pieza")] },

@@ -234,3 +234,26 @@ fn bj_16_the_jefatura_lists_the_material_of_what_others_were_assigned() {
         assert_ne!(verdict(&world, &chief, command), Verdict::Allowed, "without the right");
     }
 }
+
+/// BJ-33, BJ-35: the operator gives out asistencia and nothing else of Soporte, also where the directory has them in its team.
+#[test]
+fn bj_35_the_operator_gives_out_asistencia_alone_whatever_their_team() {
+    let mut world = World::new("oax-revision-nodo");
+    world.org = benito_juarez();
+    world.view.decided.team = Some(TeamId::new("bj-soporte"));
+    let of = |role: &str| Person {
+        roles: vec![RoleId::new(role)],
+        teams: vec![TeamId::new("bj-soporte")],
+        ..person("ximena")
+    };
+    let gives_out = |world: &World, role: &str| {
+        may(&world.org, &of(role), &assign("raul", "bj-soporte"), Some(&world.view), Site::Desk) == Verdict::Allowed
+    };
+    for (service, operators) in
+        [("bj-asistencia-usuarios", true), ("bj-instalacion-hw-sw", false), ("bj-dictamen-tecnico", false)]
+    {
+        world.view.decided.service = ServiceId::new(service);
+        assert_eq!(gives_out(&world, "operador"), operators, "{service}");
+        assert!(gives_out(&world, "jefe-soporte"), "the Jefatura gives out all of its area: {service}");
+    }
+}
