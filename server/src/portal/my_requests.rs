@@ -23,6 +23,7 @@ use ronda_shared::catalog::{Organisation, is_mail};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::state::State as TicketState;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::Deserialize;
@@ -185,11 +186,19 @@ fn page_of(ids: &[DocumentId], before: Option<DocumentId>) -> (Vec<DocumentId>, 
 fn tickets(reader: &dyn Reader, ids: Vec<DocumentId>) -> Result<Vec<TicketSummary>, StoreError> {
     let mut found = Vec::new();
     for id in ids {
-        if let Some(Summary::Ticket(ticket)) = reader.summary(id)? {
+        if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
+            && is_listed(&ticket)
+        {
             found.push(*ticket);
         }
     }
     Ok(found)
+}
+
+/// Whether it stands in a list of requests. A part of one (OAX-41) is the desk's own: who asked is told of the whole, and of the
+/// part while it waits for their answer.
+fn is_listed(ticket: &TicketSummary) -> bool {
+    ticket.parent.is_none() || ticket.state == TicketState::NeedsInfo
 }
 
 /// What an enlace follows beside their own (in the order of ids), the latest first.
@@ -209,7 +218,8 @@ fn followed(
         }
         let Summary::Ticket(ticket) = summary? else { continue };
         let is_own = own.binary_search(&ticket.id).is_ok();
-        if !is_own && ticket.client_org.trim() == theirs && scope::may_read_now(reader, org, person, ticket.id)? {
+        let is_theirs = !is_own && is_listed(&ticket) && ticket.client_org.trim() == theirs;
+        if is_theirs && scope::may_read_now(reader, org, person, ticket.id)? {
             found.push(*ticket);
         }
     }
@@ -304,7 +314,20 @@ pub async fn leave(State(app): State<App>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use ronda_shared::ids::ServiceId;
     use ronda_shared::time::Timestamp;
+
+    /// OAX-41: they asked for one thing, and two teams do it.
+    #[test]
+    fn a_part_of_a_request_is_listed_while_it_waits_for_their_answer() {
+        let (id, at) = (DocumentId::from_bytes([1; 16]), Timestamp::from_millis(0));
+        let listed = |parent, state| {
+            is_listed(&TicketSummary { parent, state, ..TicketSummary::new(id, ServiceId::new("oax-alta-nodo"), at) })
+        };
+        let whole = Some(DocumentId::from_bytes([2; 16]));
+        assert!(listed(None, TicketState::Assigned) && listed(whole, TicketState::NeedsInfo));
+        assert!(!listed(whole, TicketState::Assigned) && !listed(whole, TicketState::Closed));
+    }
 
     #[test]
     fn each_of_ones_requests_stands_on_one_page() {

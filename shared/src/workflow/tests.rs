@@ -378,6 +378,22 @@ fn oax_68_a_pin_is_delivered_to_the_institutions_mail_alone() {
     assert_eq!(refused(&world, "teo", &personal), Some(Reason::BadSecretWay));
 }
 
+/// OAX-51, OAX-54: what opens an account of the domain goes to the institution's mail, and to no other.
+#[test]
+fn oax_54_a_password_of_the_domain_is_delivered_to_the_institutions_mail_alone() {
+    for service in ["oax-ad-alta", "oax-ad-reset"] {
+        let mut world = World::new(service);
+        let stamp = world.view.born.stamp.clone();
+        let mut told = |mail: &str| {
+            world.view.fields.insert(FieldId::new("correo"), Register { value: mail.to_owned(), stamp: stamp.clone() });
+            let to = "correo institucional".to_owned();
+            refused(&world, "teo", &Command::Content(Content::DeliverSecret { to }))
+        };
+        assert_eq!(told("lia.mora@oaxaca.gob.mx"), None, "{service}");
+        assert_eq!(told("lia.mora@gmail.com"), Some(Reason::BadValue), "{service}");
+    }
+}
+
 /// Whoever is told of one guard, mends that and is told of the next walks twice: all that is missing is told at once.
 #[test]
 fn all_guards_that_fail_are_told_at_once() {
