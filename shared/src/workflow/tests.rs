@@ -5,7 +5,7 @@ use super::{Refused, check, check_open};
 use crate::arbitration::testing::{World, assign, escalate, minute, person, resolve};
 use crate::catalog::Stage;
 use crate::catalog::sample::{oaxaca, with_cash};
-use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
+use crate::command::{Audience, Command, ContactField, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
 use crate::command::{Content, Decision, Item, sample};
 use crate::evidence::{AttachEvidence, Evidence, Media, Retired};
 use crate::ids::{ChannelId, FieldId, FormId, PriorityId, ServiceId, Sha256, TeamId};
@@ -67,6 +67,18 @@ fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
     outside.requester.mail = "rosa@example.com".to_owned();
     assert_eq!(born(&outside, "rosa"), Err(Reason::BadValue), "OAX-79");
     assert_eq!(born(&outside, "ana"), Ok(()), "C6");
+}
+
+/// OAX-79: who asked moves to no other domain afterwards either; whom the desk hears is where they say (C6).
+#[test]
+fn oax_79_who_asked_stays_within_the_domains() {
+    let world = World::new("oax-revision-nodo");
+    let mail =
+        |value: &str| Command::Content(Content::SetContact { field: ContactField::Mail, value: value.to_owned() });
+    assert_eq!(refused(&world, "rosa", &mail("rosa@gmail.com")), Some(Reason::BadValue));
+    assert_eq!(refused(&world, "rosa", &mail("Rosa@Oaxaca.gob.mx")), None);
+    assert_eq!(refused(&world, "rosa", &mail("")), None);
+    assert_eq!(refused(&world, "ana", &mail("rosa@gmail.com")), None);
 }
 
 /// OAX-11: who is outside the administration asks for the services that say so, and for no other; secrets still stay inside.
