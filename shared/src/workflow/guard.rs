@@ -315,11 +315,11 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
     must(variant && open.priority.as_ref().is_none_or(|id| org.priority(id).is_some()), Reason::BadValue)?;
     let outside = is_outside(org, person);
     if outside {
-        // Whom nobody knows asks as the organisation says, and by the portal alone.
-        let unknown = person.roles.is_empty() && open.channel.as_str() == "portal";
-        let stands_for = org.settings.portal_role.as_ref().filter(|_| unknown);
+        // Whom nobody knows asks as the organisation says, and by the portal alone; whom the directory knows, as an enlace, may no less.
+        let is_taken = !person.roles.is_empty() || open.channel.as_str() == "portal";
         let asks = service.requester_roles.is_empty()
-            || person.roles.iter().chain(stands_for).any(|role| service.requester_roles.contains(role));
+            || person.roles.iter().any(|role| service.requester_roles.contains(role))
+            || (is_taken && org.for_anyone(service));
         if !asks {
             return Err(service_guards::only_these_ask(org, service));
         }

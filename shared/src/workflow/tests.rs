@@ -69,6 +69,19 @@ fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
     assert_eq!(born(&outside, "ana"), Ok(()), "C6");
 }
 
+/// OAX-29, OAX-54, OAX-72, OAX-93: an enlace uses mail and the domain like anybody: what one whom nobody knows may ask for by the
+/// portal, they may.
+#[test]
+fn oax_54_an_enlace_asks_for_what_any_user_may() {
+    let told = [("usuario_dominio", "rosa"), ("correo", "rosa@oaxaca.gob.mx")];
+    assert_eq!(born(&opening("oax-ad-reset", &told), "rosa"), Ok(()));
+    assert_eq!(born(&opening("oax-sin-ip", &[]), "rosa"), Ok(()));
+    let mut org = oaxaca();
+    org.settings.portal_role = None;
+    let closed = check_open(&org, &opening("oax-ad-reset", &told), &person("rosa"), minute(60));
+    assert_eq!(closed.map_err(|refused| refused.why), Err(Reason::OnlyTheseAsk), "where nobody is taken for a user");
+}
+
 /// OAX-79: who asked moves to no other domain afterwards either; whom the desk hears is where they say (C6).
 #[test]
 fn oax_79_who_asked_stays_within_the_domains() {
