@@ -230,6 +230,19 @@ fn oco_17_notes_of_the_sheet_are_counted_by_their_field() {
     assert_eq!(listed.len(), 2);
 }
 
+/// OAX-41, SEC-15: one request is open, and two teams have work on it.
+#[test]
+fn the_backlog_counts_a_part_with_whose_work_it_is_alone() {
+    let mut desk = Desk::new();
+    desk.receives("2026-11-17", 600).team = Some("oax-redes".into());
+    let part = desk.receives("2026-11-17", 601);
+    (part.is_part, part.team) = (true, Some("oax-mantenimiento".into()));
+    let told = |key: &str| desk.number_of(ReportKind::Backlog, WEEK_47, key);
+    for key in ["states.0.in_progress", "teams.0.oax-redes", "teams.0.oax-mantenimiento"] {
+        assert_eq!(told(key), Some((Some(1), None)), "{key}");
+    }
+}
+
 /// OAX-05, OAX-41, OAX-87, OAX-92: a request that two teams share is one: received once, asked once how it was, one fault; by
 /// team each has what it did.
 #[test]
