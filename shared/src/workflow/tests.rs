@@ -419,6 +419,29 @@ fn oax_54_a_password_of_the_domain_is_delivered_to_the_institutions_mail_alone()
     }
 }
 
+/// OAX-65, R19: a ticket of before bears the procedure that its form asked for. It is read there, what was approved with it still
+/// is what is there, and nobody is asked for it.
+#[test]
+fn oax_65_what_a_former_form_asked_stands_where_it_was_answered() {
+    let mut world = World::new("oax-cambio-pin");
+    let approved = |world: &World| {
+        let service = world.org.service(&world.view.decided.service).expect("a service");
+        super::approval::content(&world.org, &world.view, service, &service.approvals[0], None)
+    };
+    let is_shown = |world: &World| {
+        let values = world.org.values_of(&world.view);
+        let states = world.org.form_state(&world.view.decided.service, Stage::Open, &values, None);
+        states.iter().any(|state| state.shown && state.field.id.as_str() == "tramite")
+    };
+    let without = approved(&world);
+    assert!(!is_shown(&world));
+    let stamp = world.view.born.stamp.clone();
+    let answer = Register { value: "Reenvío de PIN Telefónico".to_owned(), stamp };
+    world.view.fields.insert(FieldId::new("tramite"), answer);
+    assert_ne!(approved(&world), without);
+    assert!(is_shown(&world));
+}
+
 /// Whoever is told of one guard, mends that and is told of the next walks twice: all that is missing is told at once.
 #[test]
 fn all_guards_that_fail_are_told_at_once() {
