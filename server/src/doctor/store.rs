@@ -196,8 +196,7 @@ pub fn dispatched(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Re
                 left.len(),
                 first.name
             );
-            let todo =
-                "put somebody who supervises, or an agent, into the team of these services: ronda import people FILE";
+            let todo = "give somebody who supervises, or an agent, a team or a role that they are for (restricted_to): ronda import people FILE";
             Finding::warn("organisation", what, todo)
         }
         Some(_) | None => Finding::ok("organisation", "what only some may read has somebody who gives it out"),
