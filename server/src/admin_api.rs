@@ -234,6 +234,7 @@ impl Operator {
             doctor::publish(&**store, data, now)?;
             let mut found = doctor::of_store(&*reader, data, evidence, now)?;
             found.push(doctor::supervised(&*reader, self.ingest.organisation())?);
+            found.push(doctor::dispatched(&*reader, self.ingest.organisation(), now)?);
             Ok(found)
         });
         let mut findings = told.unwrap_or_else(|error| {

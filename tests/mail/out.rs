@@ -100,7 +100,6 @@ async fn oax_68_what_concerns_a_pin_is_mailed_to_the_institutions_domains_alone(
     let (ground, sink) = opened(offering()).await;
     let house = ground.open();
     let told = [
-        ("tramite", "Cambio de PIN Telefónico"),
         ("extension", "4410"),
         ("nombre_usuario", "Lía Mora"),
         ("dependencia", "Secretaría de Finanzas"),

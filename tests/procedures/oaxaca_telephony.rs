@@ -51,12 +51,7 @@ async fn oax_cambio_pin() {
     let house = house();
     let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
     let mut rosa = house.technician("rosa.luna").await;
-    let ask_for = Ask {
-        service: "oax-cambio-pin",
-        channel: "portal",
-        by: "beto.paz",
-        fields: &[("tramite", "Cambio de PIN Telefónico")],
-    };
+    let ask_for = Ask { service: "oax-cambio-pin", channel: "portal", by: "beto.paz", fields: &[] };
     let walk = Walk::opens(&house, &mut beto, &ask_for).await;
     walk.attaches(&mut beto, "fsmt").await;
     walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;

@@ -3,8 +3,10 @@
 use crate::procedures::acts::{confirm, diagnosis, escalate, priority, reject, resolve, start};
 use crate::procedures::house::{DAY, MINUTE};
 use crate::procedures::oaxaca::house;
-use crate::procedures::walk::{Ask, Walk};
+use crate::procedures::walk::{Ask, Walk, request};
 use axum::http::StatusCode;
+use ronda_shared::command::OpenTicket;
+use ronda_shared::ids::ChannelId;
 use ronda_shared::state::State;
 use serde_json::{Value, json};
 
@@ -80,4 +82,27 @@ async fn oax_91_what_was_promised_is_counted_by_service_and_level() {
     for who in [&otto.client, &lia.client] {
         assert_eq!(who.get("/api/promises").await.status, StatusCode::FORBIDDEN);
     }
+}
+
+/// OAX-41, OAX-91: what two teams share was promised once, to who asked for the whole.
+#[tokio::test]
+async fn oax_91_a_request_in_parts_is_one_promise() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let ana = house.supervisor("ana.lopez").await;
+    let ask_for = Ask { service: "oax-alta-nodo", channel: "portal", by: "beto.paz", fields: &[] };
+    let whole = Walk::opens(&house, &mut beto, &ask_for).await;
+    whole.does(&mut eva, priority("medium")).await;
+    for name in ["Cableado estructurado", "Configuración de red"] {
+        let asked = OpenTicket {
+            subservice: Some(name.into()),
+            channel: ChannelId::new("phone"),
+            parent: Some(whole.id),
+            ..request(&house, &ask_for)
+        };
+        Walk::part(&house, &mut eva, asked).await;
+    }
+    let told: Value = ana.get("/api/promises").await.json();
+    let rows = told["rows"].as_array().expect("rows");
+    assert_eq!((rows.len(), &rows[0]["tickets"]), (1, &json!(1)), "{told}");
 }

@@ -16,7 +16,7 @@ const STAFF: [Staff; 13] = [
         "leticia.aquino",
         "Leticia Aquino Morales",
         "supervisor-soporte",
-        &["oax-soporte", "oax-redes", "oax-mantenimiento", "oax-telefonia", "oax-mesa"],
+        &["oax-soporte", "oax-redes", "oax-mantenimiento", "oax-telefonia", "oax-mesa", "oax-ciberseguridad"],
         &[],
         "12010",
     ),

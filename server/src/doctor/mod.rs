@@ -13,7 +13,7 @@ mod word_vectors;
 pub use authorities::publish_certificates;
 pub use figures::{publish, publish_writable, running};
 pub use files::{files, settings};
-pub use store::{leave_bucket, moved_away, of_store, offline, supervised};
+pub use store::{dispatched, leave_bucket, moved_away, of_store, offline, supervised};
 
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -7,9 +7,10 @@ use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
 use crate::store::{AuditKind, EntryKind, Reader, Store, StoreError, store_file};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
-use ronda_shared::catalog::{Class, Organisation};
+use ronda_shared::act::DocumentKind;
+use ronda_shared::catalog::{Class, Organisation, ServiceDef};
 use ronda_shared::ids::Sha256;
-use ronda_shared::policy::TERMS_VERSION;
+use ronda_shared::policy::{ScopeKey, TERMS_VERSION, in_scope};
 use ronda_shared::ticket::summary;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use std::path::Path;
@@ -174,6 +175,31 @@ pub fn supervised(reader: &dyn Reader, org: &Organisation) -> Result<Finding, St
             "nobody who works here supervises: what is held waits, and nobody is let in",
             todo,
         )
+    })
+}
+
+/// Whether what only some may read reaches somebody of the desk: without one nobody prioritises and assigns it, and nobody
+/// begins it (OAX-22, OAX-103).
+pub fn dispatched(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Result<Finding, StoreError> {
+    let people = reader.people()?;
+    let desk: Vec<_> = people.iter().filter(|person| org.acts_as(person, &[Class::Desk, Class::Sup])).collect();
+    let is_left = |service: &&ServiceDef| {
+        let (id, team) = (Some(service.id.clone()), Some(service.team.clone()));
+        let key = ScopeKey { kind: DocumentKind::Ticket, service: id, team, ..ScopeKey::of_equipment(None) };
+        service.restricted && !desk.iter().any(|person| in_scope(org, person, &key, now))
+    };
+    let left: Vec<&ServiceDef> = org.services.iter().filter(is_left).collect();
+    Ok(match left.first() {
+        Some(first) if !desk.is_empty() => {
+            let what = format!(
+                "nobody of the desk reads {} of the restricted services («{}»): nobody gives out their tickets",
+                left.len(),
+                first.name
+            );
+            let todo = "give somebody who supervises, or an agent, a team or a role that they are for (restricted_to): ronda import people FILE";
+            Finding::warn("organisation", what, todo)
+        }
+        Some(_) | None => Finding::ok("organisation", "what only some may read has somebody who gives it out"),
     })
 }
 
@@ -381,7 +407,7 @@ mod tests {
     use crate::store::Batch;
     use crate::store::postgres::PostgresStore;
     use crate::verification::testing::{Fixture, opening};
-    use ronda_shared::ids::{DocumentId, PersonId, RoleId};
+    use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
     use ronda_shared::person::Person;
     use ronda_shared::stamp::Site;
     use ronda_shared::sync::wire::Outcome;
@@ -420,6 +446,30 @@ mod tests {
         assert_eq!(found(), Level::Ok);
         enter("ana.lopez", "jefe-mesa", false);
         assert_eq!(found(), Level::Fail, "she has left");
+    }
+
+    /// OAX-22, OAX-103: a request for what the team of cyber-security alone reads stood as received for ever.
+    #[test]
+    fn what_only_some_may_read_has_somebody_who_gives_it_out() {
+        let store = RedbStore::in_memory().expect("opens");
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let now = Timestamp::from_millis(1);
+        let found = || dispatched(&*store.read().expect("reads"), &org, now).expect("read");
+        assert_eq!(found().level, Level::Ok, "nobody is entered yet");
+        let enter = |id: &str, role: &str, team: &str| {
+            let (roles, teams) = (vec![RoleId::new(role)], vec![TeamId::new(team)]);
+            let person = Person { roles, teams, ..Person::new(PersonId::new(id), id) };
+            people::upsert(&store, now, &[person]).expect("entered");
+        };
+        enter("ana.lopez", "jefe-mesa", "oax-mesa");
+        enter("fidel.lopez", "agente-tecnico", "oax-ciberseguridad");
+        let told = found();
+        assert!(
+            told.level == Level::Warn && told.what.contains("14 of the restricted services («Protección Correo"),
+            "{told}"
+        );
+        enter("sara.gil", "supervisor-soporte", "oax-ciberseguridad");
+        assert_eq!(found().level, Level::Ok, "complaints are the head of the desk's");
     }
 
     /// Where an earlier binary refuses a file for its version, the two must say the same.

@@ -204,7 +204,7 @@ fn count(
         let service: &str = ticket.service;
         let is_asked = asked.service.as_ref().is_none_or(|known| known.as_str() == service)
             && asked.level.is_none_or(|known| known == level);
-        if !is_asked || !counts(ticket.state) || !within(ticket.created) {
+        if !is_asked || !counts(ticket) || !within(ticket.created) {
             return;
         }
         let row = rows.entry((Arc::clone(ticket.service), level)).or_insert_with(|| {
@@ -248,9 +248,9 @@ fn named(reader: &dyn Reader, listed: Vec<Listed>) -> Result<Vec<PromisedTicket>
     Ok(tickets)
 }
 
-/// What was refused or withdrawn is no service that was promised.
-fn counts(state: Stands) -> bool {
-    !matches!(state, Stands::Draft | Stands::Rejected | Stands::Cancelled)
+/// What was refused or withdrawn is no service that was promised; nor is a part of one (OAX-41): the whole was.
+fn counts(ticket: &TicketFacts<'_>) -> bool {
+    !ticket.is_part && !matches!(ticket.state, Stands::Draft | Stands::Rejected | Stands::Cancelled)
 }
 
 /// What became of the first answer and of the solution that a ticket was promised.
@@ -308,6 +308,7 @@ mod tests {
         let solution = |paused: Option<i64>| {
             let ticket = TicketFacts {
                 id: DocumentId::from_bytes([1; 16]),
+                is_part: false,
                 service: &service,
                 equipment: None,
                 state: Stands::Closed,

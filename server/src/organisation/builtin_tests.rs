@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// Organisation, services (with «Correspondencia», ours), forms, roles, teams, and the states in its own words.
 const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
-    ("oaxaca", [83, 29, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
+    ("oaxaca", [83, 32, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
     ("ocoyoacac", [9, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
     ("secogem", [6, 8, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
     ("aguascalientes", [18, 33, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),

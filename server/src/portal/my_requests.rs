@@ -19,10 +19,11 @@ use axum::extract::{Form, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use ronda_shared::catalog::{Organisation, is_mail};
+use ronda_shared::catalog::{Class, Organisation, is_mail};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::person::Person;
+use ronda_shared::state::State as TicketState;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
 use serde::Deserialize;
@@ -77,7 +78,7 @@ pub async fn mine(
     let found = app.read("listing requests", move |reader| {
         let ids = own.portal().own.of(reader, &secret, &pass.mail)?;
         let (page, older) = page_of(&ids, before);
-        let tickets = tickets(reader, page)?;
+        let tickets = tickets(reader, own.organisation(), page)?;
         let person = requester::known(reader, own.organisation(), &pass.mail)?;
         let followed = match &person {
             Some(person) if before.is_none() => followed(reader, own.organisation(), person, &ids)?,
@@ -136,7 +137,7 @@ pub(super) async fn open_ones(app: &App, headers: &HeaderMap) -> Result<Vec<Tick
     let own = app.clone();
     let found = app.read("finding one's own open requests", move |reader| {
         let ids = own.portal().own.of(reader, &secret, &pass.mail)?;
-        tickets(reader, page_of(&ids, None).0)
+        tickets(reader, own.organisation(), page_of(&ids, None).0)
     });
     Ok(found.await?.into_iter().filter(|ticket| !ticket.state.is_final()).collect())
 }
@@ -182,14 +183,29 @@ fn page_of(ids: &[DocumentId], before: Option<DocumentId>) -> (Vec<DocumentId>, 
     (page, ids.get(begin).copied().filter(|_| begin > 0))
 }
 
-fn tickets(reader: &dyn Reader, ids: Vec<DocumentId>) -> Result<Vec<TicketSummary>, StoreError> {
+fn tickets(reader: &dyn Reader, org: &Organisation, ids: Vec<DocumentId>) -> Result<Vec<TicketSummary>, StoreError> {
     let mut found = Vec::new();
     for id in ids {
-        if let Some(Summary::Ticket(ticket)) = reader.summary(id)? {
+        if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
+            && is_listed(org, &ticket)
+        {
             found.push(*ticket);
         }
     }
     Ok(found)
+}
+
+/// Whether it stands in a list of requests. A part of one (OAX-41) is the desk's own: who asked is told of the whole, and of the
+/// part while it waits for them: for an answer, a correction, or their own word (AGU-07).
+fn is_listed(org: &Organisation, ticket: &TicketSummary) -> bool {
+    let role = || ticket.approver.as_ref().and_then(|role| org.role(role));
+    let is_askers = || role().is_some_and(|role| role.external && role.classes.contains(&Class::Apr));
+    ticket.parent.is_none()
+        || match ticket.state {
+            TicketState::NeedsInfo | TicketState::Returned => true,
+            TicketState::AwaitingApproval => is_askers(),
+            _ => false,
+        }
 }
 
 /// What an enlace follows beside their own (in the order of ids), the latest first.
@@ -209,7 +225,8 @@ fn followed(
         }
         let Summary::Ticket(ticket) = summary? else { continue };
         let is_own = own.binary_search(&ticket.id).is_ok();
-        if !is_own && ticket.client_org.trim() == theirs && scope::may_read_now(reader, org, person, ticket.id)? {
+        let is_theirs = !is_own && is_listed(org, &ticket) && ticket.client_org.trim() == theirs;
+        if is_theirs && scope::may_read_now(reader, org, person, ticket.id)? {
             found.push(*ticket);
         }
     }
@@ -304,7 +321,36 @@ pub async fn leave(State(app): State<App>) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::organisation::load_builtin;
+    use ronda_shared::ids::{RoleId, ServiceId};
     use ronda_shared::time::Timestamp;
+
+    /// OAX-41, AGU-01: they asked for one thing, and two teams do it. What waits for them they find.
+    #[test]
+    fn a_part_of_a_request_is_listed_while_it_waits_for_who_asked() {
+        let org = load_builtin("aguascalientes").expect("its data");
+        let (id, at) = (DocumentId::from_bytes([1; 16]), Timestamp::from_millis(0));
+        let listed = |parent, state, approver: Option<&str>| {
+            let new = TicketSummary::new(id, ServiceId::new("agu-proyecto-nuevo"), at);
+            is_listed(&org, &TicketSummary { parent, state, approver: approver.map(RoleId::new), ..new })
+        };
+        let whole = Some(DocumentId::from_bytes([2; 16]));
+        assert!(listed(None, TicketState::Assigned, None));
+        for (state, approver) in [
+            (TicketState::NeedsInfo, None),
+            (TicketState::Returned, None),
+            (TicketState::AwaitingApproval, Some("solicitante")),
+        ] {
+            assert!(listed(whole, state, approver), "{state:?}");
+        }
+        for (state, approver) in [
+            (TicketState::Assigned, None),
+            (TicketState::AwaitingApproval, Some("responsable-cas")),
+            (TicketState::Closed, None),
+        ] {
+            assert!(!listed(whole, state, approver), "{state:?}");
+        }
+    }
 
     #[test]
     fn each_of_ones_requests_stands_on_one_page() {

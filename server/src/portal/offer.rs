@@ -34,8 +34,7 @@ pub(super) fn service<'o>(org: &'o Organisation, id: &str) -> Option<&'o Service
 
 /// Whether somebody whom nobody knows may ask for it: any requester may, or the role that the organisation takes them for.
 pub(super) fn for_anyone(org: &Organisation, service: &ServiceDef) -> bool {
-    service.requester_roles.is_empty()
-        || org.settings.portal_role.as_ref().is_some_and(|role| service.requester_roles.contains(role))
+    org.for_anyone(service)
 }
 
 /// The names of the roles that may ask for it.

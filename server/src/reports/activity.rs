@@ -1,4 +1,5 @@
-//! What came, what was done and how well (OAX-05, OAX-92): the report of a week, a month or a year.
+//! What came, what was done and how well (OAX-05, OAX-92): the report of a week, a month or a year. A part of a ticket
+//! (OAX-41) is what a team did of a request, and no request of its own.
 
 use super::days::Days;
 use super::tally::{Order, SectionHead, Table, Tally};
@@ -26,10 +27,10 @@ struct TicketActivity {
 
 pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phrase, Vec<ReportSection>) {
     let mut calendars = Calendars { scene, known: BTreeMap::new() };
-    let done: Vec<(&Ticket, TicketActivity)> =
-        scene.tickets.iter().map(|ticket| (*ticket, of(scene, ticket, &mut calendars))).collect();
+    let all = scene.tickets.iter().map(|ticket| (*ticket, of(scene, ticket, &mut calendars)));
+    let (parts, done): (Vec<_>, Vec<_>) = all.partition(|(ticket, _)| ticket.is_part);
     let mut sections = vec![figures(scene, tally, &done), days(scene, tally, &done)];
-    sections.extend(groups(scene, tally, &done));
+    sections.extend(groups(scene, tally, &done, &parts));
     sections.push(reopenings(scene, tally));
     sections.extend(surveys(scene, tally));
     sections.extend(sheet_notes(scene, tally));
@@ -145,8 +146,10 @@ fn figures(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, T
         for _ in ticket.moves.iter().filter(|(to, at)| reopens(*to) && scene.span.holds(*at)) {
             table.count(tally, "all", 8, id);
         }
+    }
+    for ticket in &scene.tickets {
         for _ in ticket.cards.iter().filter(|card| scene.span.holds(card.at)) {
-            table.count(tally, "all", 9, id);
+            table.count(tally, "all", 9, ticket.id);
         }
     }
     let note = Phrase::new(
@@ -185,8 +188,13 @@ fn days(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Tick
     table.section(head, |row| days.name(row))
 }
 
-/// The same counts by category, service, channel, team and building.
-fn groups(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, TicketActivity)]) -> Vec<ReportSection> {
+/// The same counts by category, service, channel, team and building; by team the parts, too, each by whose it was.
+fn groups(
+    scene: &ReportContext<'_>,
+    tally: &mut Tally<'_>,
+    done: &[(&Ticket, TicketActivity)],
+    parts: &[(&Ticket, TicketActivity)],
+) -> Vec<ReportSection> {
     let organisation = scene.organisation;
     let category = |ticket: &Ticket| -> String {
         organisation
@@ -198,7 +206,7 @@ fn groups(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Ti
     let told = |known: Option<&str>, id: &str| Phrase::name(known.unwrap_or(id));
     type Of<'f> = Box<dyn Fn(&Ticket) -> String + 'f>;
     type Name<'f> = Box<dyn Fn(&str) -> Phrase + 'f>;
-    let parts: [(&str, Phrase, Phrase, Of<'_>, Name<'_>); 5] = [
+    let kinds: [(&str, Phrase, Phrase, Of<'_>, Name<'_>); 5] = [
         (
             "categories",
             Phrase::new("Por categoría", "By category"),
@@ -242,7 +250,7 @@ fn groups(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Ti
         ),
     ];
     let mut sections = Vec::new();
-    for (id, title, none, of, name) in parts {
+    for (id, title, none, of, name) in kinds {
         let columns = vec![
             solved(),
             received(),
@@ -265,7 +273,23 @@ fn groups(scene: &ReportContext<'_>, tally: &mut Tally<'_>, done: &[(&Ticket, Ti
                 table.took(tally, &row, 3, ticket.id, minutes);
             }
         }
-        let head = SectionHead { title, note: None, shape: SectionShape::Bars, order: Order::Greatest, named: None };
+        let with_parts = id == "teams" && !parts.is_empty();
+        for (part, done) in parts.iter().filter(|_| with_parts) {
+            let row = of(part);
+            if done.solved.is_some() {
+                table.count(tally, &row, 0, part.id);
+            }
+            if done.received {
+                table.count(tally, &row, 1, part.id);
+            }
+        }
+        let note = with_parts.then(|| {
+            Phrase::new(
+                "Con las tareas de cada ticket, en el equipo que las hizo; en las demás cifras el ticket cuenta una vez.",
+                "With the tasks of each ticket, by the team that did them; in the other figures the ticket counts once.",
+            )
+        });
+        let head = SectionHead { title, note, shape: SectionShape::Bars, order: Order::Greatest, named: None };
         sections.push(table.section(head, |id| if id.is_empty() { none.clone() } else { name(id) }));
     }
     sections
@@ -278,7 +302,7 @@ fn reopens(to: Move) -> bool {
 /// How often what had ended was opened again, and why.
 fn reopenings(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> ReportSection {
     let mut table = Table::new("reopenings", vec![count("Reaperturas", "Reopenings")]);
-    for ticket in &scene.tickets {
+    for ticket in scene.tickets.iter().filter(|ticket| !ticket.is_part) {
         for (to, at) in ticket.moves.iter() {
             let row = match to {
                 Move::Persists => "persists",
@@ -357,7 +381,8 @@ fn surveys(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> Vec<ReportSectio
     for (field, table) in questions.iter().zip(&mut tables) {
         field.options.iter().for_each(|option| table.expect(option));
     }
-    for ticket in &scene.tickets {
+    // Of a part nobody is asked how it was.
+    for ticket in scene.tickets.iter().filter(|ticket| !ticket.is_part) {
         let given = ticket.survey.as_deref().filter(|survey| scene.span.holds(survey.at));
         if let Some(survey) = given {
             answered.count(tally, if survey.deemed { "deemed" } else { "answered" }, 0, ticket.id);

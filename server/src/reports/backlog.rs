@@ -1,4 +1,5 @@
-//! What is open, for how long, in which state and with whom (SEC-15).
+//! What is open, for how long, in which state and with whom (SEC-15). A part of a ticket (OAX-41) is work of a team and of
+//! somebody, and open with its whole.
 
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::{NamedBy, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape, ages};
@@ -25,7 +26,9 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
             ticket.team.as_deref().unwrap_or_default().to_owned(),
             ticket.assignee.as_deref().unwrap_or_default().to_owned(),
         ];
-        for (table, row) in tables.iter_mut().zip(&rows) {
+        // Of a part its team and its worker alone: by age and state its whole is counted.
+        let first = if ticket.is_part { 2 } else { 0 };
+        for (table, row) in tables.iter_mut().zip(&rows).skip(first) {
             table.count(tally, row, 0, ticket.id);
             if ticket.is_late_before(at) {
                 table.count(tally, row, 1, ticket.id);

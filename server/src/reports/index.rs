@@ -151,6 +151,7 @@ impl Index {
         let notes = written.into_iter().map(|(field, at)| (self.name(field), at)).collect();
         Ticket {
             id: summary.id,
+            is_part: summary.parent.is_some(),
             scope: self.scope(scope),
             service: self.name(summary.service.as_str()),
             team: summary.team.as_ref().map(|id| self.name(id.as_str())),

@@ -1,5 +1,5 @@
 //! Which faults come again, by service, place and item, and which items fail (OAX-87). What a programme brings by
-//! itself reports no fault; what was rejected or cancelled was none.
+//! itself reports no fault; what was rejected or cancelled was none, and a part of a ticket (OAX-41) is no other fault.
 
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
@@ -59,6 +59,7 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
 fn is_fault(scene: &ReportContext<'_>, ticket: &Ticket) -> bool {
     let service = scene.organisation.service(&ServiceId::new(&*ticket.service));
     !service.is_some_and(ServiceDef::by_plan_alone)
+        && !ticket.is_part
         && !matches!(ticket.state, State::Draft | State::Rejected | State::Cancelled)
 }
 

@@ -15,7 +15,7 @@ use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, DocumentRow};
 use crate::verification::testing::{Fixture, lived, memory};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::catalog::Organisation;
+use ronda_shared::catalog::{Organisation, SurveyRule};
 use ronda_shared::command::{Command, Decision, TicketKind};
 use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::ids::{DocumentId, ServiceId};
@@ -62,6 +62,7 @@ impl Desk {
         let id = DocumentId::new(created, [self.tickets.len() as u8; 10]);
         self.tickets.push(Ticket {
             id,
+            is_part: false,
             scope: 0,
             service: "oax-revision-nodo".into(),
             team: Some("oax-soporte".into()),
@@ -227,6 +228,45 @@ fn oco_17_notes_of_the_sheet_are_counted_by_their_field() {
     assert_eq!(desk.number(WEEK_48, key), Some((Some(0), None)), "in the week in which they were written");
     let (_, listed) = desk.tells(ReportKind::Activity, desk.span("2026-11-16", "2026-11-22"), Key::read(key));
     assert_eq!(listed.len(), 2);
+}
+
+/// OAX-41, SEC-15: one request is open, and two teams have work on it.
+#[test]
+fn the_backlog_counts_a_part_with_whose_work_it_is_alone() {
+    let mut desk = Desk::new();
+    desk.receives("2026-11-17", 600).team = Some("oax-redes".into());
+    let part = desk.receives("2026-11-17", 601);
+    (part.is_part, part.team) = (true, Some("oax-mantenimiento".into()));
+    let told = |key: &str| desk.number_of(ReportKind::Backlog, WEEK_47, key);
+    for key in ["states.0.in_progress", "teams.0.oax-redes", "teams.0.oax-mantenimiento"] {
+        assert_eq!(told(key), Some((Some(1), None)), "{key}");
+    }
+}
+
+/// OAX-05, OAX-41, OAX-87, OAX-92: a request that two teams share is one: received once, asked once how it was, one fault; by
+/// team each has what it did.
+#[test]
+fn oax_05_a_request_is_counted_once_into_how_many_parts_it_may_be_divided() {
+    let mut desk = Desk::new();
+    desk.organisation.services.iter_mut().for_each(|service| service.closing.survey = SurveyRule::Optional);
+    let done = [(Move::Solved, desk.at("2026-11-18", 600)), (Move::Closed, desk.at("2026-11-18", 700))];
+    let teams = [("oax-redes", false), ("oax-mantenimiento", true), ("oax-redes", true)];
+    for (minute, (team, is_part)) in (600..).zip(teams) {
+        let ticket = desk.receives("2026-11-17", minute);
+        (ticket.is_part, ticket.team, ticket.moves) = (is_part, Some(team.into()), done.into());
+        (ticket.place.room, ticket.equipment) = ("Nivel 3".into(), Some(DocumentId::from_bytes([9; 16])));
+    }
+    let one = Some((Some(1), None));
+    for key in [RECEIVED, SOLVED, "figures.2.all", "days.0.2026-11-17", "services.0.oax-revision-nodo"] {
+        assert_eq!(desk.number(WEEK_47, key), one, "{key}");
+    }
+    assert_eq!(desk.number(WEEK_47, "surveys.0.silent"), one, "of a part nobody is asked how it was");
+    assert_eq!(desk.number(WEEK_47, "teams.0.oax-mantenimiento"), one, "the cables were their work");
+    assert_eq!(desk.number(WEEK_47, "teams.0.oax-redes"), Some((Some(2), None)));
+    let repeated = |key: &str| desk.number_of(ReportKind::Repeated, WEEK_47, key);
+    let (sections, _) = desk.tells(ReportKind::Repeated, desk.span("2026-11-16", "2026-11-22"), None);
+    assert!(sections[0].rows.is_empty(), "nothing came again: {sections:?}");
+    assert_eq!(repeated("item-services.0.oax-revision-nodo"), one);
 }
 
 #[test]

@@ -13,6 +13,8 @@ use std::sync::Arc;
 pub(super) struct Ticket {
     /// Which.
     pub(super) id: DocumentId,
+    /// It is a part of another (OAX-41): nobody asked for it by itself.
+    pub(super) is_part: bool,
     /// Which scope decides who may read it: a place in the index's list.
     pub(super) scope: usize,
     /// Its service.
@@ -64,6 +66,8 @@ pub(super) struct Ticket {
 pub struct TicketFacts<'i> {
     /// Which ticket.
     pub id: DocumentId,
+    /// It is a part of another (OAX-41): nobody asked for it by itself.
+    pub is_part: bool,
     /// Its service.
     pub service: &'i Arc<str>,
     /// Which item.
@@ -87,6 +91,7 @@ impl Ticket {
     pub(super) fn facts(&self) -> TicketFacts<'_> {
         TicketFacts {
             id: self.id,
+            is_part: self.is_part,
             service: &self.service,
             equipment: self.equipment,
             state: self.state,

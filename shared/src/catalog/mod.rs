@@ -274,6 +274,11 @@ impl Organisation {
         let domains = self.mail_domains(service);
         is_mail(address) && (domains.is_empty() || domains.contains(&domain))
     }
+    /// Whether anybody may ask for the service: it names nobody, or the role that is taken for whom nobody knows.
+    pub fn for_anyone(&self, service: &ServiceDef) -> bool {
+        let named = |role: &RoleId| service.requester_roles.contains(role);
+        service.requester_roles.is_empty() || self.settings.portal_role.as_ref().is_some_and(named)
+    }
     /// A category as people call it.
     pub fn category_word<'o>(&'o self, category: &'o str) -> &'o str {
         self.category_words.get(category).map_or(category, String::as_str)

@@ -9,7 +9,7 @@ use super::transition::{by_id, transition};
 use super::{approval, content, letters, part, service_guards, survey, told, vendor};
 use crate::calendar;
 use crate::catalog::{Class, ClosedBy, Missing, Organisation, ServiceDef, Stage};
-use crate::command::{Choice, Command, Content, Decision, Item, Mark, OpenTicket, Verdict};
+use crate::command::{Choice, Command, ContactField, Content, Decision, Item, Mark, OpenTicket, Verdict};
 use crate::ids::TeamId;
 use crate::messages::Reason;
 use crate::person::Person;
@@ -154,6 +154,11 @@ pub(crate) fn content(
             // OAX-68: to the institution's mail of whoever the request names, and to no other.
             let outside = if ways.stays_inside() { service_guards::mails_outside(org, view) } else { Vec::new() };
             otherwise(outside, Reason::BadValue)
+        }
+        // OAX-79: whoever asks stays at an address from which the service may be asked for; the desk writes what it heard (C6).
+        C::Content(Content::SetContact { field: ContactField::Mail, value }) => {
+            let taken = |service: &ServiceDef| !written(value) || org.asks_from(service, value.trim());
+            must(!is_outside(org, person) || known.as_deref().is_none_or(taken), Reason::BadValue)
         }
         C::Decision(Decision::AnswerSurvey { answers, .. }) => must(!answers.is_empty(), Reason::MissingText),
         C::Decision(Decision::RecordLetter(letter)) => letters::content(decided, letter).map_err(Refused::from),
@@ -308,15 +313,13 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
     let of_part = open.parent.is_some();
     let variant = open.subservice.as_ref().is_none_or(|name| is_variant(service, name, of_part));
     must(variant && open.priority.as_ref().is_none_or(|id| org.priority(id).is_some()), Reason::BadValue)?;
-    let classes = org.classes_of(person);
-    // Whoever asks may also have to authorise what is made for them (AGU-07): that makes nobody one of the desk.
-    let outside = org.is_external(person) && classes.iter().all(|class| matches!(class, Class::Req | Class::Apr));
+    let outside = is_outside(org, person);
     if outside {
-        // Whom nobody knows asks as the organisation says, and by the portal alone.
-        let unknown = person.roles.is_empty() && open.channel.as_str() == "portal";
-        let stands_for = org.settings.portal_role.as_ref().filter(|_| unknown);
+        // Whom nobody knows asks as the organisation says, and by the portal alone; whom the directory knows, as an enlace, may no less.
+        let is_taken = !person.roles.is_empty() || open.channel.as_str() == "portal";
         let asks = service.requester_roles.is_empty()
-            || person.roles.iter().chain(stands_for).any(|role| service.requester_roles.contains(role));
+            || person.roles.iter().any(|role| service.requester_roles.contains(role))
+            || (is_taken && org.for_anyone(service));
         if !asks {
             return Err(service_guards::only_these_ask(org, service));
         }
@@ -329,6 +332,13 @@ pub fn check_open(org: &Organisation, open: &OpenTicket, person: &Person, now: T
     service_guards::at_birth(org, service, open, person, outside, now)?;
     let values = org.values_of_birth(open);
     judged(org, &open.service, &[Stage::Open], &values, Some(&open.channel))
+}
+
+/// Whether somebody asks from outside the desk. They may also have to authorise what is made for them (AGU-07): that makes
+/// nobody one of the desk.
+fn is_outside(org: &Organisation, person: &Person) -> bool {
+    let asks = |class: &Class| matches!(class, Class::Req | Class::Apr);
+    org.is_external(person) && org.classes_of(person).iter().all(asks)
 }
 
 /// Whether a ticket of the service may be of the variant: one that the service lists; of a part (OAX-41) also one of the

@@ -5,7 +5,7 @@ use super::{Refused, check, check_open};
 use crate::arbitration::testing::{World, assign, escalate, minute, person, resolve};
 use crate::catalog::Stage;
 use crate::catalog::sample::{oaxaca, with_cash};
-use crate::command::{Audience, Command, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
+use crate::command::{Audience, Command, ContactField, Mark, MaterialStep, OpenTicket, Requester, TicketKind};
 use crate::command::{Content, Decision, Item, sample};
 use crate::evidence::{AttachEvidence, Evidence, Media, Retired};
 use crate::ids::{ChannelId, FieldId, FormId, PriorityId, ServiceId, Sha256, TeamId};
@@ -67,6 +67,31 @@ fn t1_a_service_of_the_enlace_is_asked_for_by_the_enlace_or_at_the_desk() {
     outside.requester.mail = "rosa@example.com".to_owned();
     assert_eq!(born(&outside, "rosa"), Err(Reason::BadValue), "OAX-79");
     assert_eq!(born(&outside, "ana"), Ok(()), "C6");
+}
+
+/// OAX-29, OAX-54, OAX-72, OAX-93: an enlace uses mail and the domain like anybody: what one whom nobody knows may ask for by the
+/// portal, they may.
+#[test]
+fn oax_54_an_enlace_asks_for_what_any_user_may() {
+    let told = [("usuario_dominio", "rosa"), ("correo", "rosa@oaxaca.gob.mx")];
+    assert_eq!(born(&opening("oax-ad-reset", &told), "rosa"), Ok(()));
+    assert_eq!(born(&opening("oax-sin-ip", &[]), "rosa"), Ok(()));
+    let mut org = oaxaca();
+    org.settings.portal_role = None;
+    let closed = check_open(&org, &opening("oax-ad-reset", &told), &person("rosa"), minute(60));
+    assert_eq!(closed.map_err(|refused| refused.why), Err(Reason::OnlyTheseAsk), "where nobody is taken for a user");
+}
+
+/// OAX-79: who asked moves to no other domain afterwards either; whom the desk hears is where they say (C6).
+#[test]
+fn oax_79_who_asked_stays_within_the_domains() {
+    let world = World::new("oax-revision-nodo");
+    let mail =
+        |value: &str| Command::Content(Content::SetContact { field: ContactField::Mail, value: value.to_owned() });
+    assert_eq!(refused(&world, "rosa", &mail("rosa@gmail.com")), Some(Reason::BadValue));
+    assert_eq!(refused(&world, "rosa", &mail("Rosa@Oaxaca.gob.mx")), None);
+    assert_eq!(refused(&world, "rosa", &mail("")), None);
+    assert_eq!(refused(&world, "ana", &mail("rosa@gmail.com")), None);
 }
 
 /// OAX-11: who is outside the administration asks for the services that say so, and for no other; secrets still stay inside.
@@ -376,6 +401,45 @@ fn oax_68_a_pin_is_delivered_to_the_institutions_mail_alone() {
     assert_eq!(told("lia.mora@oaxaca.gob.mx.example"), Some(Reason::BadValue));
     let personal = Command::Content(Content::DeliverSecret { to: "correo personal".to_owned() });
     assert_eq!(refused(&world, "teo", &personal), Some(Reason::BadSecretWay));
+}
+
+/// OAX-51, OAX-54: what opens an account of the domain goes to the institution's mail, and to no other.
+#[test]
+fn oax_54_a_password_of_the_domain_is_delivered_to_the_institutions_mail_alone() {
+    for service in ["oax-ad-alta", "oax-ad-reset"] {
+        let mut world = World::new(service);
+        let stamp = world.view.born.stamp.clone();
+        let mut told = |mail: &str| {
+            world.view.fields.insert(FieldId::new("correo"), Register { value: mail.to_owned(), stamp: stamp.clone() });
+            let to = "correo institucional".to_owned();
+            refused(&world, "teo", &Command::Content(Content::DeliverSecret { to }))
+        };
+        assert_eq!(told("lia.mora@oaxaca.gob.mx"), None, "{service}");
+        assert_eq!(told("lia.mora@gmail.com"), Some(Reason::BadValue), "{service}");
+    }
+}
+
+/// OAX-65, R19: a ticket of before bears the procedure that its form asked for. It is read there, what was approved with it still
+/// is what is there, and nobody is asked for it.
+#[test]
+fn oax_65_what_a_former_form_asked_stands_where_it_was_answered() {
+    let mut world = World::new("oax-cambio-pin");
+    let approved = |world: &World| {
+        let service = world.org.service(&world.view.decided.service).expect("a service");
+        super::approval::content(&world.org, &world.view, service, &service.approvals[0], None)
+    };
+    let is_shown = |world: &World| {
+        let values = world.org.values_of(&world.view);
+        let states = world.org.form_state(&world.view.decided.service, Stage::Open, &values, None);
+        states.iter().any(|state| state.shown && state.field.id.as_str() == "tramite")
+    };
+    let without = approved(&world);
+    assert!(!is_shown(&world));
+    let stamp = world.view.born.stamp.clone();
+    let answer = Register { value: "Reenvío de PIN Telefónico".to_owned(), stamp };
+    world.view.fields.insert(FieldId::new("tramite"), answer);
+    assert_ne!(approved(&world), without);
+    assert!(is_shown(&world));
 }
 
 /// Whoever is told of one guard, mends that and is told of the next walks twice: all that is missing is told at once.

@@ -23,7 +23,6 @@ async function born(desk) {
       requester: { name: 'María Guadalupe Xicoténcatl Ríos de la Peña', client_org: 'Registro Civil' },
       place: {},
       fields: {
-        tramite: 'Cambio de nivel de marcación',
         extension: '99123',
         nombre_usuario: 'Ofelia Prado Nieto',
         dependencia: 'Registro Civil',

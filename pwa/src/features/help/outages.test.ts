@@ -19,7 +19,8 @@ it('gives what counts, and nothing where there is nothing to count', () => {
   };
   const old = ticket('old', { created: NOW - 40 * 24 * 3_600_000 });
   expect(outagesOf({ outages }, [old, ticket('nowhere', { building: null })], NOW)).toEqual([]);
-  expect(outagesOf({ outages }, [old, ticket('new')], NOW)).toEqual([outage('e2')]);
+  const part = ticket('part', { parent: 'new' });
+  expect(outagesOf({ outages }, [old, ticket('new'), part], NOW)).toEqual([outage('e2')]);
   expect(given.map((reports) => reports.map(({ id }) => id))).toEqual([['new']]);
 });
 

@@ -7,8 +7,10 @@ const COUNTED_MS = (28 + 3) * 24 * 3_600_000;
 /** The largest first; none while that cannot be told. */
 export function outagesOf(engine: Pick<Engine, 'outages'>, tickets: Iterable<TicketSummary>, now: Timestamp): Outage[] {
   const reports: OutageReport[] = [];
-  for (const { id, building, service, created, state } of tickets)
-    if (building !== null && created > now - COUNTED_MS) reports.push({ id, building, service, created, state });
+  // A part of a ticket (OAX-41) nobody reported.
+  for (const { id, building, service, created, state, parent } of tickets)
+    if (building !== null && parent === undefined && created > now - COUNTED_MS)
+      reports.push({ id, building, service, created, state });
   return reports.length === 0 ? [] : engine.outages(reports, now);
 }
 

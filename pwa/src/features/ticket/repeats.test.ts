@@ -48,6 +48,13 @@ it('counts neither what is long ago, nor what was none, nor what a programme bri
   expect(repeatOf(own, [own, fault(), fault()], settings, NOW)).toBeNull();
 });
 
+it('counts a ticket once, into how many parts it may be divided (OAX-41)', () => {
+  const own = fault();
+  const parts = [fault({ parent: own.id }), fault({ parent: own.id })];
+  expect(repeatOf(own, [own, ...parts], organisation, NOW)).toBeNull();
+  expect(repeatOf(own, [own, ...parts, fault(), fault()], organisation, NOW)?.faults).toHaveLength(3);
+});
+
 it('says what was proposed already and is not over', () => {
   const own = fault();
   const [open, over] = [fault({ service: 'task', state: 'assigned' }), fault({ service: 'task' })];

@@ -61,6 +61,8 @@ export function repeatOf(
   const since = now - rule.days * DAY_MS;
   const faults = all
     .filter((each) => each.created >= since && !NONE.includes(each.state) && !planned.has(each.service))
+    // The parts of a ticket (OAX-41) are one fault with it.
+    .filter((each) => each.parent === undefined)
     .sort((a, b) => b.created - a.created);
   const found = (of: Prevented, same: (each: TicketSummary) => boolean) => {
     const again = faults.filter(same);

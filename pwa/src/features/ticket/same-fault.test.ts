@@ -30,6 +30,12 @@ it('takes no maintenance for a report of a fault, nor a report for a maintenance
   expect(twins(of('q1', 'maintenance'), all, organisation)).toEqual([]);
 });
 
+it('takes no part of a ticket for a report of its own (OAX-41)', () => {
+  const part = { ...ticket('part', 'q1', 'assigned', 9), parent: 'own' };
+  expect(twins(of('q1'), [part, ...all], organisation).map(({ id }) => id)).toEqual(['new', 'old']);
+  expect(twins({ ...of('q1'), own: 'part' }, [part, ...all], organisation)).toEqual([]);
+});
+
 it('finds none where no equipment is named', () => {
   expect(twins(of(null), all, organisation)).toEqual([]);
 });

@@ -14,15 +14,21 @@ export function byPlanAlone(organisation: Organisation | null, service: string):
   return channels.length > 0 && channels.every((channel) => channel === BY_PLAN);
 }
 
-/** Open reports of the same piece of equipment, the newest first. `own`: the ticket that is looked at, where it is born. */
+/**
+ * Open reports of the same piece of equipment, the newest first. `own`: the ticket that is looked at, where it is born. A part
+ * of a ticket (OAX-41) is no report of its own, and stands by its whole.
+ */
 export function twins(
   { equipment, service, own }: { equipment: DocumentId | null; service: string; own: DocumentId | null },
   tickets: Iterable<TicketSummary>,
   organisation: Organisation | null,
 ): TicketSummary[] {
   if (equipment === null || equipment === '' || byPlanAlone(organisation, service)) return [];
-  return [...tickets]
+  const all = [...tickets];
+  if (all.some((ticket) => ticket.id === own && ticket.parent !== undefined)) return [];
+  return all
     .filter((ticket) => ticket.equipment === equipment && ticket.id !== own && !isFinal(ticket.state))
+    .filter((ticket) => ticket.parent === undefined)
     .filter((ticket) => !byPlanAlone(organisation, ticket.service))
     .sort((a, b) => b.created - a.created);
 }

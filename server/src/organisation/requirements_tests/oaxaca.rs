@@ -8,11 +8,7 @@ fn each_request_says_what_its_procedure_asks() {
     let org = organisation("oaxaca");
     // OAX-65: who has it and who will are two data, and each procedure has the reasons that the manual prints for it.
     let all = ["extension", "nombre_usuario", "dependencia"];
-    let level = [("tramite", "Cambio de nivel de marcación")];
-    let pin = [("tramite", "Cambio de PIN Telefónico")];
-    let resent = [("tramite", "Reenvío de PIN Telefónico"), ("motivo_pin", "Otro")];
-    let user = [("tramite", "Cambio de Usuario")];
-    let name = [("tramite", "Modificación de nombre")];
+    let other = [("motivo_pin", "Otro")];
     demands(
         &org,
         &[
@@ -47,14 +43,16 @@ fn each_request_says_what_its_procedure_asks() {
                 &["fsmt"],
             ),
             ("OAX-56", "oax-baja-extension", &[], &["nombre_completo", "extension", "motivo"], &["fsmt"]),
-            ("OAX-65", "oax-nivel-marcacion", &[], &["tramite"], &["fsmt"]),
-            ("OAX-65", "oax-nivel-marcacion", &level, &all, &["fsmt", "oficio_justificacion"]),
-            ("OAX-65", "oax-nivel-marcacion", &level, &["motivo"], &[]),
-            ("OAX-65", "oax-cambio-pin", &pin, &["correo", "motivo_pin"], &["fsmt"]),
-            ("OAX-65", "oax-reenvio-pin", &resent, &["correo", "motivo"], &["fsmt"]),
-            ("OAX-65", "oax-cambio-usuario-extension", &user, &all, &["fsmt"]),
-            ("OAX-65", "oax-cambio-usuario-extension", &user, &["usuario_nuevo", "motivo_usuario"], &[]),
-            ("OAX-65", "oax-modificacion-nombre", &name, &["usuario_nuevo", "motivo_nombre"], &["fsmt"]),
+            ("OAX-65", "oax-nivel-marcacion", &[], &all, &["fsmt", "oficio_justificacion"]),
+            ("OAX-65", "oax-nivel-marcacion", &[], &["motivo"], &[]),
+            ("OAX-65", "oax-cambio-pin", &[], &all, &["fsmt"]),
+            ("OAX-65", "oax-cambio-pin", &[], &["correo", "motivo_pin"], &[]),
+            ("OAX-65", "oax-reenvio-pin", &[], &["correo", "motivo_pin"], &["fsmt"]),
+            ("OAX-65", "oax-reenvio-pin", &other, &["correo", "motivo"], &[]),
+            ("OAX-65", "oax-cambio-usuario-extension", &[], &all, &["fsmt"]),
+            ("OAX-65", "oax-cambio-usuario-extension", &[], &["usuario_nuevo", "motivo_usuario"], &[]),
+            ("OAX-65", "oax-modificacion-nombre", &[], &all, &["fsmt"]),
+            ("OAX-65", "oax-modificacion-nombre", &[], &["usuario_nuevo", "motivo_nombre"], &[]),
             ("OAX-70", "oax-revision-extension", &[], &["problema", "extension", "ubicacion", "nombre_usuario"], &[]),
             ("OAX-108", "oax-cambio-extension", &[], &["extension", "correo"], &[]),
         ],
@@ -84,14 +82,13 @@ fn each_request_says_what_its_procedure_asks() {
 #[test]
 fn oax_65_reasons_are_those_printed() {
     let org = organisation("oaxaca");
-    for (of, procedure, reason, known) in [
-        ("oax-cambio-pin", "Cambio de PIN Telefónico", "motivo_pin", "Seguridad"),
-        ("oax-cambio-usuario-extension", "Cambio de Usuario", "motivo_usuario", "Reasignación por reubicación"),
-        ("oax-modificacion-nombre", "Modificación de nombre", "motivo_nombre", "Cambio oficial"),
+    for (of, reason, known) in [
+        ("oax-cambio-pin", "motivo_pin", "Seguridad"),
+        ("oax-cambio-usuario-extension", "motivo_usuario", "Reasignación por reubicación"),
+        ("oax-modificacion-nombre", "motivo_nombre", "Cambio oficial"),
     ] {
         let told = |said: &str| {
-            let values = [("tramite", procedure), (reason, said)];
-            let values: Values = values.map(|(id, value)| (FieldId::new(id), value.to_owned())).into();
+            let values = Values::from([(FieldId::new(reason), said.to_owned())]);
             let states = org.form_state(&ServiceId::new(of), Stage::Open, &values, None);
             let asked: Vec<_> = states.iter().filter(|one| one.shown).map(|one| one.field.id.to_string()).collect();
             let own = states.iter().find(|one| one.field.id.as_str() == reason).expect("its reason").error;
@@ -99,6 +96,29 @@ fn oax_65_reasons_are_those_printed() {
         };
         assert_eq!(told(known), (1, None), "{of}: the reasons of the others are not asked");
         assert_eq!(told("Porque sí"), (1, Some(ronda_shared::messages::Reason::BadChoice)), "{of}");
+    }
+}
+
+/// OAX-65, OAX-68: which procedure it is says the service, and is not asked a second time: whoever answered with another was
+/// let off the mail of the PIN's user, the reason and the oficio.
+#[test]
+fn oax_65_no_service_of_telephony_asks_which_procedure_it_is() {
+    let org = organisation("oaxaca");
+    let services = [
+        "oax-nivel-marcacion",
+        "oax-cambio-pin",
+        "oax-reenvio-pin",
+        "oax-cambio-usuario-extension",
+        "oax-modificacion-nombre",
+    ];
+    let names: Vec<&str> = services.iter().map(|id| service(&org, id).name.as_str()).collect();
+    for id in services {
+        let asked = org.fields(&ServiceId::new(id), Stage::Open);
+        // A change of user is a reason for a new PIN, too.
+        let again = asked
+            .iter()
+            .find(|field| field.options.iter().filter(|option| names.contains(&option.as_str())).count() > 1);
+        assert_eq!(again.map(|field| field.id.as_str()), None, "{id}");
     }
 }
 

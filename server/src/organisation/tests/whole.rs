@@ -16,7 +16,7 @@ fn oaxaca_is_whole() {
         83,
         "Tablas 1 and 2, the dictamen, proposals, the three of governance, correspondence"
     );
-    assert_eq!(org.forms.len(), 29);
+    assert_eq!(org.forms.len(), 32);
     assert_eq!((org.roles.len(), org.teams.len(), org.transitions.len(), org.buildings.len()), (15, 9, 26, 9));
     assert_eq!(load_builtin("oaxaca").expect("again").version, org.version, "the same data, the same version");
 }

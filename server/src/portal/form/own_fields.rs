@@ -16,7 +16,9 @@ impl Form<'_> {
     /// The service's own fields that are shown as things stand.
     pub(super) fn own_fields(&self) -> Markup {
         let states = offer::states(self.org, self.service, self.values);
-        let leads = self.leading();
+        // What is not shown leads nobody anywhere, as an answer that a former form alone asked for.
+        let is_shown = |id: &&str| states.iter().any(|state| state.shown && state.field.id.as_str() == *id);
+        let leads: Vec<&str> = self.leading().into_iter().filter(is_shown).collect();
         html! {
             div id="fields" {
                 @for state in states.iter().filter(|state| state.shown) {

@@ -107,11 +107,11 @@ fn open_behind(reader: &dyn Reader, behind: DocumentId, most: usize) -> Result<V
     }
 }
 
-/// What counts; a ticket of a service that only some may see does not.
+/// What counts; a ticket of a service that only some may see does not, nor does a part of one (OAX-41), which nobody reported.
 fn report(org: &Organisation, summary: Summary) -> Option<OutageReport> {
     let Summary::Ticket(ticket) = summary else { return None };
     let service = org.service(&ticket.service)?;
-    (!service.restricted).then_some(())?;
+    (!service.restricted && ticket.parent.is_none()).then_some(())?;
     let ticket = *ticket;
     Some(OutageReport {
         id: ticket.id,
@@ -179,5 +179,17 @@ mod tests {
         let most = open_behind(&*reader, DocumentId::new(Timestamp::from_millis(0), [0; 10]), 2).expect("reads");
         let last = [1_203, 1_204].map(|number| DocumentId::new(Timestamp::from_millis(number), [0; 10]));
         assert_eq!(most, last, "the last born");
+    }
+
+    /// OAX-41: whoever divides a request reports nothing.
+    #[test]
+    fn a_part_of_a_ticket_is_no_report_of_its_own() {
+        let org = load_builtin("oaxaca").expect("its data");
+        let told = |parent: Option<DocumentId>| {
+            let (Summary::Ticket(mut told), _) = ticket(&org, 1, State::Received) else { panic!("a ticket") };
+            told.parent = parent;
+            report(&org, Summary::Ticket(told)).is_some()
+        };
+        assert_eq!((told(None), told(Some(DocumentId::from_bytes([7; 16])))), (true, false));
     }
 }

@@ -132,4 +132,7 @@ fn r32_the_same_equipment_on_the_same_day_is_suggested() {
     let maintenance = TicketSummary { service: planned.id.clone(), ..summary(2, 0, Some(9)) };
     assert!(!same_fault(&world.org, &one, &maintenance), "a programme reports no fault");
     assert!(!same_fault(&world.org, &maintenance, &one));
+    let part = TicketSummary { parent: Some(one.id), ..summary(2, 0, Some(9)) };
+    assert!(!same_fault(&world.org, &one, &part), "OAX-41: a part is no second report");
+    assert!(!same_fault(&world.org, &part, &one));
 }

@@ -109,6 +109,12 @@ it('tells who may ask for a service: of those outside the roles that it names, a
   expect(['usuario', 'jefe-informatica', 'autoriza', 'tecnico'].map(may)).toEqual([false, true, false, true]);
   expect(asksFor(who('usuario'), served, {} as ServiceDef)).toBe(true);
   expect(asksFor(null, served, service)).toBe(true);
+  const portal = { ...served, settings: { portal_role: 'usuario' } } as unknown as Organisation;
+  const forUsers = { requester_roles: ['usuario'] } as ServiceDef;
+  expect([asksFor(who('jefe-informatica'), portal, forUsers), asksFor(who('usuario'), portal, service)]).toEqual([
+    true,
+    false,
+  ]);
   const services = [
     { id: 'vpn', flow: '' },
     { ...service, id: 'nivel', flow: '' },

@@ -40,6 +40,9 @@ export function opensTickets(me: Person | null, organisation: Organisation | nul
 export function asksFor(me: Person | null, organisation: Organisation | null, service: ServiceDef): boolean {
   const named = service.requester_roles ?? [];
   if (me === null || organisation === null || named.length === 0) return true;
+  // What somebody whom nobody knows may ask for by the portal, whom the directory knows may, too.
+  const general = organisation.settings?.portal_role;
+  if (general !== undefined && named.includes(general)) return true;
   const own = organisation.roles.filter(({ id }) => me.roles.includes(id));
   const outside = own.every((role) => role.external && role.classes.every((each) => each === 'REQ' || each === 'APR'));
   return !outside || me.roles.some((role) => named.includes(role));
