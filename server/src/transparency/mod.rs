@@ -45,7 +45,7 @@ pub struct Transparency {
     pub unread: Vec<DocumentId>,
 }
 
-/// Tells the tickets received on these days. It reads every summary: it blocks for as long as that takes.
+/// Tells the requests received on these days; the parts of one are no requests of their own. It reads every summary: it blocks for as long as that takes.
 ///
 /// # Errors
 /// The store could not.
@@ -67,7 +67,8 @@ pub fn tell(reader: &dyn Reader, org: &Organisation, span: &Span) -> Result<Tran
             },
             (_, Err(error)) => return Err(error.into()),
         };
-        if !span.holds(ticket.created) {
+        // Nobody asked for a part by itself: it is told of with the request that it is a part of (OAX-41).
+        if ticket.parent.is_some() || !span.holds(ticket.created) {
             continue;
         }
         match Row::of(org, &ticket) {

@@ -77,3 +77,21 @@ fn what_cannot_be_read_is_named_and_the_rest_is_told() {
     }
     assert!(file("solicitudes.json").contains(&lost.to_string()));
 }
+
+#[test]
+fn a_part_is_no_request_of_its_own() {
+    let (fixture, whole, part) = lived(memory());
+    let store = &fixture.store;
+    let org = fixture.ingest.organisation();
+    let day = date_in(&org.zone, fixture.now());
+    let span = Span::new(&org.zone, day, day, fixture.now()).expect("a span");
+    let tickets = || tell(&*store.read().expect("a reader"), org, &span).expect("told").tickets;
+    assert_eq!(tickets(), 2);
+    let Some(Summary::Ticket(mut of_part)) = store.read().expect("a reader").summary(part).expect("read") else {
+        panic!("{part} is a ticket")
+    };
+    of_part.parent = Some(whole);
+    let summaries = vec![Summary::Ticket(of_part)];
+    store.commit(Batch { summaries, ..Batch::after(fixture.end()) }).expect("a part");
+    assert_eq!(tickets(), 1);
+}
