@@ -248,6 +248,20 @@ pub enum ConfigError {
     NoPasskeys(String),
 }
 
+impl ConfigError {
+    /// Whether it may be over at the next start although nobody changes the settings: a file that they name is not there, as where its disk
+    /// is mounted later.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Bucket(BucketError::Secret { path, .. } | BucketError::Authority { path, .. })
+            | Self::Mail(MailSettingsError::Secret { path, .. } | MailSettingsError::Authority { path, .. }) => {
+                !path.exists()
+            }
+            _ => false,
+        }
+    }
+}
+
 /// Settings that were checked and completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
