@@ -1,4 +1,4 @@
-//! How a service ends that no restart cures: its exit code, and what is to be done before it is started again.
+//! How a service ends that no restart cures: its exit code, and what is to be done first.
 
 use super::{CommandError, MISUSED};
 use crate::backup::BackupError;

@@ -1,4 +1,4 @@
-//! Counts the alerts that a monitoring system left out of its calls, each group's once, however often it is told again.
+//! Counts the alerts that a monitoring system leaves out, once for each group however often it is told again.
 
 use super::mapping::ToldAlerts;
 use ronda_shared::ids::Sha256;
