@@ -1,4 +1,4 @@
-//! Tells the sender of a message at once why it was not taken, or that its ticket is over.
+//! Tells the sender of a message why it was not taken, or what became of it otherwise than they may think.
 
 use super::Mail;
 use super::files::LeftFiles;
@@ -135,6 +135,11 @@ impl Refusal {
         });
         let told = Self::of("the ticket is over", es.unwrap_or_default(), en.unwrap_or_default());
         Self { event: Event::Over, ..told }.about(view, values)
+    }
+
+    /// Who works here takes an answer to a letter for one to who asked: it is an internal note.
+    pub(super) fn noted() -> Self {
+        Self { event: Event::Noted, ..Self::of("an internal note", "", "") }
     }
 
     /// Of a ticket.

@@ -68,6 +68,9 @@ pub(super) fn plan(
             (vec![note], false, Site::System)
         }
     };
+    if matches!(voice, Voice::Staff { .. }) {
+        tell.push(Refusal::noted().about(view, names(mail, view)));
+    }
     if over {
         // Who asked for it may have another address than those that we know for theirs: they are told how it is taken up.
         let until = about.reopens_until().filter(|_| !matches!(voice, Voice::Asker));
