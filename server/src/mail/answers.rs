@@ -1,4 +1,4 @@
-//! Tells the sender of a message why it was not taken, or what became of it otherwise than they may think.
+//! Tells the sender of a message why it was not taken, or what became of it.
 
 use super::Mail;
 use super::files::LeftFiles;
