@@ -233,7 +233,7 @@ fn marks_of_other_files_are_not_gone_through() {
     assert_eq!(counted(&place), None, "its own is seen");
     let page = ["snapshots/blobs/a0000".to_owned(), NAME.to_owned()];
     let next = BucketPlace::new(&s3.beside("reserva"));
-    assert_eq!(next.sizes(&page).expect("asked"), [None, None], "behind those of the page's other files, too");
+    assert_eq!(next.sizes(&page).expect("asked"), [None::<u64>, None], "behind those of the page's other files, too");
 }
 
 /// The service may be of another endpoint by then: nobody is asked for a copy any more.
