@@ -16,8 +16,10 @@ use tokio_postgres::Row;
 pub(super) const READERS: usize = 58;
 /// So many say something beside at once: the rest waits for its turn of a moment.
 const ASIDE: usize = 2;
-/// So many connections stay open while nobody reads.
-const KEPT: usize = 12;
+/// So many connections stay open while nobody reads: one for each thread that may block (`main.rs`), and for those whose instant is just
+/// being ended. Of a burst of answers each commit lets go at once; what is closed between two of them is made anew with a process of the
+/// database's.
+pub(super) const KEPT: usize = 24;
 /// How long one waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// An instant begins with the first thing that is read, so something is.
