@@ -249,16 +249,15 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// Whether it may be over at the next start although nobody changes the settings: a file that they name is not there, as where its disk
-    /// is mounted later.
+    /// Whether it may be over at the next start although nobody changes the settings: their file, or one that they name, cannot be used
+    /// now. Its disk may be mounted later, its secret or its certificates may just be being renewed.
     pub fn may_pass(&self) -> bool {
-        match self {
-            Self::Bucket(BucketError::Secret { path, .. } | BucketError::Authority { path, .. })
-            | Self::Mail(MailSettingsError::Secret { path, .. } | MailSettingsError::Authority { path, .. }) => {
-                !path.exists()
-            }
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::Read { .. }
+                | Self::Bucket(BucketError::Secret { .. } | BucketError::Authority { .. })
+                | Self::Mail(MailSettingsError::Secret { .. } | MailSettingsError::Authority { .. })
+        )
     }
 }
 

@@ -11,8 +11,17 @@ use std::process::ExitCode;
 /// A service is not to be started again before somebody has done something. The units that are shipped heed it.
 const NOT_AGAIN: u8 = 4;
 
-/// What stands in the way of a start and goes by itself where a disk is mounted later: folders and files that are not there yet.
-const MAY_COME: [&str; 4] = ["reading.directory", "reading.file", "reading.no_files", "reading.no_text"];
+/// What stands in the way of a start and goes by itself where a disk is mounted later, or files are just being put in place: folders and
+/// files that are not there yet. A folder that is not there is taken for a name that nobody bears; so is that of an organisation whose
+/// files lie in the data directory, where that one is not there.
+const MAY_COME: [&str; 6] = [
+    "reading.directory",
+    "reading.file",
+    "reading.missing",
+    "reading.no_files",
+    "reading.no_organisation",
+    "reading.no_text",
+];
 
 const NEWER: &str = "a later version wrote it: install that one, or a later one (ronda --version), then start it";
 const TAKEN_OVER: &str = "leave this one stopped (systemctl disable --now ronda) and serve the other; keep this data directory until all \
@@ -63,17 +72,16 @@ fn of_store(error: &StoreError) -> Option<&'static str> {
 }
 
 fn may_come(finding: &Finding) -> bool {
-    let code = finding.reason.code();
-    // A folder that is not there is taken for a name.
-    MAY_COME.contains(&code.as_str()) || code == "reading.no_organisation" && finding.file.contains('/')
+    MAY_COME.contains(&finding.reason.code().as_str())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::ConfigError;
     use crate::config::bucket::BucketError;
-    use crate::start;
+    use crate::config::{ConfigError, Settings};
+    use crate::serve::ServeError;
+    use crate::{organisation, start};
     use std::path::PathBuf;
 
     fn at_start(source: StoreError) -> CommandError {
@@ -105,17 +113,18 @@ mod tests {
     #[test]
     fn what_may_come_by_itself_is_tried_again() {
         let of = format!("{:?}", ExitCode::FAILURE);
-        let secret = |path: PathBuf| {
-            CommandError::from(ConfigError::from(BucketError::Secret { path, reason: "it cannot be read".into() }))
-        };
         let folder = tempfile::tempdir().expect("a folder");
-        let there = folder.path().join("secret");
-        std::fs::write(&there, "").expect("written");
-        assert_ne!(code(&secret(there)), of, "it is there, and wrong");
+        let (not_there, renewed) = (folder.path().join("not-mounted"), folder.path().join("renewed"));
+        std::fs::write(&renewed, "").expect("written");
+        let why = || "it cannot be used".to_owned();
+        let settings = Settings::default().over_file(Some(not_there.as_path())).expect_err("its file is not there");
         for error in [
+            CommandError::from(settings),
             at_start(StoreError::InUse("another process has it".into())),
             at_start(StoreError::Disk("no answer".into())),
-            secret(folder.path().join("not-mounted")),
+            ConfigError::from(BucketError::Secret { path: not_there, reason: why() }).into(),
+            ConfigError::from(BucketError::Authority { path: renewed, reason: why() }).into(),
+            ServeError::Tls { cert: why(), key: why(), why: why() }.into(),
             ReplicaError::Spoiled.into(),
             CommandError::Refused("another one runs".into()),
         ] {
@@ -131,10 +140,15 @@ mod tests {
         assert_eq!(not_there.remedy(), None, "{not_there}");
         let empty = told(folder.path().display().to_string());
         assert_eq!(empty.remedy(), None, "{empty}");
-        std::fs::write(folder.path().join("organisation.json"), "{").expect("written");
-        let wrong = told(folder.path().display().to_string());
+        let whole = folder.path().join("whole");
+        organisation::write(&whole, &organisation::files_named("oaxaca").expect("its files")).expect("written");
+        std::fs::write(whole.join("organisation.json"), "{").expect("written");
+        let wrong = told(whole.display().to_string());
         assert!(wrong.remedy().is_some_and(|todo| todo.contains("ronda check")), "{wrong}");
-        assert!(told("oaxca".into()).remedy().is_some(), "no folder: a name that nobody bears");
+        std::fs::remove_file(whole.join("teams.json")).expect("removed");
+        let copied = told(whole.display().to_string());
+        assert_eq!(copied.remedy(), None, "the rest may be on its way: {copied}");
+        assert_eq!(told("mesa".into()).remedy(), None, "its files may lie in a data directory that is not mounted yet");
     }
 
     /// Else a former primary would be started every five seconds for ever.
