@@ -219,6 +219,8 @@ async fn what_answers_a_letter_to_staff_is_internal_whatever_its_address() {
         assert_eq!(note.audience, audience, "{}", note.text);
         let staffs = note.text.contains("contesta un correo que era para personal");
         assert_eq!(staffs, audience == Audience::Internal, "{}", note.text);
+        post(&house).await;
+        assert!(sink.to(from).is_empty(), "nobody knows whose address it is: it is told nothing of the ticket");
     }
 }
 
@@ -227,7 +229,7 @@ async fn what_answers_a_letter_to_staff_is_internal_whatever_its_address() {
 async fn staff_who_answer_a_letter_are_told_once_a_day_that_it_is_an_internal_note() {
     let (ground, sink) = ground().await;
     let house = ground.open();
-    let document = house.file(&ground, ANA, "Impresora").await;
+    let document = house.file(&ground, ANA, "Impresora, clave: Lluvia9").await;
     post(&house).await;
     let received = sink.to(ANA).pop().expect("told");
     let told = || sink.to(TEO).into_iter().filter(|one| one.subject().contains("nota interna")).collect::<Vec<_>>();
@@ -241,6 +243,7 @@ async fn staff_who_answer_a_letter_are_told_once_a_day_that_it_is_an_internal_no
     assert_eq!(noted.header("Auto-Submitted"), "auto-replied");
     let text = noted.text();
     assert!(text.contains("quien pidió el servicio no") && text.contains("https://ronda.example"), "{text}");
+    assert!(![noted.subject(), text.clone()].iter().any(|told| told.contains("Lluvia9")), "C5: {text}");
     assert!(!text.contains("/portal/enlace/"), "the request's own link is for who asked: {text}");
     assert!(!sink.to(ANA).iter().any(|one| one.subject().contains("nota interna")), "who asked hears nothing of it");
 

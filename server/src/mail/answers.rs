@@ -4,6 +4,7 @@ use super::Mail;
 use super::files::LeftFiles;
 use super::own_link;
 use super::read::{self, Letter, MOST_FILES};
+use super::secret;
 use super::thread::Threads;
 use super::told::Said;
 use crate::dates;
@@ -137,7 +138,7 @@ impl Refusal {
         Self { event: Event::Over, ..told }.about(view, values)
     }
 
-    /// Who works here takes an answer to a letter for one to who asked: it is an internal note.
+    /// Who works here, and writes from an address of theirs, takes an answer to a letter for one to who asked: it is an internal note.
     pub(super) fn noted() -> Self {
         Self { event: Event::Noted, ..Self::of("an internal note", "", "") }
     }
@@ -190,6 +191,9 @@ impl Mail {
             let mut values = self.of_desk();
             if let Some(about) = &refusal.about {
                 values.extend(about.values.clone());
+                if let Some(subject) = values.get_mut("subject") {
+                    *subject = secret::masked(subject, *lang);
+                }
             }
             values.insert("answer", refusal.words[usize::from(*lang == Lang::En)].clone());
             values.entry("subject").or_insert_with(|| Threads::bare(&letter.subject));
