@@ -162,7 +162,7 @@ pub(crate) struct Shared {
     context: Arc<context::WriterContext>,
     jobs: writer::Jobs,
     position: Arc<watch::Sender<u64>>,
-    /// The store's, as it was read last: by it is foreseen what a sync reads.
+    /// The store's, as a sync read it first: by it is foreseen what the next ones read, and nothing is judged.
     secret: OnceLock<Secret>,
     ended: retention_index::RetentionIndex,
     recent: recent_documents::RecentDocuments,

@@ -5,7 +5,8 @@ use ronda_shared::ids::Sha256;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-/// So many groups are remembered: of those that do not fit in one call there are few, and whoever makes up more counts again.
+/// So many groups of a source are remembered: of those that do not fit in one call there are few, and whoever makes up more counts its own
+/// again.
 const GROUPS: usize = 4_096;
 
 /// What a call says of the alerts that it leaves out.
@@ -26,9 +27,10 @@ impl LeftOut {
     }
 }
 
-/// How many each group's last call left out. Kept in memory: a server that begins anew counts once more.
+/// How many the last call of each group left out, by source. Kept in memory: a server that begins anew counts once more, and of several
+/// each for itself.
 #[derive(Debug, Default)]
-pub struct LeftOutCounts(Mutex<BTreeMap<(String, Sha256), u64>>);
+pub struct LeftOutCounts(Mutex<BTreeMap<String, BTreeMap<Sha256, u64>>>);
 
 impl LeftOutCounts {
     /// How many of those that a call leaves out the call of its group before it did not. Alertmanager tells a group again every few hours for
@@ -36,12 +38,13 @@ impl LeftOutCounts {
     pub fn added(&self, source: &str, call: LeftOut) -> u64 {
         let Some(group) = call.group else { return call.alerts };
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = known.remove(&(source.to_owned(), group)).unwrap_or_default();
+        let own = known.entry(source.to_owned()).or_default();
+        let before = own.remove(&group).unwrap_or_default();
         if call.fires && call.alerts > 0 {
-            if known.len() >= GROUPS {
-                known.clear();
+            if own.len() >= GROUPS {
+                own.clear();
             }
-            known.insert((source.to_owned(), group), call.alerts);
+            own.insert(group, call.alerts);
         }
         call.alerts.saturating_sub(before)
     }
@@ -79,11 +82,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_remembered_does_not_grow_without_end() {
+    fn what_is_remembered_does_not_grow_without_end_nor_at_the_cost_of_others() {
         let counts = LeftOutCounts::default();
+        counts.added("otra", call(1, 7, true));
         for group in 0..10_000 {
             counts.added("monitoreo", call(group, 1, true));
         }
-        assert!(counts.0.lock().expect("no panic").len() <= GROUPS);
+        assert!(counts.0.lock().expect("no panic").values().all(|own| own.len() <= GROUPS));
+        assert_eq!(counts.added("otra", call(1, 7, true)), 0, "another's are known still");
     }
 }
