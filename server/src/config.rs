@@ -248,6 +248,19 @@ pub enum ConfigError {
     NoPasskeys(String),
 }
 
+impl ConfigError {
+    /// Whether it may be over at the next start although nobody changes the settings: their file, or one that they name, cannot be used
+    /// now. Its disk may be mounted later, its secret or its certificates may just be being renewed.
+    pub fn may_pass(&self) -> bool {
+        matches!(
+            self,
+            Self::Read { .. }
+                | Self::Bucket(BucketError::Secret { .. } | BucketError::Authority { .. })
+                | Self::Mail(MailSettingsError::Secret { .. } | MailSettingsError::Authority { .. })
+        )
+    }
+}
+
 /// Settings that were checked and completed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {

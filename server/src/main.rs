@@ -12,7 +12,8 @@ const BLOCKING_THREADS: usize = 16;
 fn main() -> ExitCode {
     closed_pipe::end_quietly();
     let cli = Cli::parse();
-    if matches!(cli.command, Command::Serve(_) | Command::Follow(_)) {
+    let is_service = matches!(cli.command, Command::Serve(_) | Command::Follow(_));
+    if is_service {
         allocator::limit_arenas();
     }
     let runtime =
@@ -28,7 +29,13 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("ronda: {error}");
-            error.code()
+            if !is_service {
+                return error.code();
+            }
+            if let Some(remedy) = error.remedy() {
+                eprintln!("ronda: no restart cures this: {remedy}");
+            }
+            error.service_code()
         }
     }
 }

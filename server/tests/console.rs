@@ -3,10 +3,14 @@
 //! The real binary runs on a data directory of its own, with no server running.
 #![forbid(unsafe_code)]
 
+use ronda_server::backup::replica::Replica;
+use ronda_server::backup::replica::place::FolderPlace;
+use ronda_server::blobs::BlobStore;
 use ronda_server::clock::Clock;
 use ronda_server::ingest::{Ingest, OwnAct, stored_ticket};
-use ronda_server::start;
+use ronda_server::store::FOLLOWS;
 use ronda_server::store::redb::packed_among;
+use ronda_server::{organisation, start};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Audience, Command as Act, Content, OpenTicket, Requester, TicketKind};
 use ronda_shared::evidence::{AttachEvidence, Media, SealFault};
@@ -18,6 +22,7 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::ticket::view::TicketView;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Arc;
 
 const PEOPLE: &str = "id,name,roles,teams\neva.rios,Eva Ríos,agente-mesa,oax-mesa\n";
 const EQUIPMENT: &str =
@@ -346,4 +351,37 @@ fn the_doctor_says_what_is_wrong_and_ends_with_one() {
     assert!(code == 0 && !told.contains("FAIL"), "{told}");
     let (code, told) = console.ends(&["doctor", "--organisation", "no-such"]);
     assert!(code == 1 && told.starts_with("FAIL  organisation"), "{told}");
+}
+
+/// A former primary whose unit was enabled was started again every five seconds for ever.
+#[test]
+fn a_service_that_no_restart_cures_says_what_to_do_and_ends_with_a_code_of_its_own() {
+    let console = Console::founded();
+    let (data, place) = (console.data(), console.file("replica"));
+    std::fs::create_dir(&place).expect("made");
+    let store = start::open(&data).expect("a store");
+    let beside = (data.clone(), BlobStore::of(&data, None));
+    let replica = Replica::new(Arc::new(FolderPlace::new(&place)), store, beside, Clock::system());
+    assert!(replica.snapshot().expect("made"));
+    drop(replica);
+    console.released();
+    let other = console.file("other");
+    console.does(&["restore", "--replica", text(&place), "--take-over", "--data", text(&other)]);
+    let (code, said) = console.ends(&["serve", "--replicate", text(&place)]);
+    let last = said.lines().last().unwrap_or_default();
+    assert!(code == 4 && last.contains("no restart cures this"), "{said}");
+    assert!(last.contains("systemctl disable --now ronda"), "{said}");
+
+    let (code, said) = console.ends(&["serve", "--origin", "https://ronda.example/mesa"]);
+    assert!(code == 2 && said.contains("no restart cures this: correct the settings"), "{said}");
+    let (code, said) = console.ends(&["follow"]);
+    assert!(code == 2 && said.contains("set `replicate`"), "{said}");
+    let own = console.file("organisation");
+    organisation::write(&own, &organisation::files_named("oaxaca").expect("its files")).expect("written");
+    std::fs::write(own.join("organisation.json"), "{").expect("written");
+    let (code, said) = console.ends(&["serve", "--organisation", text(&own)]);
+    assert!(code == 4 && said.contains("ronda check"), "{said}");
+    std::fs::write(data.join(FOLLOWS), "").expect("written");
+    let (code, said) = console.ends(&["serve"]);
+    assert!(code == 4 && said.contains("systemctl start ronda-follow"), "{said}");
 }

@@ -219,7 +219,44 @@ async fn what_answers_a_letter_to_staff_is_internal_whatever_its_address() {
         assert_eq!(note.audience, audience, "{}", note.text);
         let staffs = note.text.contains("contesta un correo que era para personal");
         assert_eq!(staffs, audience == Audience::Internal, "{}", note.text);
+        post(&house).await;
+        assert!(sink.to(from).is_empty(), "nobody knows whose address it is: it is told nothing of the ticket");
     }
+}
+
+/// Who works here took an answer to a letter for one to who asked: it was an internal note, and nobody told them so.
+#[tokio::test]
+async fn staff_who_answer_a_letter_are_told_once_a_day_that_it_is_an_internal_note() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Impresora, clave: Lluvia9").await;
+    post(&house).await;
+    let received = sink.to(ANA).pop().expect("told");
+    let told = || sink.to(TEO).into_iter().filter(|one| one.subject().contains("nota interna")).collect::<Vec<_>>();
+    for (id, words) in [("n1", "Voy a las diez."), ("n2", "Mejor a las once.")] {
+        taken(&house, answer(&received, TEO, id, words)).await;
+        post(&house).await;
+    }
+    let once = told();
+    let [noted] = &once[..] else { panic!("once, not {} times", once.len()) };
+    assert!(noted.subject().contains(&house.folio(document)), "{}", noted.subject());
+    assert_eq!(noted.header("Auto-Submitted"), "auto-replied");
+    let text = noted.text();
+    assert!(text.contains("quien pidió el servicio no") && text.contains("https://ronda.example"), "{text}");
+    assert!(![noted.subject(), text.clone()].iter().any(|told| told.contains("Lluvia9")), "C5: {text}");
+    assert!(!text.contains("/portal/enlace/"), "the request's own link is for who asked: {text}");
+    assert!(!sink.to(ANA).iter().any(|one| one.subject().contains("nota interna")), "who asked hears nothing of it");
+
+    // An absence is no answer, and is answered by nobody.
+    let away = String::from_utf8(answer(noted, TEO, "n3", "Estoy fuera.")).expect("text");
+    let away = format!("Auto-Submitted: auto-replied\r\n{away}");
+    ground.pass(2 * DAY_MS);
+    assert_eq!(taken(&house, away.into_bytes()).await.became, Became::Automatic);
+    post(&house).await;
+    assert_eq!(told().len(), 1);
+    taken(&house, answer(&received, TEO, "n4", "Quedó para mañana.")).await;
+    post(&house).await;
+    assert_eq!(told().len(), 2, "another day");
 }
 
 /// OAX-26: what a stranger to the ticket writes may be its answer: it closes for nobody's silence before the desk has read it.

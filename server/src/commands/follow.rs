@@ -52,9 +52,9 @@ enum FollowEnd {
 pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Result<ExitCode, CommandError> {
     let mut config = settings.check()?;
     telemetry::log(config.log);
-    let none = || CommandError::Refused("there is nothing to follow: set `replicate` as the primary has it".into());
+    let none = || CommandError::Misused("there is nothing to follow: set `replicate` as the primary has it".into());
     let address = config.replicate.clone().ok_or_else(none)?;
-    let bad = |_| CommandError::Refused("the primary's address cannot be read: write --primary https://HOST".into());
+    let bad = |_| CommandError::Misused("the primary's address cannot be read: write --primary https://HOST".into());
     let primary = primary.map(|origin| HeaderValue::from_str(&origin).map_err(bad)).transpose()?;
     start::directory(&config.data)?;
     if store_file(&config.data).exists() && !config.data.join(FOLLOWS).exists() {

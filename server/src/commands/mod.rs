@@ -16,6 +16,7 @@ mod light;
 mod mail;
 mod migrate;
 mod moving;
+mod no_restart;
 mod offline;
 mod persons;
 mod reading;
@@ -101,6 +102,9 @@ pub enum CommandError {
         /// Why it was not.
         source: io::Error,
     },
+    /// The command line or the settings ask for what cannot be done.
+    #[error("{0}")]
+    Misused(String),
     /// The server or the store refused.
     #[error("{0}")]
     Refused(String),
@@ -110,7 +114,7 @@ impl CommandError {
     /// The process's exit code.
     pub fn code(&self) -> ExitCode {
         match self {
-            Self::Config(_) => ExitCode::from(MISUSED),
+            Self::Config(_) | Self::Misused(_) => ExitCode::from(MISUSED),
             Self::Start(_)
             | Self::Serve(_)
             | Self::Store(_)

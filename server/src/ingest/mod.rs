@@ -44,7 +44,7 @@ use crate::certificates::TrustStore;
 use crate::clock::Clock;
 use crate::redact::{LinesFound, Order, RedactProblem};
 use crate::store::nodes::Leadership;
-use crate::store::{Audit, DeviceRecord, Store, StoreError};
+use crate::store::{Audit, DeviceRecord, Secret, Store, StoreError};
 use crate::traces;
 use crate::traces::{Steps, Tracer};
 pub use author_context::SKEW_MS;
@@ -162,6 +162,8 @@ pub(crate) struct Shared {
     context: Arc<context::WriterContext>,
     jobs: writer::Jobs,
     position: Arc<watch::Sender<u64>>,
+    /// The store's, as a sync read it first: by it is foreseen what the next ones read, and nothing is judged.
+    secret: OnceLock<Secret>,
     ended: retention_index::RetentionIndex,
     recent: recent_documents::RecentDocuments,
     colleagues: pull::Colleagues,
@@ -216,6 +218,7 @@ impl Ingest {
                 context,
                 jobs,
                 position,
+                secret: OnceLock::new(),
                 ended,
                 recent: recent_documents::RecentDocuments::default(),
                 colleagues: pull::Colleagues::default(),

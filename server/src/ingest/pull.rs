@@ -7,7 +7,7 @@ use super::fork;
 use super::recent_documents::{MovedDocument, RecentDocuments};
 use super::retention_index::RetentionIndex;
 use super::stored::bytes;
-use super::sync_pages::{PageRequest, PagedSync};
+use super::sync_pages::{PageRequest, PagedSync, foreseen};
 use super::{Shared, SyncProblem};
 use crate::store::feed_cursor;
 use crate::store::scope_index::merged;
@@ -54,16 +54,20 @@ pub(super) fn answer(
     mut receipts: Vec<Receipt>,
 ) -> Result<Answer, SyncProblem> {
     let reader = shared.store.read_for(&|| {
-        vec![
+        let mut next = vec![
             NextRead::End,
             NextRead::Facts,
             NextRead::Person(device.person.clone()),
             NextRead::LogHead(device.id),
             NextRead::Forks(device.id),
             NextRead::LastSeen(device.id),
-        ]
+        ];
+        next.extend(shared.secret.get().map(|secret| foreseen(secret, device, request)).unwrap_or_default());
+        next
     })?;
     let reader = reader.as_ref();
+    let secret = reader.secret()?;
+    shared.secret.get_or_init(|| secret);
     let now = shared.clock.now();
     let organisation = shared.organisation.as_ref();
     let me = reader.person(&device.person)?.ok_or(SyncProblem::UnknownDevice)?;
@@ -101,7 +105,7 @@ pub(super) fn answer(
         acknowledged_hash: head,
         receipts,
         former: fork::receipts(reader, device, base)?,
-        cursor: ByteBuf::from(feed_cursor::seal(&reader.secret()?, &cursor)),
+        cursor: ByteBuf::from(feed_cursor::seal(&secret, &cursor)),
         more: !page.finished,
         news: page.news,
         gone: page.gone,

@@ -7,10 +7,10 @@ use super::SyncProblem;
 use super::person_then::{person_at, seen_at};
 use super::recent_documents::MovedDocument;
 use crate::store::feed_cursor::{self, Cursor};
-use crate::store::{DeviceRecord, NextRead, Reader, StoreError};
+use crate::store::{DeviceRecord, NextRead, Reader, Secret, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::ids::DeviceId;
+use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey, Term};
 use ronda_shared::sync::feed::Progress;
@@ -97,18 +97,7 @@ impl PagedSync {
     ) -> Result<Self, SyncProblem> {
         let Some(cursor) = cursor(asking, device, request)? else { return Ok(Self::first(asking)) };
         let base = cursor.base;
-        asking.reader.foresee(&|| {
-            let unfinished = cursor.unfinished.as_ref();
-            let mut next = vec![
-                NextRead::MovedAfter(unfinished.map_or(base, |sync| sync.done.max(base))),
-                NextRead::DecidedAfter(device.id, base),
-            ];
-            for position in [base].into_iter().chain(unfinished.map(|sync| sync.began)) {
-                next.extend([NextRead::PersonAt(asking.me.id.clone(), position), NextRead::OrganisationAt(position)]);
-            }
-            next.extend(device.former.map(|former| NextRead::DecidedAfter(former, base)));
-            next
-        })?;
+        asking.reader.foresee(&|| next_reads(&cursor, &asking.me.id, device))?;
         let since = match cursor.at {
             Some(at) => at,
             // Told by an early server: not before that position stood in the feed.
@@ -218,6 +207,28 @@ impl PagedSync {
     }
 }
 
+/// What a sync that goes on from a cursor reads first.
+fn next_reads(cursor: &Cursor, person: &PersonId, device: &DeviceRecord) -> Vec<NextRead> {
+    let (base, unfinished) = (cursor.base, cursor.unfinished.as_ref());
+    let mut next = vec![
+        NextRead::MovedAfter(unfinished.map_or(base, |sync| sync.done.max(base))),
+        NextRead::DecidedAfter(device.id, base),
+    ];
+    for position in [base].into_iter().chain(unfinished.map(|sync| sync.began)) {
+        next.extend([NextRead::PersonAt(person.clone(), position), NextRead::OrganisationAt(position)]);
+    }
+    next.extend(device.former.map(|former| NextRead::DecidedAfter(former, base)));
+    next
+}
+
+/// The same before anything is read, by the secret as it was read for a former sync: a store over a network fetches it with what is read
+/// first. Only that: whether the cursor opens, and stands, is judged by what is read.
+pub(super) fn foreseen(secret: &Secret, device: &DeviceRecord, request: &SyncRequest) -> Vec<NextRead> {
+    let sealed = request.cursor.as_ref();
+    let cursor = sealed.and_then(|sealed| feed_cursor::open(secret, device.id, sealed).ok());
+    cursor.map(|cursor| next_reads(&cursor, &device.person, device)).unwrap_or_default()
+}
+
 /// The device's cursor; none for a device that holds nothing. One of an earlier epoch, or beyond the feed's end, speaks of
 /// a feed that no longer stands (property 13): what moved in the part that was lost cannot be known, so all comes anew.
 fn cursor(
@@ -230,4 +241,60 @@ fn cursor(
     let cursor = feed_cursor::open(&secret, device.id, sealed).map_err(|_| SyncProblem::BadCursor)?;
     let stands = cursor.epoch == asking.reader.epoch()?.epoch && cursor.base <= asking.end;
     Ok(stands.then_some(cursor))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::DeviceKind;
+    use ronda_shared::act::ChainHash;
+    use ronda_shared::sync::wire::PROTOCOL_VERSION;
+    use serde_bytes::ByteBuf;
+
+    const SECRET: Secret = Secret([7; 32]);
+
+    fn device() -> DeviceRecord {
+        DeviceRecord {
+            id: DeviceId::new(7),
+            code: "C7".into(),
+            person: PersonId::new("omar"),
+            name: "Teléfono".into(),
+            public_key: ByteBuf::from(vec![4; 65]),
+            enrolled: Timestamp::default(),
+            revoked: None,
+            kind: DeviceKind::default(),
+            former: None,
+        }
+    }
+
+    fn request(cursor: Option<Vec<u8>>) -> SyncRequest {
+        SyncRequest {
+            version: PROTOCOL_VERSION,
+            device: DeviceId::new(7),
+            app: String::new(),
+            cursor: cursor.map(ByteBuf::from),
+            before: ChainHash::default(),
+            first: 1,
+            acts: Vec::new(),
+            signature: ByteBuf::new(),
+            organisation: None,
+            directory: None,
+            page_bytes: 0,
+            head_number: 0,
+            holds: None,
+            records: true,
+        }
+    }
+
+    #[test]
+    fn what_a_sync_reads_first_is_known_from_its_cursor() {
+        let device = device();
+        let cursor = Cursor::settled(device.id, 3, 41, Timestamp::default(), true);
+        let sealed = feed_cursor::seal(&SECRET, &cursor);
+        let next = foreseen(&SECRET, &device, &request(Some(sealed.clone())));
+        assert_eq!(next, next_reads(&cursor, &device.person, &device), "so it is not asked for again");
+        assert!(next.contains(&NextRead::MovedAfter(41)) && next.contains(&NextRead::DecidedAfter(device.id, 41)));
+        assert_eq!(foreseen(&SECRET, &device, &request(None)), []);
+        assert_eq!(foreseen(&Secret([8; 32]), &device, &request(Some(sealed))), [], "another store's, or made up");
+    }
 }

@@ -1,9 +1,10 @@
-//! Tells the sender of a message at once why it was not taken, or that its ticket is over.
+//! Tells the sender of a message why it was not taken, or what became of it.
 
 use super::Mail;
 use super::files::LeftFiles;
 use super::own_link;
 use super::read::{self, Letter, MOST_FILES};
+use super::secret;
 use super::thread::Threads;
 use super::told::Said;
 use crate::dates;
@@ -137,6 +138,11 @@ impl Refusal {
         Self { event: Event::Over, ..told }.about(view, values)
     }
 
+    /// Who works here, and writes from an address of theirs, takes an answer to a letter for one to who asked: it is an internal note.
+    pub(super) fn noted() -> Self {
+        Self { event: Event::Noted, ..Self::of("an internal note", "", "") }
+    }
+
     /// Of a ticket.
     pub(super) fn about(self, view: &TicketView, values: Values) -> Self {
         let asker = view.requester.get(&ContactField::Mail).map(|set| set.value.clone()).unwrap_or_default();
@@ -185,6 +191,9 @@ impl Mail {
             let mut values = self.of_desk();
             if let Some(about) = &refusal.about {
                 values.extend(about.values.clone());
+                if let Some(subject) = values.get_mut("subject") {
+                    *subject = secret::masked(subject, *lang);
+                }
             }
             values.insert("answer", refusal.words[usize::from(*lang == Lang::En)].clone());
             values.entry("subject").or_insert_with(|| Threads::bare(&letter.subject));

@@ -253,7 +253,7 @@ fn once(told: Vec<Happened>) -> Vec<Happened> {
             last(one.event) == Some(at) && over.is_none_or(|end| end < at)
         }
         Event::Closed | Event::Cancelled | Event::Rejected => last(one.event) == Some(at),
-        Event::NotTaken | Event::Over | Event::FilesLeft => false,
+        Event::NotTaken | Event::Over | Event::FilesLeft | Event::Noted => false,
     };
     let kept: Vec<bool> = told.iter().enumerate().map(|(at, one)| keeps(at, one)).collect();
     told.into_iter().zip(kept).filter_map(|(one, keep)| keep.then_some(one)).collect()

@@ -122,15 +122,6 @@ impl MessageWriter<'_> {
         Ok(subject.map(|subject| (subject, texts.join("\n\n· · ·\n\n"))))
     }
 
-    /// Whether a message to an address says that something happened and no more: the content of a restricted ticket is for
-    /// those who may open it, that of a service whose secrets stay inside for the institution's own mail (OAX-68).
-    fn reserved(&self, service: Option<&ServiceDef>, to: &str) -> bool {
-        service.is_none_or(|service| {
-            let inside = service.secret_delivery.as_ref().is_some_and(SecretDelivery::stays_inside);
-            service.restricted || (inside && !self.org.allows_mail(to))
-        })
-    }
-
     fn values(
         &self,
         view: &TicketView,
@@ -175,7 +166,7 @@ impl MessageWriter<'_> {
         values.insert("ended", ended.to_owned());
         values.insert("closed", closed.to_owned());
         values.insert("visit_mode", answers::visit_mode(view).to_owned());
-        if self.reserved(service, to) {
+        if is_reserved(org, service, to) {
             let words = match lang {
                 Lang::Es => "Por reserva, el contenido no se escribe en este correo.",
                 Lang::En => "For confidentiality its content is not written in this message.",
@@ -248,6 +239,15 @@ impl MessageWriter<'_> {
     fn requester(&self, view: &TicketView) -> Result<Option<String>, StoreError> {
         Ok(Some(requester_mail(self.reader, view)?).filter(|mail| !mail.is_empty()))
     }
+}
+
+/// Whether a message to an address says that something happened and no more: the content of a restricted ticket is for
+/// those who may open it, that of a service whose secrets stay inside for the institution's own mail (OAX-68).
+pub(super) fn is_reserved(org: &Organisation, service: Option<&ServiceDef>, to: &str) -> bool {
+    service.is_none_or(|service| {
+        let inside = service.secret_delivery.as_ref().is_some_and(SecretDelivery::stays_inside);
+        service.restricted || (inside && !org.allows_mail(to))
+    })
 }
 
 /// The other address that the service has who asks name for what they are told (OAX-34), or one that the ticket had

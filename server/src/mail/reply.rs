@@ -5,7 +5,7 @@ use super::answers::Refusal;
 use super::files::{self, AttachedFiles};
 use super::plan::Plan;
 use super::read::Letter;
-use super::recipients::follow_up;
+use super::recipients::{follow_up, is_reserved};
 use super::reply_intent::ReplyContext;
 use super::request::{address_of, known, works_here};
 use super::words;
@@ -68,13 +68,17 @@ pub(super) fn plan(
             (vec![note], false, Site::System)
         }
     };
+    // Whoever else was handed a letter to staff is told nothing of the desk's notes.
+    if matches!(voice, Voice::Staff { known: true }) {
+        tell.push(Refusal::noted().about(view, names(mail, view, letter)));
+    }
     if over {
         // Who asked for it may have another address than those that we know for theirs: they are told how it is taken up.
         let until = about.reopens_until().filter(|_| !matches!(voice, Voice::Asker));
-        tell.push(Refusal::over(mail.organisation(), view, names(mail, view), until));
+        tell.push(Refusal::over(mail.organisation(), view, names(mail, view, letter), until));
     }
     if !left.is_empty() {
-        tell.push(Refusal::files(mail.organisation(), &left).about(view, names(mail, view)));
+        tell.push(Refusal::files(mail.organisation(), &left).about(view, names(mail, view, letter)));
     }
     let commands = spoken.into_iter().chain(attach);
     Ok(Plan {
@@ -183,10 +187,12 @@ fn signed(letter: &Letter, voice: &Voice, text: &str) -> String {
     }
 }
 
-fn names(mail: &Mail, view: &TicketView) -> Values {
+/// What an answer to a letter's sender says of the ticket: no more than a letter about it to that address would.
+fn names(mail: &Mail, view: &TicketView, letter: &Letter) -> Values {
     let org = mail.organisation();
     let folio = view.ruled.folio.clone().unwrap_or_else(|| view.born.provisional.clone());
-    let restricted = org.service(&view.ruled.service).is_none_or(|service| service.restricted);
-    let subject = if restricted { folio.clone() } else { view.subject.value.clone() };
+    let to = letter.from.as_ref().map_or("", |(_, address)| address.as_str());
+    let reserved = is_reserved(org, org.service(&view.ruled.service), to);
+    let subject = if reserved { folio.clone() } else { view.subject.value.clone() };
     Values::from([("state", org.state_label(view.ruled.state).to_owned()), ("subject", subject), ("folio", folio)])
 }

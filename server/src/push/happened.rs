@@ -72,7 +72,8 @@ fn kind(one: &Happened) -> PushKind {
         | Event::Reply
         | Event::NotTaken
         | Event::Over
-        | Event::FilesLeft => PushKind::News,
+        | Event::FilesLeft
+        | Event::Noted => PushKind::News,
     }
 }
 

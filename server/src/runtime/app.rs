@@ -20,7 +20,7 @@ use crate::identity::last_seen::Contacts;
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::SessionLifetimes;
 use crate::ingest::Ingest;
-use crate::intake::alerts::CallRecords;
+use crate::intake::alerts::{CallRecords, LeftOutCounts};
 use crate::intake::inventory::ReportQueue;
 use crate::mail::Mail;
 use crate::ocsp::Ocsp;
@@ -69,6 +69,7 @@ struct Parts {
     mail: OnceLock<Arc<Mail>>,
     push: OnceLock<Arc<WebPush>>,
     alert_calls: CallRecords,
+    alerts_left_out: LeftOutCounts,
     intake_calls: CallRecords,
     inventory: Arc<ReportQueue>,
     inventory_calls: CallRecords,
@@ -128,6 +129,7 @@ impl App {
             mail: OnceLock::new(),
             push: OnceLock::new(),
             alert_calls,
+            alerts_left_out: LeftOutCounts::default(),
             intake_calls,
             inventory: Arc::default(),
             inventory_calls,
@@ -282,6 +284,10 @@ impl App {
     /// What monitoring systems have called.
     pub fn alert_calls(&self) -> &CallRecords {
         &self.0.alert_calls
+    }
+    /// How many alerts they left out of their calls.
+    pub fn alerts_left_out(&self) -> &LeftOutCounts {
+        &self.0.alerts_left_out
     }
     /// What systems that bring requests or records have called.
     pub fn intake_calls(&self) -> &CallRecords {

@@ -57,9 +57,13 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
         Event::Rejected => format!("No procede su solicitud: {}", said(&happened.words)),
         Event::Cancelled => format!("Se canceló su solicitud: {}", said(&happened.words)),
         Event::Reply => said(&happened.words),
-        Event::Approval | Event::TakesOver | Event::Supervise | Event::NotTaken | Event::Over | Event::FilesLeft => {
-            return None;
-        }
+        Event::Approval
+        | Event::TakesOver
+        | Event::Supervise
+        | Event::NotTaken
+        | Event::Over
+        | Event::FilesLeft
+        | Event::Noted => return None,
     };
     let asks = happened.event == Event::Resolved;
     let silence = due::silence_closes(org, view).map(|at| format!(" Si no contesta, se cerrará el {}.", long(at)));

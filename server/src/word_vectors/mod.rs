@@ -12,7 +12,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use tokio::sync::{Mutex as Turns, OwnedMutexGuard as Turn};
+use tokio::sync::OwnedMutexGuard;
 
 /// At most so many words are told of one.
 const MOST: usize = 12;
@@ -131,7 +131,8 @@ fn folded(word: &str) -> Option<String> {
 pub struct NearWords {
     read: OnceLock<WordVectors>,
     told: Mutex<BTreeMap<String, Vec<NearWord>>>,
-    turns: Arc<Turns<()>>,
+    /// Held by whoever looks through all words.
+    looking: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl NearWords {
@@ -181,10 +182,10 @@ impl NearWords {
         self.read.get().is_some()
     }
 
-    /// The turn to look through all words, one at a time: each look keeps a core busy. It goes with the work, which goes on where whoever
-    /// asked has hung up.
-    pub async fn turn(&self) -> Turn<()> {
-        Arc::clone(&self.turns).lock_owned().await
+    /// The permit to look through all words, one at a time: each look keeps a core busy. It goes with the work, which goes on where
+    /// whoever asked has hung up.
+    pub async fn permit(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.looking).lock_owned().await
     }
 
     /// The words nearest to one, looked for once.
@@ -286,18 +287,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_turn_stays_with_work_that_nobody_waits_for_any_more() {
+    async fn the_permit_stays_with_work_that_nobody_waits_for_any_more() {
         let near = NearWords::of(few());
-        let turn = near.turn().await;
+        let permit = near.permit().await;
         let (go_on, told) = std::sync::mpsc::channel::<()>();
         let work = tokio::task::spawn_blocking(move || {
             told.recv().expect("told to go on");
-            drop(turn);
+            drop(permit);
         });
         drop(work);
-        assert!(near.turns.try_lock().is_err(), "who asked has hung up, and the work goes on");
+        assert!(near.looking.try_lock().is_err(), "who asked has hung up, and the work goes on");
         go_on.send(()).expect("the work listens");
-        drop(near.turn().await);
+        drop(near.permit().await);
     }
 
     #[test]

@@ -215,6 +215,27 @@ fn a_right_copy_of_a_server_that_was_killed_is_looked_at_and_counts() {
     assert_eq!(counted(&BucketPlace::new(&s3.beside("reserva"))), Some(length()), "whoever asks");
 }
 
+/// Each page of files that is looked for listed all of them.
+#[test]
+fn marks_of_other_files_are_not_gone_through() {
+    let s3 = S3::start();
+    let place = replica_place(&s3);
+    assert_eq!(place.put(NAME, PHOTO).expect("put"), PutOutcome::Done);
+    for number in 0..2_500 {
+        for side in ["a", "z"] {
+            s3.store_beside(&format!("reserva/copies/snapshots/blobs/{side}{number:04}.asked"), b"asked for\n");
+        }
+    }
+    s3.take_requests();
+    assert_eq!(counted(&place), Some(length()));
+    assert_eq!(s3.take_requests().iter().filter(|asked| **asked == "GET ").count(), 1, "one list");
+    s3.store_beside(&mark(), b"asked for\n");
+    assert_eq!(counted(&place), None, "its own is seen");
+    let page = ["snapshots/blobs/a0000".to_owned(), NAME.to_owned()];
+    let next = BucketPlace::new(&s3.beside("reserva"));
+    assert_eq!(next.sizes(&page).expect("asked"), [None::<u64>, None], "behind those of the page's other files, too");
+}
+
 /// The service may be of another endpoint by then: nobody is asked for a copy any more.
 #[test]
 fn a_copy_that_nobody_looked_at_is_put_anew_where_no_service_copies() {

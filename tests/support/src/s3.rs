@@ -188,6 +188,12 @@ impl S3 {
         lock(&self.state).objects.insert(name.to_owned(), stored);
     }
 
+    /// The same in the other bucket.
+    pub fn store_beside(&self, name: &str, bytes: &[u8]) {
+        let stored = Stored::now(Bytes::copy_from_slice(bytes));
+        lock(&self.state).beside.insert(name.to_owned(), stored);
+    }
+
     /// An object was written so much earlier.
     pub fn ages(&self, name: &str, by: Duration) {
         if let Some(object) = lock(&self.state).objects.get_mut(name) {

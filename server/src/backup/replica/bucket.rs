@@ -102,6 +102,10 @@ impl BucketPlace {
 
     /// Has the service copy a file of evidence here, and looks at what it made: by its length, and by the hash that the service reckoned of it
     /// or, where it told none, or nothing at all, of what is read back. What is another stays not.
+    ///
+    /// A service may make a copy long after its answer was given up, over what was put here meanwhile. It puts the same bytes: both are named
+    /// by their hash, the evidence's is never written with others, and whoever put what stands here had read it from there by that hash. Where
+    /// it could not be read so, nothing was put, and the mark stays.
     fn copy_once(&self, name: &str, evidence: &BlobStore, (sha256, length): (&Sha256, u64)) -> Result<bool, BlobError> {
         self.must_heed()?;
         let mut is_asked = lock(&self.unseen).contains(name);
@@ -149,14 +153,17 @@ impl BucketPlace {
         Ok(())
     }
 
-    /// Learns what other servers, or this one before it was killed, had copied and did not look at.
-    fn read_marks(&self) -> Result<(), BlobError> {
-        let mut after: Option<String> = None;
+    /// Learns which of these files other servers, or this one before it was killed, had copied and did not look at. Marks of others are not
+    /// gone through: some stay, as of a file that is asked for no more, and each page of files would list all of them.
+    fn read_marks(&self, names: &[String]) -> Result<(), BlobError> {
+        let last = names.iter().map(|name| format!("{name}{ASKED}")).max();
+        // A name comes before its mark's.
+        let (Some(last), mut after) = (last, names.iter().min().cloned()) else { return Ok(()) };
         loop {
             let page = self.objects.list(COPIES, after.as_deref())?;
             let marked = page.iter().filter_map(|mark| mark.strip_suffix(ASKED)).map(str::to_owned);
             lock(&self.unseen).extend(marked);
-            after = page.last().filter(|_| page.len() >= Objects::PAGE).cloned();
+            after = page.last().filter(|mark| page.len() >= Objects::PAGE && **mark < last).cloned();
             if after.is_none() {
                 return Ok(());
             }
@@ -285,7 +292,7 @@ impl ReplicaPlace for BucketPlace {
     fn sizes(&self, names: &[String]) -> Result<Vec<Option<u64>>, PlaceError> {
         let sizes = map_place_error(names.first().map_or("", String::as_str), self.objects.lengths(names))?;
         if sizes.iter().any(Option::is_some) {
-            map_place_error(COPIES, self.read_marks())?;
+            map_place_error(COPIES, self.read_marks(names))?;
         }
         let unseen = lock(&self.unseen);
         Ok(sizes.into_iter().zip(names).map(|(size, name)| size.filter(|_| !unseen.contains(name))).collect())

@@ -111,6 +111,6 @@ fn filled(app: &App, request: &TemplateRequest) -> Result<TemplatePreview, HttpP
 fn linked(path: &str) -> Option<Lang> {
     let Some((event, lang)) = rules::place_of(path) else { return path.is_empty().then_some(Lang::Es) };
     let usually = matches!(event, Event::Late | Event::Vendor) || usual(event).contains(&Whom::Requester);
-    let to_asker = event != Event::NotTaken && usually;
+    let to_asker = !matches!(event, Event::NotTaken | Event::Noted) && usually;
     to_asker.then_some(lang)
 }

@@ -7,7 +7,7 @@ use crate::http::Peer;
 use crate::http::sync::http_problem;
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
-use crate::intake::alerts::{self, Alert, AlertSettings, BringProblem, ToldAlerts};
+use crate::intake::alerts::{self, Alert, AlertSettings, BringProblem, LeftOut, ToldAlerts};
 use crate::runtime::App;
 use crate::store::StoreError;
 use crate::traces;
@@ -186,12 +186,13 @@ async fn brought(
     told: ToldAlerts,
     now: Timestamp,
 ) -> Result<Response, HttpProblem> {
-    let left_out = told.left_out;
+    let left_out = LeftOut::of(&told);
     let problem = match alerts::bring(app.ingest(), (name.clone(), Arc::clone(&settings)), told).await {
         Ok(taken) => {
             app.alert_calls().taken(&name, now);
             metrics::counter!("ronda_alerts_total").increment(taken.alerts as u64);
             metrics::counter!("ronda_alert_tickets_total").increment(taken.opened as u64);
+            let left_out = app.alerts_left_out().added(&name, left_out);
             if left_out > 0 {
                 tracing::warn!(
                     alert.source = name,

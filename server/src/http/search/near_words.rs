@@ -50,11 +50,11 @@ pub async fn near(
         return Ok(axum::Json(NearWordsTold::default()));
     };
     app.attempts().near_words(&caller.person.id, app.clock().now())?;
-    let turn = known.turn().await;
+    let permit = known.permit().await;
     let words = traces::blocking(move || {
         let near = |word: String| (known.near(&word), word);
         let words = asked.words.into_iter().map(near).map(|(near, word)| (word, near)).collect::<BTreeMap<_, _>>();
-        drop(turn);
+        drop(permit);
         words
     });
     let words = words.await.map_err(|error| internal("looking for near words", &error))?;

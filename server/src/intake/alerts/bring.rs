@@ -138,7 +138,7 @@ fn bring_alone(
 fn attempt(
     ingest: &Ingest,
     (source, settings): (&str, &AlertSettings),
-    ToldAlerts { alerts, left_out }: &ToldAlerts,
+    ToldAlerts { alerts, left_out, .. }: &ToldAlerts,
 ) -> Result<BatchSummary, BringProblem> {
     let (org, now) = (ingest.organisation(), ingest.clock().now());
     let reader = ingest.store().read()?;
@@ -471,7 +471,7 @@ mod tests {
         let (channel, service) = (ChannelId::new("programado"), ServiceId::new("oax-soporte-hardware"));
         let settings = raw.settings(channel, service).expect("right settings");
         let tells = |alert: Alert| {
-            let told = ToldAlerts { alerts: vec![alert], left_out: 0 };
+            let told = ToldAlerts { alerts: vec![alert], ..ToldAlerts::default() };
             bring_alone(&ingest, ("monitoreo", &settings), &told).expect("taken")
         };
         assert_eq!(tells(fires(1)).opened, 1);

@@ -26,6 +26,8 @@ const BUILT_IN: [(&str, &str); 4] = [
 pub struct Mapping {
     /// How many alerts its sender left out of the body, where it says so.
     pub left_out: Vec<String>,
+    /// By which calls are known that tell the same alerts again.
+    pub group: Vec<String>,
     /// Where the list of alerts stands; empty where the body is one alert, or the list itself.
     pub list: String,
     /// By which an alert is known again.
@@ -92,6 +94,8 @@ pub struct ToldAlerts {
     pub alerts: Vec<Alert>,
     /// How many more there are that its sender left out of it.
     pub left_out: u64,
+    /// Hash of the group that they are of, where its sender says so.
+    pub group: Option<Sha256>,
 }
 
 /// Why a body is not taken, in words for who builds the sender.
@@ -165,6 +169,7 @@ impl Mapping {
             &self.upstream,
             &self.building,
             &self.left_out,
+            &self.group,
         ];
         let mut all = lists.into_iter().flatten().map(|pointer| pointer.strip_prefix('^').unwrap_or(pointer));
         let bad = |pointer: &&str| !pointer.is_empty() && !pointer.starts_with('/');
@@ -205,7 +210,16 @@ impl Mapping {
             return Err(AlertProblem::Foreign(self.fingerprint.join(", ")));
         }
         let counted = |pointer: &String| text_at(&whole, &whole, pointer)?.parse::<u64>().ok();
-        Ok(ToldAlerts { alerts, left_out: self.left_out.iter().find_map(counted).unwrap_or_default() })
+        let left_out = self.left_out.iter().find_map(counted).unwrap_or_default();
+        Ok(ToldAlerts { alerts, left_out, group: self.group_of(&whole) })
+    }
+
+    /// By which a call is known again; none where nothing of the body says.
+    fn group_of(&self, whole: &Value) -> Option<Sha256> {
+        // As it stands: Alertmanager's looks like a macro that was left (`{}:{alertname="Down"}`).
+        let found = |pointer: &String| whole.pointer(pointer.strip_prefix('^').unwrap_or(pointer))?.as_str();
+        let parts: Vec<&str> = self.group.iter().filter_map(found).filter(|part| !part.is_empty()).collect();
+        (!parts.is_empty()).then(|| Sha256::of(parts.join("\n").as_bytes()))
     }
 
     /// Whether something of which nothing is to be done is of this source: an alert by which it would be known again, or words

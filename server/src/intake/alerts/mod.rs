@@ -7,6 +7,7 @@
 mod bring;
 mod calls;
 mod ending;
+mod left_out;
 mod mapping;
 mod outage_updates;
 mod preview;
@@ -16,6 +17,7 @@ mod words;
 
 pub use bring::{AlertReading, BatchSummary, BringProblem, bring};
 pub use calls::{CallRecord, CallRecords, FailedCall};
+pub use left_out::{LeftOut, LeftOutCounts};
 pub use mapping::{Alert, AlertProblem, Mapping, ToldAlerts};
 pub use outage_updates::{OutageUpdates, SettingsOf, UpdateError};
 pub use preview::{AlertPreview, Fate, foresee, in_words};

@@ -53,6 +53,8 @@ pub enum Event {
     Over,
     /// To the sender of a message whose words were taken, and some of whose files were not.
     FilesLeft,
+    /// To somebody of the desk who wrote to a ticket by mail: it is an internal note, and who asked does not read it.
+    Noted,
 }
 
 impl Event {
@@ -63,7 +65,7 @@ impl Event {
 
     /// An answer to a message, not news of a ticket.
     pub fn answers(self) -> bool {
-        matches!(self, Self::NotTaken | Self::Over | Self::FilesLeft)
+        matches!(self, Self::NotTaken | Self::Over | Self::FilesLeft | Self::Noted)
     }
 }
 

@@ -7,7 +7,7 @@ use super::database_thread::DatabaseThread;
 use super::fault;
 use super::tables::{BoundStatement, Parameter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 use tokio_postgres::Row;
@@ -16,8 +16,14 @@ use tokio_postgres::Row;
 pub(super) const READERS: usize = 58;
 /// So many say something beside at once: the rest waits for its turn of a moment.
 const ASIDE: usize = 2;
-/// So many connections stay open while nobody reads.
-const KEPT: usize = 12;
+/// So many connections stay open while nobody reads: one for each thread that may block (`main.rs`), and for those whose instant is just
+/// being ended. Of a burst of answers each commit lets go at once; what is closed between two of them is made anew with a process of the
+/// database's.
+pub(super) const KEPT: usize = 24;
+/// Of those so many stay for good: a database grants a hundred to all its servers unless told otherwise.
+const STANDING: usize = 12;
+/// The others are closed once they have waited so long for a reader.
+const QUIET: Duration = Duration::from_secs(60);
 /// How long one waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// An instant begins with the first thing that is read, so something is.
@@ -26,7 +32,8 @@ const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY
 /// Connections that wait, and room for more.
 pub(super) struct Pool {
     way: ConnectionSettings,
-    idle: Mutex<Vec<Arc<Connection>>>,
+    /// Since when each waits, the longest first.
+    idle: Mutex<Vec<(Arc<Connection>, Instant)>>,
     room: Arc<Semaphore>,
     aside: Semaphore,
 }
@@ -37,7 +44,7 @@ impl Pool {
         Arc::new(Self { way, idle: Mutex::default(), room, aside })
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Arc<Connection>>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<(Arc<Connection>, Instant)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -45,7 +52,7 @@ impl Pool {
     async fn begun(&self, asked: &[BoundStatement]) -> Result<(Arc<Connection>, Vec<Vec<Row>>), StoreError> {
         loop {
             let idle = self.idle().pop();
-            let Some(connection) = idle else { break };
+            let Some((connection, _)) = idle else { break };
             if connection.is_closed() {
                 continue;
             }
@@ -66,7 +73,7 @@ impl Pool {
         let full = || StoreError::Disk("too much is said to PostgreSQL at once".into());
         let room = timeout(PATIENCE, self.aside.acquire()).await.map_err(|_| full())?;
         let _room = room.map_err(|_| full())?;
-        let idle = self.idle().pop();
+        let idle = self.idle().pop().map(|(connection, _)| connection);
         if let Some(connection) = idle.filter(|connection| !connection.is_closed()) {
             match connection.ask(statement, given).await {
                 Ok(told) => {
@@ -85,8 +92,12 @@ impl Pool {
 
     fn keep(&self, connection: Arc<Connection>) {
         let mut idle = self.idle();
+        let now = Instant::now();
+        let quiet = idle.iter().take_while(|(_, since)| now.duration_since(*since) > QUIET).count();
+        let spare = quiet.min(idle.len().saturating_sub(STANDING));
+        idle.drain(..spare);
         if idle.len() < KEPT {
-            idle.push(connection);
+            idle.push((connection, now));
         }
     }
 

@@ -33,6 +33,20 @@ fn how_many_the_sender_left_out_is_read_where_it_says_so() {
 }
 
 #[test]
+fn calls_of_one_group_are_known_for_its_own() {
+    let sample = include_str!("../samples/alertmanager.json");
+    let group = |body: &str| {
+        let mapping = Mapping::built_in("alertmanager").expect("a mapping");
+        mapping.read(body.as_bytes()).expect("alerts").group
+    };
+    let own = group(sample);
+    assert!(own.is_some(), "although it looks like a macro");
+    assert_eq!(own, group(&sample.replace("\"truncatedAlerts\": 0", "\"truncatedAlerts\": 312")));
+    assert_ne!(own, group(&sample.replacen("InstanceDown", "DiskFull", 1)));
+    assert_eq!(group(&sample.replacen("\"groupKey\"", "\"other\"", 1)), None);
+}
+
+#[test]
 fn zabbix_leaves_macros_that_it_could_not_fill() {
     let alerts = read("zabbix", include_str!("../samples/zabbix.json"));
     let [one] = alerts.as_slice() else { panic!("one: {alerts:?}") };

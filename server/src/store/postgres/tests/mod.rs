@@ -5,6 +5,7 @@ mod failover;
 mod known_feed;
 mod nodes;
 mod planned_reads;
+mod pool;
 mod proxy;
 mod server;
 

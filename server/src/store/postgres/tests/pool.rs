@@ -1,0 +1,30 @@
+//! Connections of those who read: they outlive a burst of readers.
+
+use super::super::pool::KEPT;
+use super::open;
+use super::server::Server;
+use crate::store::Store;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Above a dozen they were closed after each burst, and made anew for the next.
+#[test]
+fn the_connections_of_a_burst_are_there_for_the_next() {
+    let server = Server::start();
+    let store = open(&server.database("burst"));
+    let clients = "FROM pg_stat_activity WHERE datname = 'burst' AND backend_type = 'client backend'";
+    let connected = || server.ask("postgres", &format!("SELECT string_agg(pid::text, ',') {clients}"));
+    let readers: Vec<_> = (0..KEPT).map(|_| store.read().expect("reads")).collect();
+    let lent = connected();
+    drop(readers);
+    let began = Instant::now();
+    while server.ask("postgres", &format!("SELECT count(*) {clients} AND state <> 'idle'")) != "0" {
+        assert!(began.elapsed() < Duration::from_secs(30), "what was looked at is ended");
+        thread::sleep(Duration::from_millis(20));
+    }
+    let again: Vec<_> = (0..KEPT).map(|_| store.read().expect("reads")).collect();
+    let connected = connected();
+    let stands = |pid: &&str| connected.split(',').any(|other| other == *pid);
+    assert_eq!(lent.split(',').filter(stands).count(), lent.split(',').count(), "{lent} {connected}");
+    drop(again);
+}
