@@ -4,7 +4,6 @@ use super::super::pool::KEPT;
 use super::open;
 use super::server::Server;
 use crate::store::Store;
-use std::thread;
 use std::time::{Duration, Instant};
 
 /// Above a dozen they were closed after each burst, and made anew for the next.
@@ -20,7 +19,6 @@ fn the_connections_of_a_burst_are_there_for_the_next() {
     let began = Instant::now();
     while server.ask("postgres", &format!("SELECT count(*) {clients} AND state <> 'idle'")) != "0" {
         assert!(began.elapsed() < Duration::from_secs(30), "what was looked at is ended");
-        thread::sleep(Duration::from_millis(20));
     }
     let again: Vec<_> = (0..KEPT).map(|_| store.read().expect("reads")).collect();
     let connected = connected();
