@@ -133,7 +133,7 @@ async fn shown_pass(
 
 fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) -> bool {
     let is_named = |person: &Person| person.roles.iter().any(|role| service.requester_roles.contains(role));
-    offer::for_anyone(org, service) || person.is_some_and(is_named)
+    org.for_anyone(service) || person.is_some_and(is_named)
 }
 
 /// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).

@@ -32,11 +32,6 @@ pub(super) fn service<'o>(org: &'o Organisation, id: &str) -> Option<&'o Service
     org.service(&ServiceId::new(id)).filter(|service| org.takes_channel(service, &channel()))
 }
 
-/// Whether somebody whom nobody knows may ask for it: any requester may, or the role that the organisation takes them for.
-pub(super) fn for_anyone(org: &Organisation, service: &ServiceDef) -> bool {
-    org.for_anyone(service)
-}
-
 /// The names of the roles that may ask for it.
 pub(super) fn askers(org: &Organisation, service: &ServiceDef) -> String {
     let name = |id: &RoleId| org.role(id).map_or(id.to_string(), |role| role.name.clone());
@@ -46,7 +41,7 @@ pub(super) fn askers(org: &Organisation, service: &ServiceDef) -> String {
 /// Who alone may ask for it, as it is told in a list; none where anybody may.
 pub(super) fn only_for(org: &Organisation, reads: ReaderLanguage, service: &ServiceDef) -> Option<String> {
     let told = || format!("{}: {}", reads.of("Solo lo pide", "Only for"), askers(org, service));
-    (!for_anyone(org, service)).then(told)
+    (!org.for_anyone(service)).then(told)
 }
 
 /// The name of a field's input.
