@@ -38,7 +38,7 @@ have() { command -v "$1" >/dev/null 2>&1; }
 lanes="$(mktemp -d)"
 ended() {
   jobs -p | xargs -r kill 2>/dev/null || true
-  rm -rf "$lanes"
+  rm -rf "$lanes" ${in_memory:+"$in_memory"}
 }
 trap ended EXIT
 beside() {
@@ -50,4 +50,16 @@ joined() {
   wait "$(cat "$lanes/$1.pid")" || status=$?
   cat "$lanes/$1.log"
   return "$status"
+}
+
+# In memory, where it has this much room (GB): the temporary files of what is run from here on. Trials make and throw away stores,
+# databases and browsers' profiles by the thousand, which costs a disk's file system more than some of them take.
+MEMORY_ROOM=8
+temporary_files_in_memory() {
+  local room
+  [[ -z "${TMPDIR:-}" && -w /dev/shm ]] || return 0
+  room="$(df --output=avail --block-size=1G /dev/shm | tail -n 1)" || return 0
+  ((room >= MEMORY_ROOM)) || return 0
+  in_memory="$(mktemp -d /dev/shm/ronda.XXXXXX)"
+  export TMPDIR="$in_memory"
 }

@@ -1,6 +1,7 @@
 // Runs the journeys: `node tests/browser/run.mjs [part of a name …]`. Three at a time, each in a process and a world of its
 // own: one more than cores, for each waits a quarter of its time. What measures runs alone, at the end. RONDA_AT_ONCE
-// says how many.
+// says how many. Beside a PostgreSQL (`with-postgres`) their stores are databases; `--once-more-on-postgres PART` has all
+// of them in files, and those of this name in a database besides.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -8,6 +9,13 @@ import { availableParallelism } from 'node:os';
 import { HOME, demo, forgetDemos } from './world.mjs';
 
 const wanted = process.argv.slice(2);
+const postgres = process.env.RONDA_TEST_STORE;
+const option = wanted.indexOf('--once-more-on-postgres');
+const onceMore = option < 0 ? null : wanted.splice(option, 2)[1];
+if (onceMore === undefined || (onceMore !== null && !postgres)) {
+  process.stderr.write('with-postgres node tests/browser/run.mjs --once-more-on-postgres PART\n');
+  process.exit(2);
+}
 const atOnce = Number(process.env.RONDA_AT_ONCE ?? Math.min(2, availableParallelism()) + 1);
 const SLOWEST = 20;
 /** Of what stopped a journey the first time: what it was, and where in the journey. */
@@ -24,11 +32,17 @@ for (const name of ['journeys', 'iphone-day', 'iphone-check'])
 const tasks = [];
 for (const file of files) {
   // A file of journeys in another institution than the usual one says which.
-  const { journeys, organisation, alone = false, long = false } = await import(file);
+  const { journeys, organisation, alone = [], long = false } = await import(file);
   for (const name of Object.keys(journeys)) {
     if (wanted.length && !wanted.some((part) => `${file.pathname} ${name}`.includes(part))) continue;
-    tasks.push({ file: file.href, name, organisation, alone, long });
+    const task = { file: file.href, name, organisation, alone: alone.some((part) => name.startsWith(part)), long };
+    tasks.push({ ...task, store: onceMore === null ? postgres : undefined });
+    if (onceMore !== null && name.includes(onceMore)) tasks.push({ ...task, store: postgres });
   }
+}
+if (onceMore !== null && !tasks.some(({ store }) => store)) {
+  process.stderr.write(`no journey is named «${onceMore}»\n`);
+  process.exit(2);
 }
 
 const walks = ({ file, name }, part) => `${new URL(file).pathname} ${name}`.includes(part);
@@ -89,10 +103,11 @@ async function worker(queue) {
     }
     const { how, ms, said, wavers } = answer;
     counted[how] += 1;
-    times.push({ name: task.name, ms });
-    if (wavers && how === 'ok') wavering.push({ name: task.name, why: wavers });
+    const name = onceMore !== null && task.store ? `${task.name}, on PostgreSQL` : task.name;
+    times.push({ name, ms });
+    if (wavers && how === 'ok') wavering.push({ name, why: wavers });
     for (const line of said) process.stdout.write(`${line}\n`);
-    process.stdout.write(`${how.padEnd(7)} ${task.name} (${ms} ms)\n`);
+    process.stdout.write(`${how.padEnd(7)} ${name} (${ms} ms)\n`);
   }
   child?.disconnect();
 }

@@ -35,6 +35,9 @@ async function outcome({ file, name, organisation }) {
 process.on('message', async (task) => {
   said = [];
   madeBefore(task.demos);
+  // Where the stores of its world are: undefined, in files.
+  if (task.store) process.env.RONDA_TEST_STORE = task.store;
+  else delete process.env.RONDA_TEST_STORE;
   process.send(await outcome(task));
 });
 // What is left of the browser ends with this process.

@@ -32,8 +32,8 @@ const bare = (page) =>
     return took;
   });
 
-/** It measures: nothing else runs meanwhile. */
-export const alone = true;
+/** These measure: nothing else runs meanwhile. */
+export const alone = ['an edit is durable', 'a label leads to its item'];
 
 export const journeys = {
   async 'an edit is durable on the phone before anyone notices'(world) {
