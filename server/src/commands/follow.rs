@@ -107,7 +107,7 @@ fn alone(data: &Path) -> Result<FileLock, CommandError> {
     lock.ok_or_else(|| CommandError::Refused(words()))
 }
 
-/// What follows, once the replica has something to begin with; none where it was told to stop before.
+/// What follows, once the replica has something to begin with, and all that it has is here; none where it was told to stop before.
 async fn begin_following(
     config: &Config,
     address: &ReplicaAddress,
@@ -126,20 +126,54 @@ async fn begin_following(
             () = signals.stop() => return Ok(None),
         };
         match begun {
-            Ok(Ok(follower)) => {
-                tracing::info!(follower.position = follower.position(), "This server follows the replica.");
-                return Ok(Some(Arc::new(follower)));
-            }
-            Ok(Err(error @ (ReplicaError::NoSnapshot { .. } | ReplicaError::Place(_)))) => {
+            Ok(Ok(follower)) => return caught_up(Arc::new(follower), signals).await,
+            Ok(Err(error @ ReplicaError::NoSnapshot { .. })) => {
                 tracing::warn!(error.message = %error, "There is nothing to follow yet; it will be looked for again.");
+            }
+            Ok(Err(error @ ReplicaError::Place(_))) => {
+                tracing::error!(error.message = %error, "The replica could not be followed yet; it will be tried again.");
             }
             Ok(Err(error)) => return Err(error.into()),
             Err(error) => return Err(CommandError::Refused(format!("beginning to follow failed: {error}"))),
         }
-        tokio::select! {
-            () = sleep(AGAIN) => {}
-            () = signals.stop() => return Ok(None),
+        if is_stopped_meanwhile(signals).await {
+            return Ok(None);
         }
+    }
+}
+
+/// Has it take what came since its snapshot. Nobody reads of it before: words that were taken out since would be shown. Where the place
+/// fails meanwhile the snapshot, which is the whole store, is not brought once more for that.
+async fn caught_up(follower: Arc<Follower>, signals: &mut Signals) -> Result<Option<Arc<Follower>>, CommandError> {
+    loop {
+        let own = Arc::clone(&follower);
+        let mut work = spawn_blocking(move || own.apply());
+        let done = tokio::select! {
+            done = &mut work => done,
+            () = signals.stop() => return Ok(None),
+        };
+        match done {
+            Ok(Ok(())) => {
+                tracing::info!(follower.position = follower.position(), "This server follows the replica.");
+                return Ok(Some(follower));
+            }
+            Ok(Err(error @ ReplicaError::Place(_))) => {
+                tracing::error!(error.message = %error, "What came since the snapshot could not be read; it will be tried again.");
+            }
+            Ok(Err(error)) => return Err(error.into()),
+            Err(error) => return Err(CommandError::Refused(format!("beginning to follow failed: {error}"))),
+        }
+        if is_stopped_meanwhile(signals).await {
+            return Ok(None);
+        }
+    }
+}
+
+/// Waits before the next try; whether it was told to stop meanwhile.
+async fn is_stopped_meanwhile(signals: &mut Signals) -> bool {
+    tokio::select! {
+        () = sleep(AGAIN) => false,
+        () = signals.stop() => true,
     }
 }
 

@@ -40,6 +40,8 @@ fn binary() -> &'static Path {
 
 /// How long a server may take to serve, and to stop.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How long one that follows may take to serve reads: first it takes in all that was ever done, while others have the machine's cores.
+const TAKING_IN: Duration = Duration::from_secs(5 * 60);
 
 /// A server.
 pub struct Ronda {
@@ -163,12 +165,12 @@ impl Ronda {
 
     /// Starts it, and answers once it serves.
     pub fn serve(&mut self) {
-        self.start("serve", 200);
+        self.start("serve", 200, PATIENCE);
     }
 
     /// Has it follow the replica, and answers once it serves reads.
     pub fn follow(&mut self) {
-        self.start("follow", 503);
+        self.start("follow", 503, TAKING_IN);
     }
 
     /// Answers once a server says that it takes writes.
@@ -191,7 +193,7 @@ impl Ronda {
     }
 
     /// Starts it, and answers once `/healthz` has this status.
-    fn start(&mut self, what: &str, status: u16) {
+    fn start(&mut self, what: &str, status: u16, patience: Duration) {
         let child = self
             .command()
             .args([what, "--listen", &self.at.to_string()])
@@ -200,11 +202,11 @@ impl Ronda {
             .spawn()
             .unwrap();
         let child = self.child.insert(child);
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + patience;
         let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
         while !peer.get("/healthz").is_ok_and(|answer| answer.status == status) {
             assert!(child.try_wait().unwrap().is_none(), "the server ended by itself");
-            assert!(Instant::now() < end, "the server does not serve");
+            assert!(Instant::now() < end, "«ronda {what}» does not serve after {patience:?}");
             std::thread::sleep(Duration::from_millis(2));
         }
     }

@@ -46,12 +46,14 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
     (front.more, primary.more) = (replicates.clone(), replicates);
     primary.serve();
 
-    let mut slowest = Duration::ZERO;
+    let (mut slowest, mut begun) = (Duration::ZERO, Duration::ZERO);
     let (sum, ()) = while_at_work(&mut fleet, |more| {
         for round in 1..=takeovers {
             let mut standby = front.elsewhere(&folder.path().join(format!("data-{round}")));
             until_there(&replica, round);
+            let began = Instant::now();
             standby.follow();
+            begun = begun.max(began.elapsed());
             only_reads(&standby);
             more(1 + chance.below(24));
             // Anywhere between two segments.
@@ -84,7 +86,8 @@ fn whoever_follows_takes_over_and_nothing_that_a_phone_keeps_is_lost() {
     primary.kill();
 
     let acts: u64 = fleet.iter().map(|member| member.device.disk.log.number).sum();
-    println!("{acts} acts, {sum:?}; writing again after at most {} ms", slowest.as_millis());
+    let [slowest_ms, begun_ms] = [slowest, begun].map(|took| took.as_millis());
+    println!("{acts} acts, {sum:?}; following within {begun_ms} ms, writing again after at most {slowest_ms} ms");
     assert!(slowest < BACK, "it took {slowest:?}");
     everything_is_there(&primary, &fleet);
     no_folio_stands_twice(&primary);

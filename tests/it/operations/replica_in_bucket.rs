@@ -165,6 +165,7 @@ fn a_bucket_that_is_gone_for_a_while_stops_nobody_and_lacks_nothing_afterwards()
     std::fs::create_dir_all(&data).expect("a folder");
     let to = || FollowSettings { data: data.clone(), evidence: BlobStore::of(&data, None), is_shared: false };
     let follower = Follower::begin(Arc::new(in_bucket(&s3)), to(), Clock::by_hand(NOW).0).expect("follows");
+    follower.apply().expect("taken");
     let end = store.read().expect("reads").end().expect("an end");
     assert_eq!(follower.position(), end);
     // It follows what comes, and is read only.

@@ -105,7 +105,8 @@ pub struct Promoted {
 
 impl Follower {
     /// Begins to follow: the newest snapshot becomes the store of the data directory, in the place of one that followed before.
-    /// Where another server has taken over and put none yet it is the former server's: [`Follower::look`] tells. It blocks.
+    /// Where another server has taken over and put none yet it is the former server's: [`Follower::look`] tells. What came since is
+    /// taken by [`Follower::apply`], before anybody reads of it. It blocks.
     ///
     /// # Errors
     /// [`BackupError::Occupied`] where a store of its own stands there. [`ReplicaError::NoSnapshot`]: there is nothing to begin with yet.
@@ -130,6 +131,11 @@ impl Follower {
         }
         let source = ReplicaSource::brought(&*place, local, RestorePoint::End)?;
         let snapshot = source.snapshot;
+        tracing::info!(
+            replica.generation = snapshot.generation,
+            replica.snapshot = snapshot.position,
+            "The replica's snapshot is here: the store is made of it."
+        );
         File::create(&marker).and_then(|marker| marker.sync_all()).map_err(on(&marker))?;
         sync_folder(&marker)?;
         if file.exists() {
@@ -150,9 +156,7 @@ impl Follower {
         let followed = Mutex::new(followed);
         let (current, written) = (AtomicI64::new(snapshot.made.millis()), AtomicI64::new(0));
         let trouble = Mutex::default();
-        let follower = Self { place, to, clock, inner, standby, secret, snapshot, followed, current, written, trouble };
-        follower.apply()?;
-        Ok(follower)
+        Ok(Self { place, to, clock, inner, standby, secret, snapshot, followed, current, written, trouble })
     }
 
     /// The store as it is read while it follows.

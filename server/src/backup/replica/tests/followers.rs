@@ -14,13 +14,20 @@ use ronda_shared::date::Date;
 use ronda_shared::ids::{PersonId, Sha256};
 use serde_bytes::ByteBuf;
 
-/// A follower into an empty data directory of that name.
-fn follower(folder: &TempDir, name: &str) -> Result<Follower, ReplicaError> {
+/// A follower into an empty data directory of that name, with the snapshot alone.
+fn begun(folder: &TempDir, name: &str) -> Result<Follower, ReplicaError> {
     let data = folder.path().join(name);
     fs::create_dir_all(&data).expect("a folder");
     let evidence = BlobStore::of(&data, None);
     let (clock, _) = Clock::by_hand(NOW);
     Follower::begin(Arc::new(place(folder)), FollowSettings { data, evidence, is_shared: false }, clock)
+}
+
+/// The same, with all that the replica has.
+fn follower(folder: &TempDir, name: &str) -> Result<Follower, ReplicaError> {
+    let follower = begun(folder, name)?;
+    follower.apply()?;
+    Ok(follower)
 }
 
 #[test]
@@ -187,6 +194,36 @@ fn nobody_takes_over_before_a_segment_that_is_missing() {
     fs::rename(&away, &path).expect("there again");
     primary.replica.write().expect("nobody has taken over");
     assert_eq!(follower.promote().expect("takes over").position, primary.fixture.end());
+}
+
+/// Of thousands of segments one may fail to be read, and the snapshot is the whole store: a start that brought it anew each time might
+/// never end.
+#[test]
+fn a_segment_that_cannot_be_read_for_a_while_has_nobody_bring_the_snapshot_once_more() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let read = primary.fixture.end();
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let replica = folder.path().join("replica");
+    let (path, away) = (replica.join(segment::name(1, read + 1)), folder.path().join("away"));
+    fs::rename(&path, &away).expect("there");
+    // A folder stands where its bytes should: reading it fails.
+    fs::create_dir(&path).expect("a folder");
+    let follower = begun(&folder, "second").expect("the snapshot can be read");
+    for _ in 0..2 {
+        let failed = follower.apply();
+        assert!(matches!(failed, Err(ReplicaError::Place(_))), "{failed:?}");
+        assert_eq!(follower.position(), read, "what comes before it is here");
+    }
+    fs::remove_dir(&path).expect("empty");
+    fs::rename(&away, &path).expect("there again");
+    fs::remove_dir_all(replica.join("snapshots")).expect("nobody asks for them");
+    follower.apply().expect("goes on");
+    assert_eq!(follower.position(), primary.fixture.end());
 }
 
 /// A third machine would serve nothing while the one that took over makes its first snapshot.
