@@ -61,5 +61,6 @@ temporary_files_in_memory() {
   room="$(df --output=avail --block-size=1G /dev/shm | tail -n 1)" || return 0
   ((room >= MEMORY_ROOM)) || return 0
   in_memory="$(mktemp -d /dev/shm/ronda.XXXXXX)"
+  chmod 1777 "$in_memory" # as /tmp: mail and database servers run as somebody else
   export TMPDIR="$in_memory"
 }

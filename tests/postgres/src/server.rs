@@ -137,6 +137,8 @@ impl Server {
         let mut command = self.program("postgres");
         command.arg("-D").arg(self.data()).arg("-k").arg(self.folder.path());
         command.args(["-c", "listen_addresses=", "-c", "max_connections=200", "-c", "logging_collector=off"]);
+        // In its folder, and gone with it: shared memory that has a name of its own outlives a server that is killed.
+        command.args(["-c", "dynamic_shared_memory_type=mmap"]);
         if self.careless {
             command.args(["-c", "fsync=off", "-c", "full_page_writes=off"]);
         }
