@@ -62,5 +62,6 @@ temporary_files_in_memory() {
   ((room >= MEMORY_ROOM)) || return 0
   in_memory="$(mktemp -d /dev/shm/ronda.XXXXXX)"
   chmod 1777 "$in_memory" # as /tmp: mail and database servers run as somebody else
-  export TMPDIR="$in_memory"
+  # What measures, scripts/bench and scripts/soak, leaves them on the disk.
+  export TMPDIR="$in_memory" RONDA_TEST_POSTGRES_FOLDER="$in_memory"
 }

@@ -1,5 +1,6 @@
 //! The server itself: made by initdb, run as a child, killed as a crash does.
 
+use crate::FOLDER;
 use crate::socket::{Socket, programs};
 use std::fs::File;
 use std::ops::Deref;
@@ -29,14 +30,10 @@ pub struct Server {
     running: Option<Child>,
 }
 
-/// Where servers keep what they have: in memory where that has room, for each database of a trial is three hundred files, and a
-/// disk's file system takes longer to make and remove them than the trial takes. Not TMPDIR: a socket's path is bound to 107
-/// bytes, and PostgreSQL's user must be able to go there.
-fn roomy() -> &'static Path {
-    const MEMORY: &str = "/dev/shm";
-    const ROOM_BYTES: u64 = 4 << 30;
-    let free = rustix::fs::statvfs(MEMORY).map_or(0, |told| told.f_bavail.saturating_mul(told.f_frsize));
-    Path::new(if free >= ROOM_BYTES { MEMORY } else { "/tmp" })
+/// Where servers keep what they have: where [`FOLDER`] says, else in /tmp. Not TMPDIR: a socket's path is bound to 107 bytes, and
+/// PostgreSQL's user must be able to go there.
+fn place() -> PathBuf {
+    std::env::var_os(FOLDER).map_or_else(|| PathBuf::from("/tmp"), PathBuf::from)
 }
 
 impl Deref for Server {
@@ -76,7 +73,7 @@ impl Server {
 
     /// One that is not made yet, in a folder of its own.
     fn placed(careless: bool) -> Self {
-        let folder = tempfile::tempdir_in(roomy()).expect("a folder");
+        let folder = tempfile::tempdir_in(place()).expect("a folder");
         let root = folder.path().metadata().expect("its owner").uid() == 0;
         let owner = root.then(|| (number(&["-u", "postgres"]), number(&["-g", "postgres"])));
         if let Some((user, group)) = owner {
