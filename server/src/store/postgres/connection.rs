@@ -66,7 +66,7 @@ impl Connection {
     /// Makes one. To be called on the link's thread, which drives it from then on.
     ///
     /// # Errors
-    /// [`StoreError::WentBack`] where the database lacks what is known of its feed; [`StoreError::MovedAway`] where the store has left it
+    /// [`StoreError::WentBack`] where the database lacks what is known of its feed, here or to another server of the data directory; [`StoreError::MovedAway`] where the store has left it
     /// since it was opened. [`StoreError::Disk`] also where it only follows the one that is written to: what it knew of the feed when it
     /// was asked it knows, and what came since not yet, so that whoever reads there is told less from then on.
     pub(super) async fn open(way: &ConnectionSettings) -> Result<Self, StoreError> {
@@ -78,9 +78,13 @@ impl Connection {
         way: &ConnectionSettings,
         heard: Option<UnboundedSender<String>>,
     ) -> Result<Self, StoreError> {
+        let of_others = way.known.of_others().await;
         let (made, follows) = Self::made(way, heard).await.map_err(|error| fault::meaning(&error))?;
         if follows {
             return Err(StoreError::Disk("this PostgreSQL follows another one: name the one that writes".into()));
+        }
+        if let Some(known) = of_others {
+            made.must_have(known).await?;
         }
         if let Some(known) = way.known.last() {
             made.must_have(known).await?;

@@ -5,7 +5,8 @@
 //! database goes back only with its connections: it is looked at on each new one, before anything else is asked.
 //!
 //! Servers of one store share its data directory, so others write the file at any moment. It is read before the feed is: an
-//! older word is true as well, one that is newer than what is seen of the feed would look like a loss.
+//! older word is true as well, one that is newer than what is seen of the feed would look like a loss. A server that has not read yet
+//! what another wrote finds it there, also where that one is gone.
 
 use super::super::{Reader, StoreError};
 use crate::whole_file;
@@ -15,8 +16,13 @@ use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError, TryLockResult};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError, TryLockResult};
+use std::time::Duration;
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
+/// How long the file is waited for where a connection is made: then this server goes by what it knows itself.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// In the data directory: the entry up to which this server knows the feed.
 const FILE: &str = "known-feed.json";
 
@@ -35,6 +41,12 @@ struct KnownEntry {
     /// The epochs that this one followed: a database in one of them is from before it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     former: Vec<u64>,
+}
+
+impl KnownEntry {
+    fn is_further_than(&self, known: &Self) -> bool {
+        self.epoch == known.epoch && self.position > known.position
+    }
 }
 
 /// Up to where the feed is known; nothing is known of a store that was just named.
@@ -116,6 +128,10 @@ impl KnownFeed {
                 Err(TryLockError::WouldBlock) => return,
             };
             let Some(known) = self.end().clone() else { return };
+            // Another server knew more, and may be gone: nobody else would miss that.
+            if told(file).is_some_and(|there| there.is_further_than(&known)) {
+                return;
+            }
             // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
             if let Err(error) = saved(file, &known) {
                 tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
@@ -134,6 +150,24 @@ impl KnownFeed {
         let end = self.end();
         let known = end.as_ref().filter(|known| known.position > 0)?;
         Some((known.position, ChainHash(*known.hash.bytes())))
+    }
+
+    /// The last entry of which the file tells more than is known here, and its hash: another server on the store wrote or read it. To be
+    /// asked before a connection is made, so that what is told was committed before that.
+    pub(super) async fn of_others(self: &Arc<Self>) -> Option<(u64, ChainHash)> {
+        if self.file.is_none() || self.end().is_none() {
+            return None;
+        }
+        let own = Arc::clone(self);
+        let told = timeout(PATIENCE, spawn_blocking(move || own.told_further())).await;
+        let further = told.ok()?.ok()??;
+        Some((further.position, ChainHash(*further.hash.bytes())))
+    }
+
+    /// The same; it blocks for as long as the disk takes.
+    fn told_further(&self) -> Option<KnownEntry> {
+        let known = self.end().clone()?;
+        told(self.file.as_deref()?).filter(|told| told.is_further_than(&known))
     }
 
     fn end(&self) -> MutexGuard<'_, Option<KnownEntry>> {
@@ -180,5 +214,24 @@ mod tests {
         known.heard(4, ChainHash([4; 32]));
         known.reached(5, ChainHash([5; 32]));
         assert_eq!(told(&file).map(|told| told.position), Some(5));
+    }
+
+    /// One reads how far the feed has come, and is late to write it; meanwhile another writes to the feed, and its machine is lost.
+    #[test]
+    fn what_another_server_told_of_stays_told() {
+        let data = tempfile::tempdir().expect("a folder");
+        let file = file_of(data.path());
+        let store = RedbStore::in_memory().expect("memory");
+        let [one, late] = [(); 2].map(|()| KnownFeed::kept_in(Some(file.clone())));
+        for known in [&one, &late] {
+            known.begin(&*store.read().expect("reads")).expect("nothing is known");
+        }
+        one.reached(5, ChainHash([5; 32]));
+        late.heard(3, ChainHash([3; 32]));
+        assert_eq!(told(&file).map(|told| told.position), Some(5), "what is less is not written over it");
+        assert_eq!(late.told_further().map(|told| told.position), Some(5));
+        assert_eq!(one.told_further(), None, "that is its own");
+        late.reached(6, ChainHash([6; 32]));
+        assert_eq!(told(&file).map(|told| told.position), Some(6));
     }
 }

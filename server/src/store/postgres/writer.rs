@@ -303,11 +303,12 @@ impl Writer {
             return Ok(number);
         }
         let last = match &self.session {
-            Some(session) => session.first(FEED, &Span::all(), Order::Down)?,
-            None => None,
+            Some(session) => session.first(FEED, &Span::all(), Order::Down),
+            None => Ok(None),
         };
+        // Also where that could not be read: the others wait for the row.
         self.undo();
-        let end = last.map_or(Ok(0), |(place, _)| keys::first_number("feed", &place))?;
+        let end = last?.map_or(Ok(0), |(place, _)| keys::first_number("feed", &place))?;
         Err(StoreError::Moved { expected: after, end })
     }
 

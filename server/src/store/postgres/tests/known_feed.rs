@@ -72,6 +72,29 @@ fn what_was_acknowledged_is_missed_while_it_runs_and_when_it_starts() {
     assert!(matches!(ahead, Err(StoreError::WentBack { known: 5, end: 9 })), "{ahead:?}");
 }
 
+/// A server and the database that it wrote to are lost with their machine. The other server had not read yet what that one acknowledged; the
+/// data directory that they share tells of it.
+#[test]
+fn what_a_server_acknowledged_that_is_gone_is_missed_by_one_that_had_not_read_it() {
+    let data = tempfile::tempdir().expect("a folder");
+    let server = with_a_replica_that_lags(data.path());
+    let [gone, left] = [(); 2].map(|()| open_for(data.path(), &server).expect("all is there"));
+    assert_eq!(gone.commit(batch(3)).expect("commits"), 4);
+    drop(gone);
+    fail_over(&server);
+
+    let read = left.read().map(|_| ());
+    assert!(matches!(read, Err(StoreError::WentBack { known: 4, end: 3 })), "{read:?}");
+    let turn = left.turn();
+    let written = left.commit(batch(3)).map(|_| ());
+    assert!(written.as_ref().is_err_and(|error| error.to_string().contains("entry 4")), "{written:?}");
+    drop(turn);
+    assert!(!left.accepts_writes());
+    drop(left);
+    let again = open_for(data.path(), &server).map(|_| ());
+    assert!(matches!(again, Err(StoreError::WentBack { known: 4, end: 3 })), "{again:?}");
+}
+
 #[test]
 fn the_loss_is_accepted_by_a_word_and_then_it_goes_on_in_a_new_epoch() {
     let data = tempfile::tempdir().expect("a folder");
