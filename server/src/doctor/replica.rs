@@ -79,7 +79,9 @@ impl Drill {
 /// What the figures of a running server tell of its replica; nothing where it has none. `value` is the sum of a figure.
 pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Vec<Finding> {
     if let Some(behind) = following(value) {
-        return vec![behind];
+        // Where drills are made here, and not by the primary, nobody else tells how they went.
+        let tried = value("ronda_drill_timestamp_seconds").map(|_| drilled(value, now));
+        return [Some(behind), tried].into_iter().flatten().collect();
     }
     let Some(lag) = value("ronda_replica_lag_seconds") else { return Vec::new() };
     let is = |name: &str| value(name).is_some_and(|holds| holds > 0.0);
@@ -190,6 +192,8 @@ mod tests {
         assert_eq!(levels(&[follows, (behind, 1.5)]), [Level::Ok]);
         assert_eq!(levels(&[follows, (behind, 400.0)]), [Level::Fail]);
         assert_eq!(levels(&[follows, (behind, 1.5), ("ronda_follower_down", 1.0)]), [Level::Fail]);
+        assert_eq!(levels(&[follows, (behind, 1.5), drill]), [Level::Ok, Level::Ok], "drills are made here");
+        assert_eq!(levels(&[follows, (behind, 1.5), drill, ("ronda_drill_failed", 1.0)]), [Level::Ok, Level::Fail]);
         assert_eq!(levels(&[("ronda_follower", 0.0), (lag, 0.5), drill]), [Level::Ok, Level::Ok], "promoted");
     }
 
