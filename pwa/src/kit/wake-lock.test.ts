@@ -59,6 +59,20 @@ it('holds one light, however often the page is looked at, and none once it is ov
   expect(locks.map(({ released }) => released)).toEqual([true]);
 });
 
+it('leaves none lit that was asked for twice as the page came back', async () => {
+  const sleep = keepAwake();
+  await settled();
+  await hides();
+  page.visibilityState = 'visible';
+  page.dispatchEvent(new Event('visibilitychange'));
+  frame.dispatchEvent(new Event('focus')); // before the first is answered
+  await settled();
+  expect(locks.filter(({ released }) => !released)).toHaveLength(1);
+  sleep();
+  await settled();
+  expect(locks.filter(({ released }) => !released)).toHaveLength(0);
+});
+
 it('goes on in the dark where the battery is low or the browser has none', async () => {
   request.mockRejectedValueOnce(new DOMException('low', 'NotAllowedError'));
   keepAwake()();

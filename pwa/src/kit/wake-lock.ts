@@ -5,20 +5,16 @@ import { onSight } from './sight';
 export function keepAwake(): () => void {
   let lock: WakeLockSentinel | null = null;
   let over = false;
+  const isHeld = () => lock !== null && !lock.released;
   const take = async () => {
-    if (
-      over ||
-      (lock !== null && !lock.released) ||
-      document.visibilityState !== 'visible' ||
-      !('wakeLock' in navigator)
-    )
-      return;
+    if (over || isHeld() || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
     try {
       const taken = await navigator.wakeLock.request('screen');
-      if (over) await taken.release();
+      // A page that stands again says so more than once: of two lights nobody would put out the first.
+      if (over || isHeld()) await taken.release();
       else lock = taken;
     } catch {
-      lock = null; // refused: low on battery, or hidden meanwhile
+      // refused: low on battery, or hidden meanwhile
     }
   };
   const deaf = onSight(() => void take()); // the system takes it away with the page's visibility

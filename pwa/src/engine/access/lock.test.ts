@@ -89,6 +89,25 @@ describe('a setting that was kept', () => {
     const lock = begin();
     expect([get(lock.after), get(lock.closed)]).toEqual([5, true]);
   });
+  it('stays open once it was opened, though the clock was set back meanwhile', async () => {
+    // By a key of another kind than P-256 the platform's word stands.
+    const said = (challenge: Uint8Array) => utf8({ type: 'webauthn.get', challenge: base64url(challenge) });
+    const shown = async ({ publicKey }: { publicKey: { challenge: Uint8Array } }) => {
+      const authenticatorData = buffer(new Uint8Array(37).fill(0x05, 32, 33));
+      const clientDataJSON = buffer(said(publicKey.challenge));
+      return { id: 'a2V5', response: { clientDataJSON, authenticatorData, signature: new ArrayBuffer() } };
+    };
+    vi.stubGlobal('navigator', { credentials: { create: () => undefined, get: shown } });
+    kept.set('ronda.lock.d', JSON.stringify({ after: 5, rpId: 'mesa', keys: [{ id: 'a2V5', key: null }] }));
+    kept.set('ronda.touched', String(Date.now() + 3_600_000)); // by a clock that was an hour ahead
+    const lock = begin();
+    expect(get(lock.closed)).toBe(true);
+    await lock.open();
+    vi.advanceTimersByTime(60_000);
+    expect(get(lock.closed)).toBe(false);
+    vi.advanceTimersByTime(5 * 60_000);
+    expect(get(lock.closed), 'and closes again when nobody touches it').toBe(true);
+  });
   it('is none where it cannot be read, and the app begins all the same', () => {
     const spoiled = ['', '{', 'null', '7', '"x"', '[]', '{"after":5}', '{"after":3,"rpId":"mesa","keys":[]}'];
     spoiled.push('{"after":5,"rpId":"mesa","keys":[]}', '{"after":5,"rpId":"mesa","keys":[null,{"id":7}]}');

@@ -5,6 +5,7 @@ import { writable } from 'svelte/store';
 import type { Here, Lock, LockAfter } from '../../contract/access';
 import type { PasskeyCard } from '../../contract/server';
 import { refuse } from '../refusals';
+import { hasPassed } from '../storage/elapsed';
 import { ask, base64url, hasPasskeys, unbase64url } from './webauthn';
 
 interface LockSetting {
@@ -93,7 +94,8 @@ export class LocalLock implements Lock {
   private touch(): void {
     if (this.shut) return;
     const now = Date.now();
-    if (now - this.touched < 1_000) return;
+    // Where the clock was set back since, it is touched now: else the cover would fall again and again until that hour has come once more.
+    if (!hasPassed(1_000, this.touched, now)) return;
     this.touched = now;
     write('sessionStorage', TOUCHED, String(now)); // of this tab: it outlives a reload, not the browser
   }

@@ -10,6 +10,7 @@ import { draftsIn } from '../storage/drafts';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
 import { pause } from '../storage/pause';
 import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
+import { hasRoom } from '../storage/told-room';
 import {
   type CopyOwner,
   decodeCopy,
@@ -282,7 +283,7 @@ export class OutboxCopy {
       const blob = row?.waiting === 1 ? await tx.objectStore('blobs').get(row.sha256) : undefined;
       return row && blob ? { row, bytes: blob.bytes, thumb: (await tx.objectStore('thumbs').get(act)) ?? null } : null;
     }, FILES);
-    if (!found || !(await hasRoom(found.row.size))) return;
+    if (!found || !(await hasRoom(found.row.size + RESERVE))) return;
     if (await writeFile(store.device, nameOfFile(act), encodeFile(found))) this.files.add(act);
   }
   /** False where a process that was killed left the beginning of its copy alone; it is asked of no bytes. */
@@ -313,7 +314,7 @@ export class OutboxCopy {
     for (let tried = 0; tried < DRAFT_TRIES; tried++) {
       const now = this.file === null ? null : await this.draftsAt(at);
       if (now !== null && written !== null && isSame(now, written)) return;
-      const fits = now === null || (await hasRoom(now.length));
+      const fits = now === null || (await hasRoom(now.length + RESERVE));
       if (this.closed) return; // it was not waited for any longer: this device may be cleared by now
       if (now === null || !fits) {
         await removeFile(device, DRAFTS); // where nothing can be copied any more, too: an older one would bring back what was sent
@@ -400,11 +401,4 @@ function unsigned({ number, hash, document, at, bytes }: ActRow): ToCopy {
 
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, at) => byte === other[at]);
-}
-
-/** Whether there is room for a copy of so many bytes, and much besides; a browser that does not tell has it. */
-async function hasRoom(wanted: number): Promise<boolean> {
-  const told = await navigator.storage?.estimate?.().catch(() => undefined);
-  const { quota, usage } = told ?? {};
-  return quota === undefined || usage === undefined || quota - usage >= wanted + RESERVE;
 }

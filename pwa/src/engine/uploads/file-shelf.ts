@@ -9,6 +9,7 @@ import type { WorkerNews } from '../rpc';
 import { refuse } from '../refusals';
 import { hasPassed } from '../storage/elapsed';
 import { FILES, type Store, type Tx } from '../storage/indexed-db';
+import { hasRoom } from '../storage/told-room';
 
 export interface ShelfParts {
   store: Store;
@@ -251,11 +252,11 @@ export class FileShelf {
   }
 
   private async room(wanted: number): Promise<void> {
-    if (await hasRoom(wanted)) return;
+    if (await hasRoom(wanted + RESERVE)) return;
     // What a backup of the desk's has, too, makes room for what nobody has yet.
     const gone = await this.parts.store.write((tx) => evict(tx, 0), FILES, areLetGo);
     await this.changed(gone);
-    if (!(await hasRoom(wanted))) throw refuse('photo_full');
+    if (!(await hasRoom(wanted + RESERVE))) throw refuse('photo_full');
   }
   private note(files: LocalFile[], removed: ActId[]): void {
     for (const { act, state } of files)
@@ -285,12 +286,6 @@ export class FileShelf {
 async function areLetGo(tx: Tx, acts: ActId[]): Promise<boolean> {
   const rows = await Promise.all(acts.map((act) => tx.objectStore('evidence').get(act)));
   return rows.every((row) => row?.whole !== true);
-}
-
-/** Whether so many bytes have room; where the browser does not tell, the transaction will. */
-async function hasRoom(wanted: number): Promise<boolean> {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  return quota === undefined || usage === undefined || quota - usage >= wanted + RESERVE;
 }
 
 /** Whether bytes cost money here; null where the browser does not tell. */

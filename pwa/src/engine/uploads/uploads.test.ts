@@ -291,4 +291,11 @@ describe('sending', () => {
     estimate.usage = 0;
     expect(await shelf.prepare(file)).toMatchObject({ size: 1000, media: 'jpeg' });
   });
+  it('keeps a photograph where the browser fails as it is asked for its room', async () => {
+    const estimate = () => Promise.reject(new DOMException('Internal error.', 'UnknownError'));
+    Object.defineProperty(globalThis, 'navigator', { value: { storage: { estimate } }, configurable: true });
+    const shelf = new FileShelf({ store, now: () => 1, tell: () => undefined, say: () => undefined });
+    const file = { bytes: noise(1000).buffer, media: 'jpeg' as const, thumb: null };
+    expect(await shelf.prepare(file)).toMatchObject({ size: 1000, media: 'jpeg' });
+  });
 });

@@ -65,6 +65,8 @@ export class ChangeNotifier {
   private unread: Refused | null = null;
   /** Somebody looks at what could not be shown for that: it is as soon as it can be judged. */
   private withheld = false;
+  /** What the storage did not give to whoever looks at it: shown as soon as it stands again, or they would see it as damaged for good. */
+  private readonly ungiven = new Set<DocumentId>();
 
   constructor(private readonly parts: NotifierParts) {
     this.catalogue = parts.catalogue;
@@ -126,7 +128,10 @@ export class ChangeNotifier {
   unwatch(id: DocumentId): void {
     const left = (this.watched.get(id) ?? 1) - 1;
     if (left > 0) this.watched.set(id, left);
-    else this.watched.delete(id);
+    else {
+      this.watched.delete(id);
+      this.ungiven.delete(id);
+    }
   }
   /**
    * What is durable stays so, whatever becomes of the telling. `rows`: all that lists show of these documents, committed just now by
@@ -182,7 +187,11 @@ export class ChangeNotifier {
   storage(stands: boolean): void {
     if (this.reopening) clearTimeout(this.reopening);
     this.reopening = stands ? null : setTimeout(() => this.problem(refuse('storage_reopening')), REOPENING_MS);
-    if (stands) this.overviewSoon();
+    if (!stands || this.silent) return;
+    this.overviewSoon();
+    const again = [...this.ungiven];
+    this.ungiven.clear();
+    void this.showAll(again); // what is not given once more stands among them again
   }
   overviewSoon(): void {
     if (this.overviewDue) return;
@@ -270,8 +279,10 @@ export class ChangeNotifier {
     );
     const shown = await reading.catch((error: unknown) => {
       if (error instanceof Refused && error.code === 'unreadable') this.parts.unreadable(id);
+      if (error instanceof Refused && error.code.startsWith('storage_')) this.ungiven.add(id);
       throw error;
     });
+    this.ungiven.delete(id);
     tell({ tell: 'shown', id, shown });
     const holder = shown && ('ticket' in shown ? shown.ticket : 'record' in shown ? shown.record : undefined);
     const redactions = holder?.redactions ?? [];

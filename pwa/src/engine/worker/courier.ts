@@ -5,6 +5,7 @@ import { refuse, Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { RECEIPT, type CarriedRow } from '../storage/carried-row';
 import { CARRIED, type Directory, type Store, stateOf } from '../storage/indexed-db';
+import { hasRoom } from '../storage/told-room';
 import { handInCarried, shown } from '../sync/carried';
 import type { Net } from '../sync/net';
 import type { LightKeys } from '../../contract/api';
@@ -153,6 +154,5 @@ function full(error: unknown): never {
 
 /** Where the browser does not tell, or names what its disk has not, the transaction will. */
 async function room(wanted: number): Promise<void> {
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota !== undefined && usage !== undefined && quota - usage < wanted + RESERVE) throw refuse('carried_full');
+  if (!(await hasRoom(wanted + RESERVE))) throw refuse('carried_full');
 }

@@ -30,6 +30,22 @@ it('counts what waits while the storage cannot be read', async () => {
   await session.close();
 });
 
+it('shows a ticket that the storage did not give once it stands again', async () => {
+  const server = new FakeServer();
+  server.before = lost;
+  const { session, store, told } = await phone(server);
+  const { document } = await session.acts.dispatch(null, open('Sin red'), 'field');
+  const read = vi.spyOn(store, 'read').mockRejectedValue(refuse('storage_failed'));
+  await expect(session.notifier.watch(document, 'field')).rejects.toMatchObject({ code: 'storage_failed' });
+  read.mockRestore();
+  store.heed(false);
+  store.heed(true);
+  await expect
+    .poll(() => told.findLast((one) => one.tell === 'shown'))
+    .toMatchObject({ id: document, shown: { ticket: {} } });
+  await session.close();
+});
+
 it('counts it from the first look on', async () => {
   const server = new FakeServer();
   server.before = lost;

@@ -40,6 +40,7 @@ export function readThumb(act: ActId): Promise<string | null> {
     return null;
   })();
   small.set(act, reading);
+  reading.catch(() => small.delete(act)); // told to whoever asked: the storage may stand again by the next time
   return reading;
 }
 /** One that was just made need not be read again. */
