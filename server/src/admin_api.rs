@@ -242,7 +242,8 @@ impl Operator {
                 "see that its disk, or its database, is there and answers; the server goes on by itself once it does";
             vec![Finding::fail("store", error.to_string(), todo)]
         });
-        findings.extend(doctor::running(&telemetry::figures().render(), now));
+        let figures = telemetry::figures().render();
+        findings.extend(doctor::running(&figures, now));
         if let Some(why) = self.replica.as_ref().and_then(|replica| replica.trouble()) {
             doctor::replica::because(&mut findings, &why);
         }
@@ -257,7 +258,8 @@ impl Operator {
         if !store.accepts_writes() && !store.is_standby() && !is_fenced {
             let what =
                 "the store takes no writes: its disk is full or fails, its database is away, or somebody else has it";
-            findings.push(Finding::fail("disk", what, "make room: df -h; journalctl -u ronda tells which it is"));
+            let todo = format!("make room: df -h; journalctl -u {} tells which it is", doctor::unit_by(&figures));
+            findings.push(Finding::fail("disk", what, todo));
         }
         Ok(Answer::Doctor(findings))
     }

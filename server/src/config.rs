@@ -24,6 +24,7 @@ use replica::ReplicaAddress;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use scanner::ScannerAddress;
 use serde::Deserialize;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -524,11 +525,15 @@ pub fn organisation_in_force(data: &Path, told: Option<&str>) -> String {
     }
 }
 
-/// Whether the files in a folder are of the organisation of this id.
+/// Whether the files in a folder are of the organisation of this id. Those of which that cannot be read, for the file was cut or may
+/// not be opened, count as such: they are told as wrong, where those that come with Ronda would be served and nobody told.
 fn is_of(folder: &Path, id: &str) -> bool {
-    let text = std::fs::read_to_string(folder.join("organisation.json")).unwrap_or_default();
-    let told: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    told.get("id").and_then(serde_json::Value::as_str) == Some(id)
+    let text = match std::fs::read(folder.join("organisation.json")) {
+        Ok(text) => text,
+        Err(error) => return !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+    };
+    let told = serde_json::from_slice::<serde_json::Value>(&text).ok();
+    told.is_none_or(|told| told.get("id").and_then(serde_json::Value::as_str) == Some(id))
 }
 
 /// The domain for which passkeys are made: the host of the first origin that can have them, unless told. Origins in numbers

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 use ronda_server::cli::{Cli, Command};
+use ronda_server::doctor::{FOLLOW_UNIT, UNIT};
 use ronda_server::{allocator, closed_pipe, commands};
 use std::process::ExitCode;
 
@@ -12,8 +13,12 @@ const BLOCKING_THREADS: usize = 16;
 fn main() -> ExitCode {
     closed_pipe::end_quietly();
     let cli = Cli::parse();
-    let is_service = matches!(cli.command, Command::Serve(_) | Command::Follow(_));
-    if is_service {
+    let unit = match cli.command {
+        Command::Serve(_) => Some(UNIT),
+        Command::Follow(_) => Some(FOLLOW_UNIT),
+        _ => None,
+    };
+    if unit.is_some() {
         allocator::limit_arenas();
     }
     let runtime =
@@ -29,10 +34,8 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(error) => {
             eprintln!("ronda: {error}");
-            if !is_service {
-                return error.code();
-            }
-            if let Some(remedy) = error.remedy() {
+            let Some(unit) = unit else { return error.code() };
+            if let Some(remedy) = error.remedy(unit) {
                 eprintln!("ronda: no restart cures this: {remedy}");
             }
             error.service_code()

@@ -37,8 +37,13 @@ pub enum StartError {
         source: std::io::Error,
     },
     /// The organisation's data have findings.
-    #[error("the organisation's data are not right:\n{}", list(.0))]
-    Organisation(Vec<Finding>),
+    #[error("the organisation's data ({name}) are not right:\n{}", list(findings))]
+    Organisation {
+        /// Their folder, or the name of those that come with Ronda.
+        name: String,
+        /// What is wrong, each with its file and line.
+        findings: Vec<Finding>,
+    },
     /// They cannot be written as JSON.
     #[error("the organisation's data cannot be written: {0}")]
     Json(#[from] serde_json::Error),
@@ -62,13 +67,21 @@ impl From<IdentityError> for StartError {
     }
 }
 
+impl StartError {
+    /// The findings on data of this name, or in this folder.
+    pub fn of_data(name: &str) -> impl FnOnce(Vec<Finding>) -> Self {
+        let name = name.to_owned();
+        move |findings| Self::Organisation { name, findings }
+    }
+}
+
 fn list(findings: &[Finding]) -> String {
     findings.iter().map(|finding| format!("  {finding}")).collect::<Vec<_>>().join("\n")
 }
 
 /// The organisation's data by name or directory, checked.
 pub fn organisation(name: &str) -> Result<Organisation, StartError> {
-    organisation::load_decided(name).map_err(StartError::Organisation)
+    organisation::load_decided(name).map_err(StartError::of_data(name))
 }
 
 /// Makes a data directory, readable by its owner alone, where it is not there.

@@ -380,7 +380,9 @@ fn a_service_that_no_restart_cures_says_what_to_do_and_ends_with_a_code_of_its_o
     organisation::write(&own, &organisation::files_named("oaxaca").expect("its files")).expect("written");
     std::fs::write(own.join("organisation.json"), "{").expect("written");
     let (code, said) = console.ends(&["serve", "--organisation", text(&own)]);
-    assert!(code == 4 && said.contains("ronda check"), "{said}");
+    assert!(code == 4 && said.contains(&format!("({}) are not right", own.display())), "which data: {said}");
+    assert!(said.contains("organisation.json:1: "), "which file and line: {said}");
+    assert!(said.contains(&format!("«ronda check {}»", own.display())), "and what to do: {said}");
     std::fs::write(data.join(FOLLOWS), "").expect("written");
     let (code, said) = console.ends(&["serve"]);
     assert!(code == 4 && said.contains("systemctl start ronda-follow"), "{said}");

@@ -174,7 +174,7 @@ async fn bj_instalacion_with_the_equipment_brought() {
     let mut raul = house.technician("raul.dzul").await;
     let ask_for = Ask { service: "bj-instalacion-hw-sw", channel: "phone", by: "nora.pacheco", fields: &[] };
     let walk = Walk::opens(&house, &mut ximena, &ask_for).await;
-    // BJ-33: here the Jefe assigns; the operator gives out «asistencia» alone (BJ-35).
+    // BJ-33: here the Jefe assigns; the operator gives out asistencia and the diagnosis alone (BJ-35, BJ-37).
     walk.held(&mut ximena, assign("raul.dzul", "bj-soporte"), Reason::NotYourRole).await;
     let item = ximena.device.register_at("BJ-PC-9", Some("palacio"), house.now());
     walk.does(&mut ximena, about(item)).await;
@@ -211,7 +211,8 @@ async fn bj_diagnostico_tecnico() {
     let user = (HolderKind::User, "Emilio Cárdena");
     let (operator, technician) = ((HolderKind::Operator, "Ximena Balam"), (HolderKind::Technician, "Raúl Dzul"));
     walk.hands_over(&mut ximena, item, user, operator).await;
-    walk.given(&mut martin, "raul.dzul", "bj-soporte").await;
+    // BJ-37: the operator hands order and equipment straight to the technician.
+    walk.given(&mut ximena, "raul.dzul", "bj-soporte").await;
     walk.hands_over(&mut ximena, item, operator, technician).await;
     walk.leads(&mut raul, start(), State::InProgress).await;
     walk.fills(&mut raul, Stage::Resolve).await;

@@ -267,6 +267,9 @@ async fn oax_ad_reset() {
     let ask_for =
         |by| Ask { service: "oax-ad-reset", channel: "portal", by, fields: &[("usuario_dominio", "lia.mora")] };
     Walk::may_not_open(&house, &mut lia, request(&house, &ask_for("beto.paz")), Reason::OwnOnly).await;
+    // C7: the desk captures the call of the account's owner.
+    let called = Walk::opens(&house, &mut eva, &Ask { channel: "phone", ..ask_for("lia.mora") }).await;
+    assert_eq!(called.state(), State::Received);
     let walk = Walk::opens(&house, &mut lia, &ask_for("lia.mora")).await;
     walk.given(&mut eva, "otto.ibarra", "oax-informatica").await;
     walk.leads(&mut otto, start(), State::InProgress).await;

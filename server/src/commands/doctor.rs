@@ -54,6 +54,7 @@ async fn store_findings(
     replicate: Option<&ReplicaAddress>,
     now: Timestamp,
 ) -> Vec<Finding> {
+    let unit = doctor::unit_of(data);
     match asked(data, SOON).await {
         Ok(Some(Answer::Doctor(told))) => {
             let named = kept_in.as_ref().ok();
@@ -63,9 +64,11 @@ async fn store_findings(
         }
         Ok(Some(Answer::Refused(why))) => {
             let what = format!("it runs and did not say how it is: {why}");
-            vec![Finding::fail("server", what, "systemctl restart ronda")]
+            vec![Finding::fail("server", what, format!("systemctl restart {unit}"))]
         }
-        Ok(Some(_)) => vec![Finding::fail("server", "it is of another version", "systemctl restart ronda")],
+        Ok(Some(_)) => {
+            vec![Finding::fail("server", "it is of another version", format!("systemctl restart {unit}"))]
+        }
         Ok(None) => {
             let by_another = tokio::task::block_in_place(|| replicate.and_then(|address| taken_over(data, address)));
             let mut read = match kept_in {
@@ -78,10 +81,10 @@ async fn store_findings(
             if by_another.is_some() {
                 doctor::leave_bucket(&mut read);
             }
-            [vec![stopped(by_another)], read].concat()
+            [vec![stopped(by_another, unit)], read].concat()
         }
         Err(error) => {
-            let todo = "run the command as the server's user; else systemctl restart ronda";
+            let todo = format!("run the command as the server's user; else systemctl restart {unit}");
             vec![Finding::fail("server", error.to_string(), todo)]
         }
     }
@@ -106,14 +109,14 @@ fn is_in_use(data: &Path) -> bool {
 }
 
 /// That no server runs; and that none is to, where another one has taken over from it.
-fn stopped(by_another: Option<ReplicaError>) -> Finding {
+fn stopped(by_another: Option<ReplicaError>, unit: &str) -> Finding {
     match by_another {
         Some(why) => {
             let todo =
                 "leave it stopped: the other server serves; keep this folder until all its phones have synced there";
             Finding::warn("server", format!("none runs on this data folder, and a start is refused: {why}"), todo)
         }
-        None => Finding::warn("server", "none runs on this data folder", "systemctl start ronda"),
+        None => Finding::warn("server", "none runs on this data folder", format!("systemctl start {unit}")),
     }
 }
 
@@ -171,13 +174,16 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (data, place) = (folder.path(), folder.path().join("replica"));
         let address = ReplicaAddress::Folder(place.clone());
-        let told = || stopped(taken_over(data, &address));
+        let told = || stopped(taken_over(data, &address), doctor::unit_of(data));
         assert_eq!(told().todo, "systemctl start ronda", "there is no store");
         drop(RedbStore::open(store_file(data)).expect("founded"));
         assert_eq!(told().todo, "systemctl start ronda", "its place is away");
         std::fs::create_dir_all(place.join("generations")).expect("a folder");
         std::fs::write(place.join("generations/000001"), b"").expect("written");
         assert_eq!(told().todo, "systemctl start ronda", "its own");
+        std::fs::write(data.join(FOLLOWS), b"").expect("written");
+        assert_eq!(told().todo, "systemctl start ronda-follow", "«ronda serve» refuses a store that follows another's");
+        std::fs::remove_file(data.join(FOLLOWS)).expect("removed");
         std::fs::write(place.join("generations/000002"), b"").expect("written");
         let after = told();
         assert!(after.what.contains("another server has taken over"), "{after}");

@@ -60,6 +60,9 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
     if store_file(&config.data).exists() && !config.data.join(FOLLOWS).exists() {
         // It was promoted, and started again; a former primary does not start, for it was fenced.
         tracing::warn!("The store here follows nobody: it is served as the one that is written to.");
+        // By it the doctor knows which unit runs this.
+        let _figures = telemetry::figures();
+        metrics::gauge!("ronda_follower").set(0.0);
         return serve::primary(config, |config| start::open(&config.data)).await;
     }
     let _alone = alone(&config.data)?;

@@ -3,6 +3,7 @@
 use super::{CommandError, MISUSED};
 use crate::backup::BackupError;
 use crate::backup::replica::ReplicaError;
+use crate::doctor::{FOLLOW_UNIT, UNIT};
 use crate::organisation::Finding;
 use crate::start::StartError;
 use crate::store::StoreError;
@@ -24,34 +25,32 @@ const MAY_COME: [&str; 6] = [
 ];
 
 const NEWER: &str = "a later version wrote it: install that one, or a later one (ronda --version), then start it";
-const TAKEN_OVER: &str = "leave this one stopped (systemctl disable --now ronda) and serve the other; keep this data directory until all \
-                          its phones have synced there (docs/operations.md#a-standby)";
 
 impl CommandError {
-    /// What is to be done before a service that ended so is started again; none where a restart may cure it.
-    pub fn remedy(&self) -> Option<&'static str> {
+    /// What is to be done before a service that ended so is started again; none where a restart may cure it. `unit` runs it.
+    pub fn remedy(&self, unit: &str) -> Option<String> {
         match self {
             Self::Config(error) if error.may_pass() => None,
             Self::Config(_) | Self::Misused(_) => {
-                Some("correct the settings (docs/operations.md#settings), then start it")
+                Some("correct the settings (docs/operations.md#settings), then start it".to_owned())
             }
-            Self::Start(StartError::Organisation(findings)) if !findings.iter().any(may_come) => {
-                Some("correct the organisation's data until «ronda check» finds nothing, then start it")
+            Self::Start(StartError::Organisation { name, findings }) if !findings.iter().any(may_come) => {
+                Some(format!("correct the organisation's data until «ronda check {name}» finds nothing, then start it"))
             }
             Self::Start(StartError::Store { source, .. })
             | Self::Store(source)
             | Self::Replica(ReplicaError::Store(source) | ReplicaError::Backup(BackupError::Store(source))) => {
-                of_store(source)
+                of_store(source, unit)
             }
-            Self::Replica(ReplicaError::Backup(BackupError::TooNew(_))) => Some(NEWER),
-            Self::Replica(ReplicaError::TakenOver(_)) => Some(TAKEN_OVER),
+            Self::Replica(ReplicaError::Backup(BackupError::TooNew(_))) => Some(NEWER.to_owned()),
+            Self::Replica(ReplicaError::TakenOver(_)) => Some(taken_over(unit)),
             _ => None,
         }
     }
 
     /// The exit code of a service that ended so.
     pub fn service_code(&self) -> ExitCode {
-        match (self, self.remedy()) {
+        match (self, self.remedy(UNIT)) {
             (Self::Config(_) | Self::Misused(_), Some(_)) => ExitCode::from(MISUSED),
             (_, Some(_)) => ExitCode::from(NOT_AGAIN),
             (_, None) => ExitCode::FAILURE,
@@ -59,16 +58,25 @@ impl CommandError {
     }
 }
 
-fn of_store(error: &StoreError) -> Option<&'static str> {
+fn of_store(error: &StoreError, unit: &str) -> Option<String> {
     match error {
-        StoreError::TooNew { .. } => Some(NEWER),
-        StoreError::TakenOver { .. } => Some(TAKEN_OVER),
-        StoreError::MovedAway { .. } => Some("set `store` (or `data`) to where it was moved, then start it"),
-        StoreError::Standby => Some(
-            "it follows another server: «ronda follow» (systemctl start ronda-follow) serves it, and «ronda promote» has it take over",
-        ),
+        StoreError::TooNew { .. } => Some(NEWER.to_owned()),
+        StoreError::TakenOver { .. } => Some(taken_over(unit)),
+        StoreError::MovedAway { .. } => Some("set `store` (or `data`) to where it was moved, then start it".to_owned()),
+        StoreError::Standby => Some(format!(
+            "it follows another server: «ronda follow» (systemctl start {FOLLOW_UNIT}) serves it, and «ronda promote» has it take over"
+        )),
         _ => None,
     }
+}
+
+/// Who was promoted runs under the unit that follows until the next start, and either of the two may be the one that starts.
+fn taken_over(unit: &str) -> String {
+    let other = if unit == FOLLOW_UNIT { format!(" {UNIT}") } else { String::new() };
+    format!(
+        "leave this one stopped (systemctl disable --now {unit}{other}) and serve the other; keep this data directory until all its \
+         phones have synced there (docs/operations.md#a-standby)"
+    )
 }
 
 fn may_come(finding: &Finding) -> bool {
@@ -97,7 +105,9 @@ mod tests {
         let of = |code: u8| format!("{:?}", ExitCode::from(code));
         let fenced = CommandError::from(ReplicaError::TakenOver(2));
         assert_eq!(code(&fenced), of(4));
-        assert!(fenced.remedy().is_some_and(|todo| todo.contains("systemctl disable --now ronda")));
+        assert!(fenced.remedy(UNIT).is_some_and(|todo| todo.contains("(systemctl disable --now ronda)")));
+        let followed = fenced.remedy(FOLLOW_UNIT).expect("told");
+        assert!(followed.contains("(systemctl disable --now ronda-follow ronda)"), "{followed}");
         for error in [
             at_start(StoreError::TooNew { found: 9, known: 1 }),
             at_start(StoreError::Standby),
@@ -128,7 +138,7 @@ mod tests {
             ReplicaError::Spoiled.into(),
             CommandError::Refused("another one runs".into()),
         ] {
-            assert_eq!((code(&error), error.remedy()), (of.clone(), None), "{error}");
+            assert_eq!((code(&error), error.remedy(UNIT)), (of.clone(), None), "{error}");
         }
     }
 
@@ -137,18 +147,29 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let told = |name: String| CommandError::from(start::organisation(&name).expect_err("not right"));
         let not_there = told(folder.path().join("not-mounted").display().to_string());
-        assert_eq!(not_there.remedy(), None, "{not_there}");
+        assert_eq!(not_there.remedy(UNIT), None, "{not_there}");
         let empty = told(folder.path().display().to_string());
-        assert_eq!(empty.remedy(), None, "{empty}");
+        assert_eq!(empty.remedy(UNIT), None, "{empty}");
         let whole = folder.path().join("whole");
         organisation::write(&whole, &organisation::files_named("oaxaca").expect("its files")).expect("written");
         std::fs::write(whole.join("organisation.json"), "{").expect("written");
         let wrong = told(whole.display().to_string());
-        assert!(wrong.remedy().is_some_and(|todo| todo.contains("ronda check")), "{wrong}");
+        assert!(
+            wrong.remedy(UNIT).is_some_and(|todo| todo.contains(&format!("«ronda check {}»", whole.display()))),
+            "{wrong}"
+        );
+        assert!(
+            wrong.to_string().contains(&format!("({}) are not right:\n  organisation.json:1: ", whole.display())),
+            "{wrong}"
+        );
         std::fs::remove_file(whole.join("teams.json")).expect("removed");
         let copied = told(whole.display().to_string());
-        assert_eq!(copied.remedy(), None, "the rest may be on its way: {copied}");
-        assert_eq!(told("mesa".into()).remedy(), None, "its files may lie in a data directory that is not mounted yet");
+        assert_eq!(copied.remedy(UNIT), None, "the rest may be on its way: {copied}");
+        assert_eq!(
+            told("mesa".into()).remedy(UNIT),
+            None,
+            "its files may lie in a data directory that is not mounted yet"
+        );
     }
 
     /// Else a former primary would be started every five seconds for ever.

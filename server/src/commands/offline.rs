@@ -121,7 +121,7 @@ pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Resul
             format!("the evidence lies in {bucket}, and the demonstration's is for a folder: leave out RONDA_BLOBS");
         return Err(CommandError::Refused(words));
     }
-    let files = organisation::files_named(&config.organisation).map_err(StartError::Organisation)?;
+    let files = organisation::files_named(&config.organisation).map_err(StartError::of_data(&config.organisation))?;
     if let Some(desk) = Desk::among(&files).map_err(refused)? {
         if years.is_some() {
             return Err(CommandError::Refused("only oaxaca is told over years: leave out --tickets".into()));
@@ -180,7 +180,7 @@ fn desk_demo(
     }
     organisation::write(&into, &desk.decide(files).map_err(refused)?)
         .map_err(system(format!("{} cannot be written", into.display())))?;
-    let organisation = organisation::load_dir(&into).map_err(StartError::Organisation)?;
+    let organisation = organisation::load_dir(&into).map_err(StartError::of_data(&into.display().to_string()))?;
     let story = demo::desk_story(desk, &organisation, seed, now).map_err(refused)?;
     let told = demo::found_story(&file, Arc::new(organisation), seed, now, &story)?;
     settled(&file, config.store.as_ref(), FilledBy::Demo)?;

@@ -140,7 +140,7 @@ pub(super) type Data = (Organisation, MailData);
 /// Both, from the files of this name.
 fn read(name: &str) -> Result<Data, StartError> {
     let organisation = start::organisation(name)?;
-    let mail = messages::rules::named(name, &organisation).map_err(StartError::Organisation)?;
+    let mail = messages::rules::named(name, &organisation).map_err(StartError::of_data(name))?;
     Ok((organisation, mail))
 }
 
@@ -545,7 +545,7 @@ impl Signals {
                     }
                     tracing::error!(error.message = %error, "The data stay as they were: the files are not right.");
                     let findings = match error {
-                        StartError::Organisation(findings) => findings.iter().map(ToString::to_string).collect(),
+                        StartError::Organisation { findings, .. } => findings.iter().map(ToString::to_string).collect(),
                         other => vec![other.to_string()],
                     };
                     tell(Answer::NotReloaded { findings, version: version.clone() });

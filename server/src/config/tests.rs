@@ -140,6 +140,24 @@ fn a_file_is_replicated_and_a_database_is_not() {
     assert!(matches!(database, Err(ConfigError::ReplicaOfDatabase)));
 }
 
+/// A file that was cut in the middle had the server serve what comes with Ronda in the place of the institution's own, and told nobody.
+#[test]
+fn an_institutions_own_files_stand_though_they_cannot_be_read() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let own = folder.path().join(ORGANISATION);
+    let in_force = || organisation_in_force(folder.path(), Some("oaxaca"));
+    assert_eq!(in_force(), "oaxaca", "there are none");
+    std::fs::create_dir(&own).expect("made");
+    assert_eq!(in_force(), "oaxaca", "of no organisation yet");
+    let says = |text: &str| std::fs::write(own.join("organisation.json"), text).expect("written");
+    says(r#"{ "id": "secogem" }"#);
+    assert_eq!(in_force(), "oaxaca", "of another one");
+    for text in [r#"{ "id": "oaxaca" }"#, r#"{ "id": "oaxaca", "na"#, ""] {
+        says(text);
+        assert_eq!(in_force(), own.display().to_string(), "{text}");
+    }
+}
+
 #[test]
 fn a_misspelt_setting_is_told() {
     let dir = tempfile::tempdir().expect("a directory");

@@ -41,13 +41,18 @@ pub(super) fn seconds(at: Option<Timestamp>) -> f64 {
     at.map_or(0.0, |at| at.millis() as f64 / 1_000.0)
 }
 
+/// The unit that runs the server whose figures these are, as `/metrics` writes them.
+pub fn unit_by(figures: &str) -> &'static str {
+    replica::unit(&|name| sum(figures, name))
+}
+
 /// What the figures of a running server tell, as `/metrics` writes them.
 pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
-    let value = |name: &str| sum(figures, name);
+    let (value, unit) = (|name: &str| sum(figures, name), unit_by(figures));
     let is_down = |name: &str| value(name).is_some_and(|down| down > 0.0);
     let mut findings = Vec::new();
     if is_down("ronda_mailbox_down") {
-        let todo = "see that the mailbox's server answers and its password is right: journalctl -u ronda";
+        let todo = format!("see that the mailbox's server answers and its password is right: journalctl -u {unit}");
         findings.push(Finding::fail("mail", "the mailbox could not be read when it was looked into last", todo));
     }
     if is_down("ronda_mail_line_down") {
@@ -74,8 +79,9 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
         findings.push(Finding::warn("directory", told, todo));
     }
     if is_down("ronda_blobs_down") {
-        let todo = "see that the bucket's server answers, that its certificate is trusted (blobs_ca) and its key right: \
-                    journalctl -u ronda";
+        let todo = format!(
+            "see that the bucket's server answers, that its certificate is trusted (blobs_ca) and its key right: journalctl -u {unit}"
+        );
         findings.push(Finding::fail("evidence", "the bucket did not answer when it was asked last", todo));
     }
     if is_down("ronda_blobs_foreign") {
@@ -103,11 +109,11 @@ pub fn running(figures: &str, now: Timestamp) -> Vec<Finding> {
     findings.push(match late {
         Some(late) => {
             let told = format!("what was due {} ago was not done", span(late));
-            Finding::fail("jobs", told, "journalctl -u ronda; then systemctl restart ronda")
+            Finding::fail("jobs", told, format!("journalctl -u {unit}; then systemctl restart {unit}"))
         }
         None if failed > 0.0 => {
             let told = format!("{failed} could not be done since the server was started");
-            Finding::warn("jobs", told, "journalctl -u ronda | grep 'could not be done'")
+            Finding::warn("jobs", told, format!("journalctl -u {unit} | grep 'could not be done'"))
         }
         None => Finding::ok("jobs", "none is late"),
     });
@@ -159,6 +165,12 @@ mod tests {
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9000\n"), [told("jobs", Level::Fail)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 9900\n"), [told("jobs", Level::Ok)]);
         assert_eq!(levels("ronda_jobs_next_timestamp_seconds 0\n"), [told("jobs", Level::Ok)]);
+        let todo = |text: &str| running(text, now).remove(0).todo;
+        assert!(todo("ronda_blobs_down 1\n").ends_with("journalctl -u ronda"));
+        for follower in ["ronda_follower 1\n", "ronda_follower 0\n"] {
+            let told = todo(&format!("ronda_blobs_down 1\n{follower}"));
+            assert!(told.ends_with("journalctl -u ronda-follow"), "also once it has taken over: {told}");
+        }
         let mut foreign = running("ronda_blobs_foreign 1\n", now);
         assert!(foreign[0].level == Level::Fail && foreign[0].todo.ends_with("ronda blobs claim"), "{}", foreign[0]);
         leave_bucket(&mut foreign);

@@ -11,16 +11,22 @@ mod store;
 mod word_vectors;
 
 pub use authorities::publish_certificates;
-pub use figures::{publish, publish_writable, running};
+pub use figures::{publish, publish_writable, running, unit_by};
 pub use files::{files, settings};
 pub use store::{dispatched, leave_bucket, moved_away, of_store, offline, supervised};
 
+use crate::store::FOLLOWS;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::path::Path;
 
 /// Clocks and file systems differ by this much without anything being wrong.
 const SKEW_MS: i64 = 2 * MINUTE_MS;
+/// The unit that runs a server.
+pub const UNIT: &str = "ronda";
+/// The unit that runs one that follows another (`docs/operations.md#a-standby`), also once it has taken over.
+pub const FOLLOW_UNIT: &str = "ronda-follow";
 /// Where a finding's section stands.
 const RUNBOOK: &str = "docs/runbook.md";
 
@@ -116,6 +122,12 @@ impl fmt::Display for Finding {
         }
         Ok(())
     }
+}
+
+/// The unit by which the store in a data directory is served. Where it follows another's, starting the plain one would stop who follows,
+/// and serve nothing.
+pub fn unit_of(data: &Path) -> &'static str {
+    if data.join(FOLLOWS).exists() { FOLLOW_UNIT } else { UNIT }
 }
 
 /// Whether an instant has come. What was made at one that has not was made while the clock was ahead: nobody knows how old it is, and

@@ -1,6 +1,6 @@
 //! What is told of the replica: by the figures of the server that writes it, and by the last drill.
 
-use super::{Finding, has_come, span};
+use super::{FOLLOW_UNIT, Finding, UNIT, has_come, span};
 use crate::store::{Reader, StoreError};
 use crate::whole_file;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
@@ -22,9 +22,6 @@ const NIGHT_MS: i64 = 26 * HOUR_MS;
 const NOT_WRITTEN: &str = "it could not be written when that was tried last";
 /// How the finding begins of a server that follows another.
 const FOLLOWS: &str = "this server follows the replica";
-/// What to do then.
-const SEE_ITS_DISK: &str =
-    "see that its disk is mounted, has room and answers, and that the server may write there: journalctl -u ronda";
 
 /// The outcome of a drill.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +73,18 @@ impl Drill {
     }
 }
 
+/// The unit that runs a server, by its figures: `ronda follow` alone sets the one that says whether it still follows.
+pub(super) fn unit(value: &dyn Fn(&str) -> Option<f64>) -> &'static str {
+    if value("ronda_follower").is_some() { FOLLOW_UNIT } else { UNIT }
+}
+
+/// What to do where it is not written.
+fn see_its_disk(unit: &str) -> String {
+    format!(
+        "see that its disk is mounted, has room and answers, and that the server may write there: journalctl -u {unit}"
+    )
+}
+
 /// What the figures of a running server tell of its replica; nothing where it has none. `value` is the sum of a figure.
 pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Vec<Finding> {
     if let Some(behind) = following(value) {
@@ -94,9 +103,9 @@ pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Ve
         let what = "another primary writes into the same replica: two servers run on copies of one store";
         Finding::fail("replica", what, "find out which one people use, and stop the other at once")
     } else if is("ronda_replica_down") {
-        Finding::fail("replica", format!("{NOT_WRITTEN}; {told}"), SEE_ITS_DISK)
+        Finding::fail("replica", format!("{NOT_WRITTEN}; {told}"), see_its_disk(unit(value)))
     } else if lag > LATE_MS {
-        Finding::fail("replica", told, SEE_ITS_DISK)
+        Finding::fail("replica", told, see_its_disk(unit(value)))
     } else {
         Finding::ok("replica", told)
     };
@@ -108,8 +117,10 @@ pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Ve
 fn without_snapshots(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Option<Finding> {
     let since = value("ronda_replica_snapshot_failing_timestamp_seconds").filter(|since| *since > 0.0)?;
     let failing = now.since(Timestamp::from_millis((since * 1_000.0) as i64));
-    let todo =
-        "journalctl -u ronda tells why; one is made on the data disk first, which needs the room of a backup: df -h";
+    let todo = format!(
+        "journalctl -u {} tells why; one is made on the data disk first, which needs the room of a backup: df -h",
+        unit(value)
+    );
     let told = || format!("no snapshot could be put into it for {}", span(failing));
     (failing > NO_SNAPSHOT_MS).then(|| Finding::warn("replica", told(), todo))
 }
@@ -139,7 +150,7 @@ fn following(value: &dyn Fn(&str) -> Option<f64>) -> Option<Finding> {
     let told = format!("{FOLLOWS}, {} behind", span(lag));
     let is_down = value("ronda_follower_down").is_some_and(|down| down > 0.0);
     Some(if is_down || lag > LATE_MS {
-        Finding::fail("replica", told, "see that the replica's place answers: journalctl -u ronda-follow")
+        Finding::fail("replica", told, format!("see that the replica's place answers: journalctl -u {FOLLOW_UNIT}"))
     } else {
         Finding::ok("replica", told)
     })

@@ -1,6 +1,6 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
-use super::{Finding, Level, SKEW_MS, connectors, has_come, span};
+use super::{Finding, Level, SKEW_MS, connectors, has_come, span, unit_of};
 use crate::blobs::{BlobError, BlobStore, Owner};
 use crate::start;
 use crate::store::postgres::Address;
@@ -146,7 +146,7 @@ pub fn of_store(
     now: Timestamp,
 ) -> Result<Vec<Finding>, StoreError> {
     let mut findings = vec![
-        version(reader)?,
+        version(reader, data)?,
         backup(reader, now)?,
         proof(reader, data, now)?,
         epoch(reader)?,
@@ -203,14 +203,15 @@ pub fn dispatched(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> Re
     })
 }
 
-fn version(reader: &dyn Reader) -> Result<Finding, StoreError> {
+fn version(reader: &dyn Reader, data: &Path) -> Result<Finding, StoreError> {
     let whole = reader.summaries_of()? >= summary::VERSION && reader.scope_index_of()? == TERMS_VERSION;
     let documents = reader.document_count()?;
     Ok(if whole {
         Finding::ok("store", format!("version {}, {documents} documents", reader.version()?))
     } else {
         let what = "what an earlier version derived was not made anew yet";
-        Finding::warn("store", what, "start the server once and let it come up: systemctl restart ronda")
+        let todo = format!("start the server once and let it come up: systemctl restart {}", unit_of(data));
+        Finding::warn("store", what, todo)
     })
 }
 

@@ -11,7 +11,7 @@ const FIVE: [(&str, [usize; 4], &[&str]); 5] = [
     ("oaxaca", [83, 32, 15, 9], &["Abierto", "Resuelto", "Cerrado"]),
     ("ocoyoacac", [9, 8, 3, 1], &["Abierto", "Pendiente", "Resuelto", "Cerrado"]),
     ("secogem", [6, 8, 6, 2], &["Registrada", "Asignada", "Concluida (pendiente de encuesta)", "Cerrada"]),
-    ("aguascalientes", [18, 33, 19, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
+    ("aguascalientes", [18, 33, 20, 9], &["Registrado", "Despachado", "Cerrado", "Negativa de atención"]),
     ("benito-juarez", [12, 13, 11, 6], &["Recibido", "Turnado", "En atención", "Devuelto", "Atendido", "Archivado"]),
 ];
 

@@ -16,7 +16,7 @@ fn organisation(name: &str) -> Organisation {
 #[test]
 fn each_role_acts_as_what_it_is() {
     use Class::{Apr, Desk, Req, Sup, Tech};
-    let rows: [(&str, &str, &str, &[Class]); 24] = [
+    let rows: [(&str, &str, &str, &[Class]); 25] = [
         ("OAX-06", "oaxaca", "agente-tecnico", &[Tech]),
         ("OAX-75", "oaxaca", "agente-mesa", &[Desk, Tech]),
         ("OAX-73", "oaxaca", "jefe-mesa", &[Desk, Sup]),
@@ -33,6 +33,7 @@ fn each_role_acts_as_what_it_is() {
         ("AGU-18", "aguascalientes", "encargada-mesa", &[Desk, Sup]),
         ("AGU-18", "aguascalientes", "responsable-cas", &[Tech]),
         ("AGU-18", "aguascalientes", "jefe-bd", &[Tech, Sup]),
+        ("AGU-18", "aguascalientes", "jefe-voz", &[Tech, Sup]),
         ("AGU-19", "aguascalientes", "ciudadano", &[Req]),
         ("AGU-19", "aguascalientes", "solicitante", &[Req, Apr]),
         ("BJ-44", "benito-juarez", "operador", &[Desk]),

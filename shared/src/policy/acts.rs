@@ -68,7 +68,9 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         ) => works(&who),
         C::Content(Content::AddMaterial { .. } | Content::ChangeMaterial { .. }) => lists_material(&who),
         // R7, R8: a technician may propose on work of their own; the ruling keeps it as a proposal.
-        C::Decision(Decision::SetPriority { .. }) => role(proposes(&who) || prioritises(&who)),
+        // Whoever is of the desk proposes nothing there: what they set would stand (OCO-11).
+        C::Decision(Decision::SetPriority { .. }) if who.of_desk() => role(prioritises(&who)),
+        C::Decision(Decision::SetPriority { .. }) => role(proposes(&who)),
         C::Decision(Decision::Classify { .. }) => role(proposes(&who) || who.of_desk()),
         C::Decision(Decision::Assign { .. }) => role(assigns(&who)),
         C::Decision(Decision::OfferAssignment { .. }) => own_work(&who, who.mine()),

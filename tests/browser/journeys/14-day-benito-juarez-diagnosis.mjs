@@ -2,7 +2,7 @@
 // P-OMA-TI-ST-03 (BJ-37…39). Everything by the screens, each by whom the manual names: the operator, a Jefe, the Director,
 // and the technician's phone (BJ-44, BJ-45).
 import assert from 'node:assert/strict';
-import { gone, top } from '../actions.mjs';
+import { gone, ticketOf, top } from '../actions.mjs';
 import { Desk, Phone, handOver, nothingStuck, sign, stands } from '../benito-juarez.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
@@ -41,18 +41,9 @@ export const journeys = {
     await handOver(ximena.device, user, operator, 'Enciende y se apaga a los dos minutos.');
     await ximena.device.sent();
 
-    // The Jefe assigns; the technician is proposed, not the operator.
-    await martin.ticket(id);
-    await martin.bar.getByRole('button', { name: 'Asignar' }).click();
-    await until('Raúl is proposed', () =>
-      top(martin.page)
-        .getByRole('radio', { name: /Raúl Dzul/ })
-        .isChecked(),
-    );
-    await top(martin.page).getByRole('button', { name: 'Asignar', exact: true }).click();
-    await gone(martin.page);
-    await martin.device.sent();
-    await stands(martin.device, id, 'assigned');
+    // No Jefe assigns here: the order went straight to the technician whom the call proposed, and the equipment follows it.
+    await stands(ximena.device, id, 'assigned');
+    assert.equal((await ticketOf(ximena.device, id)).decided.assignee, 'raul.dzul');
     await handOver(ximena.device, operator, technician, 'Igual que se recibió.');
     await ximena.device.sent();
 

@@ -5,7 +5,7 @@ use crate::catalog::Class;
 use crate::catalog::sample::benito_juarez;
 use crate::command::{Audience, Choice, Command, ContactWay, Content, Decision, EditText, TextKind, TicketKind};
 use crate::document::Subject;
-use crate::ids::{ActId, DeviceId, PersonId, RoleId, ServiceId, TeamId};
+use crate::ids::{ActId, DeviceId, PersonId, PriorityId, RoleId, ServiceId, TeamId};
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::policy::{Verdict, may};
@@ -235,7 +235,22 @@ fn bj_16_the_jefatura_lists_the_material_of_what_others_were_assigned() {
     }
 }
 
-/// BJ-33, BJ-35: the operator gives out asistencia and nothing else of Soporte, also where the directory has them in its team.
+/// OCO-11: where one role alone prioritises, an agent who also does the work sets no priority of it; a technician proposes one (R7).
+#[test]
+fn oco_11_an_agent_at_work_does_not_prioritise_where_that_is_anothers() {
+    let mut world = World::assigned();
+    let urgent = Command::Decision(Decision::SetPriority { priority: PriorityId::new("urgent") });
+    assert_eq!(verdict(&world, "ana", &urgent), Verdict::Allowed, "where nobody holds the right, all of the desk do");
+    let head = world.org.roles.iter_mut().find(|role| role.id.as_str() == "jefe-mesa").expect("the head of the desk");
+    head.may.push("ticket.prioritise".to_owned());
+    assert_eq!(verdict(&world, "jefa", &urgent), Verdict::Allowed);
+    assert_eq!(verdict(&world, "omar", &urgent), Verdict::Allowed, "a proposal on work of his own");
+    world.view.decided.assignee = Some(PersonId::new("ana"));
+    assert_eq!(verdict(&world, "ana", &urgent), Verdict::NotYours(Reason::NotYourRole), "also on work of her own");
+}
+
+/// BJ-33, BJ-35, BJ-37: the operator gives out asistencia and the diagnosis and nothing else of Soporte, also where the directory
+/// has them in its team.
 #[test]
 fn bj_35_the_operator_gives_out_asistencia_alone_whatever_their_team() {
     let mut world = World::new("oax-revision-nodo");
@@ -249,9 +264,12 @@ fn bj_35_the_operator_gives_out_asistencia_alone_whatever_their_team() {
     let gives_out = |world: &World, role: &str| {
         may(&world.org, &of(role), &assign("raul", "bj-soporte"), Some(&world.view), Site::Desk) == Verdict::Allowed
     };
-    for (service, operators) in
-        [("bj-asistencia-usuarios", true), ("bj-instalacion-hw-sw", false), ("bj-dictamen-tecnico", false)]
-    {
+    for (service, operators) in [
+        ("bj-asistencia-usuarios", true),
+        ("bj-diagnostico-tecnico", true),
+        ("bj-instalacion-hw-sw", false),
+        ("bj-dictamen-tecnico", false),
+    ] {
         world.view.decided.service = ServiceId::new(service);
         assert_eq!(gives_out(&world, "operador"), operators, "{service}");
         assert!(gives_out(&world, "jefe-soporte"), "the Jefatura gives out all of its area: {service}");
