@@ -478,7 +478,7 @@ mod tests {
     fn the_version_is_that_which_the_file_says() {
         let store = RedbStore::in_memory().expect("opens");
         let reader = store.read().expect("reads");
-        let told = version(&*reader).expect("told");
+        let told = version(&*reader, Path::new("data")).expect("told");
         assert_eq!((told.what.as_str(), reader.version().expect("says")), ("version 2, 0 documents", 2));
     }
 
