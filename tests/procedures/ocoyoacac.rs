@@ -50,8 +50,9 @@ async fn oco_mantenimiento_correctivo() {
     walk.refused(&mut noe, assign("aldo.tecnico", "oco-ugdai"), Reason::MissingPriority).await;
     walk.does(&mut noe, priority("high")).await;
     walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
-    // OCO-11: the priority is the Titular's, also of work that an agent has.
-    walk.held(&mut aldo, priority("urgent"), Reason::NotYourRole).await;
+    // OCO-11: the priority is the Titular's, also of work that an agent has. On a device of its own: nothing else rests on it.
+    let mut his_desk = house.technician("aldo.tecnico").await;
+    walk.held(&mut his_desk, priority("urgent"), Reason::NotYourRole).await;
     // Step 5.
     walk.refused(&mut aldo, visit_as(house.now() + DAY, "Por paloma"), Reason::BadChoice).await;
     walk.leads(&mut aldo, visit_as(house.now() + DAY, "Remota"), State::Scheduled).await;

@@ -1,6 +1,6 @@
 //! What is told of the replica: by the figures of the server that writes it, and by the last drill.
 
-use super::{FOLLOW_UNIT, Finding, UNIT, has_come, span};
+use super::{FOLLOW_UNIT, Finding, Level, UNIT, has_come, span};
 use crate::store::{Reader, StoreError};
 use crate::whole_file;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
@@ -88,8 +88,9 @@ fn see_its_disk(unit: &str) -> String {
 /// What the figures of a running server tell of its replica; nothing where it has none. `value` is the sum of a figure.
 pub(super) fn running(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Vec<Finding> {
     if let Some(behind) = following(value) {
-        // Where drills are made here, and not by the primary, nobody else tells how they went.
+        // Where drills are made here, and not by the primary, nobody else tells how they went. An old one may be of before they were.
         let tried = value("ronda_drill_timestamp_seconds").map(|_| drilled(value, now));
+        let tried = tried.filter(|finding| finding.level != Level::Warn);
         return [Some(behind), tried].into_iter().flatten().collect();
     }
     let Some(lag) = value("ronda_replica_lag_seconds") else { return Vec::new() };
@@ -173,7 +174,6 @@ fn drilled(value: &dyn Fn(&str) -> Option<f64>, now: Timestamp) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doctor::Level;
 
     #[test]
     fn what_the_figures_tell_of_the_replica() {
@@ -204,6 +204,8 @@ mod tests {
         assert_eq!(levels(&[follows, (behind, 400.0)]), [Level::Fail]);
         assert_eq!(levels(&[follows, (behind, 1.5), ("ronda_follower_down", 1.0)]), [Level::Fail]);
         assert_eq!(levels(&[follows, (behind, 1.5), drill]), [Level::Ok, Level::Ok], "drills are made here");
+        let old = ("ronda_drill_timestamp_seconds", 1_780_000_000.0);
+        assert_eq!(levels(&[follows, (behind, 1.5), old]), [Level::Ok], "the primary makes them");
         assert_eq!(levels(&[follows, (behind, 1.5), drill, ("ronda_drill_failed", 1.0)]), [Level::Ok, Level::Fail]);
         assert_eq!(levels(&[("ronda_follower", 0.0), (lag, 0.5), drill]), [Level::Ok, Level::Ok], "promoted");
     }

@@ -225,7 +225,8 @@ fn a_store_that_cannot_be_closed_is_not_moved_and_the_copy_is_none() {
 
     server.say("unclosed", "ALTER TABLE ronda.meta DROP CONSTRAINT unclosed");
     Move::begin(&there, &to, 4, &silent).expect("begun anew").finish(NOW).expect("finished");
-    let reader = on_disk(&store_file(other.path())).read().expect("reads");
+    let moved = on_disk(&store_file(other.path()));
+    let reader = moved.read().expect("reads");
     assert_eq!((reader.end().expect("an end"), reader.epoch().expect("one").epoch), (1, 4));
 }
 

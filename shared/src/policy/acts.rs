@@ -9,6 +9,7 @@ use super::person_and_ticket::PersonAndTicket;
 use super::rights::Right;
 use crate::catalog::{Class, ClosedBy, Organisation};
 use crate::command::{Audience, Command, ContactField, Content, Decision, Item, LetterStep, Record};
+use crate::document::Subject;
 use crate::messages::Reason;
 use crate::person::Person;
 use crate::stamp::Site;
@@ -116,6 +117,8 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         // `decides_on_item` has the last word, once it is known what the card is about.
         C::Decision(Decision::DecideConflict { conflict, .. }) => match view {
             Some(view) if about_content(view, conflict) => works(&who),
+            // The other priority would stand by it (OCO-11).
+            Some(view) if is_of_priority(view, conflict) => role(prioritises(&who)),
             Some(_) => role(who.of_desk()),
             None => role(who.of_desk() || who.is(Class::Tech)),
         },
@@ -176,6 +179,11 @@ fn requesters_word(command: &Command) -> bool {
                     | Decision::AnswerSurvey { .. }
             )
     )
+}
+
+/// Whether the card is about which of two priorities stands.
+fn is_of_priority(view: &TicketView, conflict: &str) -> bool {
+    view.conflicts.iter().any(|card| card.id == conflict && card.subject == Subject::Priority)
 }
 
 /// Whether the card is about a datum, not about a decision.

@@ -65,7 +65,7 @@ export class ChangeNotifier {
   private unread: Refused | null = null;
   /** Somebody looks at what could not be shown for that: it is as soon as it can be judged. */
   private withheld = false;
-  /** What the storage did not give to whoever looks at it: shown as soon as it stands again, or they would see it as damaged for good. */
+  /** What the storage did not give to whoever looks at it: shown once it was read again, or they would see it as damaged for good. */
   private readonly ungiven = new Set<DocumentId>();
 
   constructor(private readonly parts: NotifierParts) {
@@ -187,11 +187,7 @@ export class ChangeNotifier {
   storage(stands: boolean): void {
     if (this.reopening) clearTimeout(this.reopening);
     this.reopening = stands ? null : setTimeout(() => this.problem(refuse('storage_reopening')), REOPENING_MS);
-    if (!stands || this.silent) return;
-    this.overviewSoon();
-    const again = [...this.ungiven];
-    this.ungiven.clear();
-    void this.showAll(again); // what is not given once more stands among them again
+    if (stands) this.overviewSoon();
   }
   overviewSoon(): void {
     if (this.overviewDue) return;
@@ -199,10 +195,20 @@ export class ChangeNotifier {
     setTimeout(
       () => {
         this.overviewDue = false;
-        if (!this.silent) this.overview().catch((error: unknown) => this.problem(error));
+        if (this.silent) return;
+        this.overview()
+          .then(() => this.giveAgain())
+          .catch((error: unknown) => this.problem(error));
       },
       Math.min(OVERVIEW_MOST_MS, Math.max(OVERVIEW_MS, OVERVIEW_SHARE * this.overviewTook)),
     );
+  }
+
+  /** The storage was read: what it did not give before is shown. What it does not give once more stands among that again. */
+  private async giveAgain(): Promise<void> {
+    const again = [...this.ungiven];
+    this.ungiven.clear();
+    await this.showAll(again);
   }
 
   /** Of this tab alone, and without reading: what failed may be the reading. What waits is not said to be done by it. */

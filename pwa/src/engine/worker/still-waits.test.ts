@@ -38,8 +38,7 @@ it('shows a ticket that the storage did not give once it stands again', async ()
   const read = vi.spyOn(store, 'read').mockRejectedValue(refuse('storage_failed'));
   await expect(session.notifier.watch(document, 'field')).rejects.toMatchObject({ code: 'storage_failed' });
   read.mockRestore();
-  store.heed(false);
-  store.heed(true);
+  session.notifier.overviewSoon(); // as a round does, and whoever comes back to the page
   await expect
     .poll(() => told.findLast((one) => one.tell === 'shown'))
     .toMatchObject({ id: document, shown: { ticket: {} } });

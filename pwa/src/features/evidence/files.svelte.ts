@@ -40,7 +40,10 @@ export function readThumb(act: ActId): Promise<string | null> {
     return null;
   })();
   small.set(act, reading);
-  reading.catch(() => small.delete(act)); // told to whoever asked: the storage may stand again by the next time
+  // Told to whoever asked: the storage may stand again by the next time.
+  reading.catch(() => {
+    if (small.get(act) === reading) small.delete(act);
+  });
   return reading;
 }
 /** One that was just made need not be read again. */

@@ -66,7 +66,8 @@ impl Connection {
     /// Makes one. To be called on the link's thread, which drives it from then on.
     ///
     /// # Errors
-    /// [`StoreError::WentBack`] where the database lacks what is known of its feed, here or to another server of the data directory; [`StoreError::MovedAway`] where the store has left it
+    /// [`StoreError::WentBack`] where the database lacks what is known of its feed, here or to another server of the data
+    /// directory; [`StoreError::MovedAway`] where the store has left it
     /// since it was opened. [`StoreError::Disk`] also where it only follows the one that is written to: what it knew of the feed when it
     /// was asked it knows, and what came since not yet, so that whoever reads there is told less from then on.
     pub(super) async fn open(way: &ConnectionSettings) -> Result<Self, StoreError> {

@@ -129,11 +129,9 @@ impl KnownFeed {
             };
             let Some(known) = self.end().clone() else { return };
             // Another server knew more, and may be gone: nobody else would miss that.
-            if told(file).is_some_and(|there| there.is_further_than(&known)) {
-                return;
-            }
+            let is_told = told(file).is_some_and(|there| there.is_further_than(&known));
             // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
-            if let Err(error) = saved(file, &known) {
+            if let Err(error) = if is_told { Ok(()) } else { saved(file, &known) } {
                 tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
                 return;
             }
@@ -152,8 +150,8 @@ impl KnownFeed {
         Some((known.position, ChainHash(*known.hash.bytes())))
     }
 
-    /// The last entry of which the file tells more than is known here, and its hash: another server on the store wrote or read it. To be
-    /// asked before a connection is made, so that what is told was committed before that.
+    /// The last entry of which the file tells more than is known here, and its hash: another server on the store wrote or
+    /// read it. To be asked before a connection is made, so that what is told was committed before that.
     pub(super) async fn of_others(self: &Arc<Self>) -> Option<(u64, ChainHash)> {
         if self.file.is_none() || self.end().is_none() {
             return None;

@@ -77,13 +77,20 @@ fn a_card_about_a_datum_is_decided_by_who_may_write_it_and_one_about_a_decision_
         let (id, why, at) = (id.to_owned(), Reason::NotYourRole, stamp.at);
         Conflict { id, subject, rule: 6, why, standing, other, at, settled: None }
     };
-    world.view.conflicts = vec![card("datum", Subject::Place), card("decision", Subject::State)];
+    world.view.conflicts =
+        vec![card("datum", Subject::Place), card("decision", Subject::State), card("priority", Subject::Priority)];
     let decide =
         |id: &str| Command::Decision(Decision::DecideConflict { conflict: id.to_owned(), choice: Choice::Swap });
     assert_eq!(verdict(&world, "omar", &decide("datum")), Verdict::Allowed);
     assert_eq!(verdict(&world, "teo", &decide("datum")), Verdict::NotYours(Reason::NotYourTicket));
     assert_eq!(verdict(&world, "omar", &decide("decision")), Verdict::NotYours(Reason::NotYourRole));
     assert_eq!(verdict(&world, "ana", &decide("decision")), Verdict::Allowed);
+    // OCO-11: where one role alone prioritises, nobody else has the other priority stand.
+    assert_eq!(verdict(&world, "ana", &decide("priority")), Verdict::Allowed);
+    let head = world.org.roles.iter_mut().find(|role| role.id.as_str() == "jefe-mesa").expect("the head of the desk");
+    head.may.push("ticket.prioritise".to_owned());
+    assert_eq!(verdict(&world, "ana", &decide("priority")), Verdict::NotYours(Reason::NotYourRole));
+    assert_eq!(verdict(&world, "jefa", &decide("priority")), Verdict::Allowed);
 }
 
 #[test]

@@ -2,7 +2,9 @@ import { expect, it, vi } from 'vitest';
 
 const thumb = vi.hoisted(() => vi.fn<(act: string) => Promise<Blob | null>>());
 vi.mock('../../../contract/engine', () => {
-  const files = { subscribe: (tell: (all: Map<string, never>) => void) => (tell(new Map()), () => undefined) };
+  const files = {
+    subscribe: (tell: (all: Map<string, never>) => void) => (tell(new Map<string, never>()), () => undefined),
+  };
   return { engine: { shelf: { files, thumb } } };
 });
 
