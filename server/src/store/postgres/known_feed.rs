@@ -131,7 +131,7 @@ impl KnownFeed {
             // Another server knew more, and may be gone: nobody else would miss that.
             let is_told = told(file).is_some_and(|there| there.is_further_than(&known));
             // Not forced to the disk: a machine that loses its power may come back with an older word, which is true as well.
-            if let Err(error) = if is_told { Ok(()) } else { saved(file, &known) } {
+            if !is_told && let Err(error) = saved(file, &known) {
                 tracing::warn!(error.message = %error, "How far the feed is known could not be kept in {}.", file.display());
                 return;
             }
