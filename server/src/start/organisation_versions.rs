@@ -1,4 +1,4 @@
-//! Versions of the organisation's data: which the feed knows, and what those that are served keep of the ones before them.
+//! Versions of an institution's data: those the feed knows, and what their successors still serve.
 
 use crate::clock::Clock;
 use crate::identity::audit;
