@@ -9,6 +9,7 @@ use maud::{Markup, html};
 use ronda_shared::catalog::{Organisation, ServiceDef};
 use ronda_shared::search;
 use ronda_shared::ticket::summary::TicketSummary;
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// What is looked for, at most.
@@ -30,6 +31,18 @@ pub(super) struct Entry<'a> {
     called: Vec<String>,
     /// Those of what it belongs to, which it shares with others.
     around: Vec<String>,
+    /// The phrases that it is called by, each as its folded words in order.
+    phrases: Vec<Vec<String>>,
+    /// Whether anyone may ask for it.
+    open: bool,
+}
+
+impl Entry<'_> {
+    /// How many words the longest of its phrases has that stands, whole, in what was typed.
+    fn said_in(&self, typed: &[String]) -> usize {
+        let stands = |phrase: &&Vec<String>| typed.windows(phrase.len().max(1)).any(|words| words == phrase.as_slice());
+        self.phrases.iter().filter(stands).map(Vec::len).max().unwrap_or_default()
+    }
 }
 
 /// The services that the portal takes requests for, as entries.
@@ -45,27 +58,34 @@ pub(super) fn articles(articles: &[Arc<Article>], reads: ReaderLanguage) -> impl
         note: Some(reads.of("Artículo de ayuda", "Help article").to_owned()),
         called: article.named.clone(),
         around: article.told.clone(),
+        phrases: vec![search::tokens(&article.title)],
+        open: true,
     })
 }
 
 fn entry<'a>(org: &'a Organisation, reads: ReaderLanguage, service: &'a ServiceDef) -> Entry<'a> {
     let said = service.people_say.iter().chain(&service.subservices).map(String::as_str);
+    let called: Vec<&str> = std::iter::once(service.name.as_str()).chain(said).collect();
     Entry {
         title: &service.name,
         path: format!("/portal/nueva/{}", service.id),
         note: offer::only_for(org, reads, service),
-        called: search::index(std::iter::once(service.name.as_str()).chain(said)),
+        phrases: called.iter().copied().map(search::tokens).collect(),
+        called: search::index(called),
         around: search::index([service.category.as_str(), org.category_word(&service.category)]),
+        open: org.for_anyone(service),
     }
 }
 
-/// The entries that answer best, the best first: those that come near it, and no more than a page shows at a glance.
+/// The entries that answer best, the best first: those that come near it, and no more than a page shows at a glance. Of those
+/// that answer as well comes first what is called just so, then what anyone may ask for.
 pub(super) fn find<'e, 'a>(entries: &'e [Entry<'a>], typed: &str) -> Vec<&'e Entry<'a>> {
     let meant = search::meant(typed);
     let scored = entries.iter().map(|entry| (search::score(&meant, &entry.called, &entry.around), entry));
     let mut found: Vec<(u32, &Entry<'_>)> = scored.filter(|(score, _)| *score > 0).collect();
-    // Stable: what answers as well stays in the order of the catalog, services before articles.
-    found.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    let typed = search::tokens(typed);
+    // Stable: all else stays in the order of the catalog, services before articles.
+    found.sort_by_cached_key(|(score, entry)| Reverse((*score, entry.said_in(&typed), entry.open)));
     let best = found.first().map_or(0, |(score, _)| *score);
     found.into_iter().filter(|(score, _)| score * 2 >= best).take(MOST).map(|(_, entry)| entry).collect()
 }
@@ -163,7 +183,7 @@ fn alike<'e, 't>(
     });
     let mut ranked: Vec<_> = ranked.filter(|(score, ..)| *score > 0).collect();
     // Stable: of those that are as like the latest comes first, as they came.
-    ranked.sort_by_key(|(score, ..)| std::cmp::Reverse(*score));
+    ranked.sort_by_key(|(score, ..)| Reverse(*score));
     let best = ranked.first().map_or(0, |(score, ..)| *score);
     let near = ranked.into_iter().filter(|(score, ..)| score * 2 >= best).take(BESIDE);
     near.map(|(_, ticket, words)| (ticket, words)).collect()
@@ -175,7 +195,7 @@ fn answering<'e, 't>(articles: &'e [Arc<Article>], typed: &'t str) -> Vec<(&'e A
     let ranked = articles.iter().map(|article| (search::score(&meant, &article.named, &article.told), article));
     let mut ranked: Vec<(u32, &Arc<Article>)> = ranked.filter(|(score, _)| *score > 0).collect();
     // Stable: of those that answer as well the most useful comes first, as they came.
-    ranked.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    ranked.sort_by_key(|(score, _)| Reverse(*score));
     let best = ranked.first().map_or(0, |(score, _)| *score);
     let near = ranked.into_iter().filter(|(score, _)| score * 2 >= best).take(BESIDE);
     near.map(|(_, article)| (article.as_ref(), search::common(typed, &article.told))).collect()
@@ -212,6 +232,39 @@ mod tests {
             assert!(places.len() <= MOST);
         }
         assert!(find(&entries, "xyzzy plugh").is_empty() && find(&entries, "").is_empty());
+    }
+
+    /// What people say most finds what it is for before all else, and not what only some may ask for.
+    #[test]
+    fn what_is_called_just_so_comes_first() {
+        let org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let entries = services(&org, ReaderLanguage(Lang::Es));
+        for (typed, service) in [
+            ("no hay internet", "oax-sin-salida-internet"),
+            ("No hay Internet en la oficina", "oax-sin-salida-internet"),
+            ("el teléfono no funciona", "oax-revision-extension"),
+            ("quiero cambiar el teléfono", "oax-cambio-extension"),
+            ("no puedo entrar al sistema", "oax-sis-acceso"),
+        ] {
+            let found = find(&entries, typed);
+            assert_eq!(
+                found.first().map(|entry| entry.path.as_str()),
+                Some(format!("/portal/nueva/{service}").as_str()),
+                "{typed}"
+            );
+        }
+    }
+
+    /// The box proposes words (`index.rs`): wherever it stands, each of them finds a service.
+    #[test]
+    fn the_words_that_the_box_proposes_find_something_everywhere() {
+        for name in crate::organisation::builtin_names() {
+            let org = load_builtin(&name).expect("it comes along");
+            let entries = services(&org, ReaderLanguage(Lang::Es));
+            for typed in ["no hay internet", "la impresora no imprime", "olvidé mi contraseña"] {
+                assert!(entries.is_empty() || !find(&entries, typed).is_empty(), "{name}: {typed}");
+            }
+        }
     }
 
     fn of(title: &str, body: &str, number: u8) -> Arc<Article> {

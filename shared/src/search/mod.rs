@@ -68,12 +68,12 @@ pub fn question(typed: &str) -> Vec<String> {
 }
 
 /// Folded words that say nothing of what is the matter: people ask in sentences.
-const FILLERS: [&str; 66] = [
+const FILLERS: [&str; 68] = [
     "a", "al", "algo", "asi", "aun", "ayuda", "con", "cuando", "de", "del", "desde", "el", "ella", "en", "es", "esta",
-    "estan", "este", "esto", "favor", "ha", "hace", "hay", "hoy", "la", "las", "le", "lo", "los", "me", "mi", "mis",
-    "muy", "necesito", "ni", "no", "nos", "nuestra", "nuestro", "o", "para", "pero", "poder", "por", "porque", "puede",
-    "puedo", "que", "quiero", "se", "ser", "si", "sin", "solicito", "solo", "su", "sus", "tengo", "tiene", "un", "una",
-    "uno", "va", "y", "ya", "yo",
+    "estan", "este", "esto", "favor", "funciona", "ha", "hace", "hay", "hoy", "la", "las", "le", "lo", "los", "me",
+    "mi", "mis", "muy", "necesito", "ni", "no", "nos", "nuestra", "nuestro", "o", "para", "pero", "poder", "por",
+    "porque", "puede", "puedo", "que", "quiero", "se", "ser", "si", "sin", "sirve", "solicito", "solo", "su", "sus",
+    "tengo", "tiene", "un", "una", "uno", "va", "y", "ya", "yo",
 ];
 
 /// What a sentence is about: its words without those that any sentence has; all of them where it has no others.

@@ -4,9 +4,9 @@ import { question } from '../folding';
 /** Words that say nothing of what is the matter. `shared::search` has the same: both are held to `samples.json`. */
 export const FILLERS: ReadonlySet<string> = new Set(
   (
-    'a al algo asi aun ayuda con cuando de del desde el ella en es esta estan este esto favor ha hace hay hoy la las le ' +
+    'a al algo asi aun ayuda con cuando de del desde el ella en es esta estan este esto favor funciona ha hace hay hoy la las le ' +
     'lo los me mi mis muy necesito ni no nos nuestra nuestro o para pero poder por porque puede puedo que quiero se ser ' +
-    'si sin solicito solo su sus tengo tiene un una uno va y ya yo'
+    'si sin sirve solicito solo su sus tengo tiene un una uno va y ya yo'
   ).split(' '),
 );
 
