@@ -4,6 +4,7 @@
 use crate::it::sync::live::Line;
 use axum::http::StatusCode;
 use ronda_server::runtime::exchange;
+use ronda_shared::time::MINUTE_MS;
 use ronda_test_support::house::House;
 use ronda_test_support::store_place::{Postgres, StorePlace};
 use serde_json::json;
@@ -29,6 +30,8 @@ async fn what_happens_at_one_is_told_at_the_other() {
     assert_eq!(two.feed().0, end);
     assert!(there.says(&format!("event: poke\ndata: {{\"position\":{end}}}")).await, "{}", there.text);
 
+    // By the clock of the other that was said half an hour ago.
+    two.pass(30 * MINUTE_MS);
     let viewing = json!({ "document": item.to_string(), "writing": true });
     assert_eq!(omar.post_json("/api/presence", &viewing).await.status, StatusCode::NO_CONTENT);
     assert!(there.says(&item.to_string()).await, "who is where, too: {}", there.text);
