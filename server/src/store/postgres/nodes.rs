@@ -143,6 +143,10 @@ impl Nodes for Others {
         self.ear.leadership.subscribe()
     }
 
+    fn leads(&self) -> bool {
+        *self.ear.leadership.borrow()
+    }
+
     fn want_leadership(&self, wanted: bool) {
         self.ear.wanted.store(wanted, Ordering::Relaxed);
     }
