@@ -106,6 +106,7 @@ fn describe() {
     metrics::describe_gauge!("ronda_backup_timestamp_seconds", "When the last backup was made; 0 for never.");
     metrics::describe_gauge!("ronda_held_oldest_timestamp_seconds", "Since when the first held act waits; 0 for none.");
     metrics::describe_gauge!("ronda_mail_oldest_timestamp_seconds", "Since when the first message waits; 0 for none.");
+    metrics::describe_gauge!("ronda_jobs_leader", "1 on the server that does what one does for all.");
     metrics::describe_gauge!("ronda_jobs_next_timestamp_seconds", "When something falls due next; 0 for nothing.");
     metrics::describe_counter!("ronda_sync_documents_looked_at_total", "Documents looked at for answers to syncs.");
     metrics::describe_counter!(

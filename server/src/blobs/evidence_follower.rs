@@ -13,6 +13,8 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 const SWEEP: Duration = Duration::from_secs(60 * 60);
 /// Between two questions about files that wait for the scanner, or for the place where they are to lie.
 const SCAN: Duration = Duration::from_secs(30);
+/// The figures that the server which leads alone counts here.
+const COUNTED: [&str; 4] = ["ronda_uploads", "ronda_upload_bytes", "ronda_uploads_waiting", "ronda_scans_waiting"];
 
 /// Runs until told to stop. Uploads without progress for `still` are swept.
 pub async fn run(keeper: Keeper, still: Duration, mut stop: watch::Receiver<bool>) {
@@ -55,10 +57,20 @@ async fn comes_to_lead(
     loop {
         tokio::select! {
             biased;
-            () = leadership.is_mine() => return true,
+            () = leadership.is_mine_or(|| leave(keeper)) => return true,
             _ = stop.changed() => return false,
             _ = ticks.tick() => remove(keeper).await,
         }
+    }
+}
+
+/// Another server counts what waits, and asks the scanner again: what this one told of that would be told until it leads once more.
+fn leave(keeper: &Keeper) {
+    for counted in COUNTED {
+        metrics::gauge!(counted).set(0.0);
+    }
+    if keeper.blobs().scanner.is_some() {
+        metrics::gauge!("ronda_scanner_down").set(0.0);
     }
 }
 
@@ -117,5 +129,42 @@ async fn sweep(keeper: &Keeper, still: Duration) {
             tracing::warn!(error.message = %error, "Garbage collection of evidence failed; it will be retried in an hour.")
         }
         Err(error) => tracing::error!(error.message = %error, "Garbage collection of evidence failed."),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::blobs::Blobs;
+    use crate::clock::Clock;
+    use crate::config::scanner::ScannerAddress;
+    use crate::store::closable::ClosableStore;
+    use crate::store::redb::RedbStore;
+    use crate::{start, telemetry};
+    use std::pin::pin;
+    use std::sync::Arc;
+    use tokio::time::timeout;
+
+    #[tokio::test]
+    async fn who_leads_no_more_tells_of_nothing_that_waits() {
+        let (figures, folder) = (telemetry::figures(), tempfile::tempdir().expect("a folder"));
+        let store = Arc::new(ClosableStore::new(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
+        let (clock, _hand) = Clock::by_hand(1_795_186_800_000);
+        let ingest = start::ingest(Arc::<ClosableStore>::clone(&store), organisation, clock).expect("ingest");
+        let scanner = ScannerAddress::Unix(folder.path().join("clamd.ctl"));
+        let blobs = Blobs::of(folder.path(), None, 1 << 20).scanned_by(Some(scanner));
+        // As it told them while it led.
+        let told = COUNTED.into_iter().chain(["ronda_scanner_down"]);
+        told.clone().for_each(|figure| metrics::gauge!(figure).set(3.0));
+        // To who serves from it another server of the store leads.
+        store.close();
+        let (_stop, stopped) = watch::channel(false);
+        let mut running = pin!(run(Keeper::new(blobs, ingest), Duration::ZERO, stopped));
+        assert!(timeout(Duration::ZERO, &mut running).await.is_err(), "it waits until it leads");
+        let now = figures.render();
+        for figure in told {
+            assert!(now.contains(&format!("\n{figure} 0\n")), "{figure}: {now}");
+        }
     }
 }

@@ -37,6 +37,11 @@ pub fn publish_writable(takes_acts: bool) {
     metrics::gauge!("ronda_writable").set(if takes_acts { 1.0 } else { 0.0 });
 }
 
+/// Sets whether this server does what one does for all: jobs, mail, reports.
+pub fn publish_leadership(leads: bool) {
+    metrics::gauge!("ronda_jobs_leader").set(if leads { 1.0 } else { 0.0 });
+}
+
 pub(super) fn seconds(at: Option<Timestamp>) -> f64 {
     at.map_or(0.0, |at| at.millis() as f64 / 1_000.0)
 }

@@ -22,6 +22,7 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
     let own = app.clone();
     let published = traces::blocking(move || {
         doctor::publish_writable(own.takes_acts());
+        doctor::publish_leadership(own.leads());
         doctor::publish_certificates(own.config(), own.trust(), own.clock().now());
         doctor::publish(&**own.store(), &own.config().data, own.clock().now())
     });

@@ -28,6 +28,7 @@ use crate::one_login::OneLogin;
 use crate::push::WebPush;
 use crate::rate_limit::Attempts;
 use crate::reports::Reports;
+use crate::store::nodes::Nodes;
 use crate::store::{Reader, Store, StoreError};
 use crate::time_stamps::TimeStamps;
 use crate::webhooks::Webhooks;
@@ -398,6 +399,11 @@ impl App {
     /// Whether acts can be taken now.
     pub fn takes_acts(&self) -> bool {
         self.store().accepts_writes() && !self.0.former_data.load(Ordering::Relaxed)
+    }
+
+    /// Whether this server does now what one does for all; always where it is the only one.
+    pub fn leads(&self) -> bool {
+        self.store().nodes().is_none_or(Nodes::leads)
     }
 
     /// Tells live connections that something was committed beside ingest: people, devices.

@@ -144,7 +144,7 @@ fn hear(app: &App, node: u64, text: &str) {
 
 /// Tells what is otherwise than it was told.
 fn tell_changes(app: &App, nodes: &dyn Nodes, told: &mut BTreeMap<DeviceId, Viewing>) {
-    let now = app.live().places();
+    let now = app.live().places(app.clock().now());
     let gone = told.keys().filter(|device| !now.contains_key(device)).map(|device| (*device, None));
     let moved = now.iter().filter(|(device, place)| told.get(*device) != Some(*place));
     let news: Vec<_> = gone.chain(moved.map(|(device, place)| (*device, Some(place.clone())))).collect();

@@ -14,7 +14,8 @@ use tokio::sync::{Notify, watch};
 /// Connections of one device at once: a browser has one; while it changes tabs, two. A further one takes the place of
 /// the oldest: a phone that lost its signal left one behind that nobody will close for minutes.
 const SEATS_A_DEVICE: usize = 3;
-/// Presence that was not told again for so long is no presence.
+/// Presence that was not told again for so long is no presence, by the clock of the server at which the device is: that of another may stand
+/// otherwise.
 const STALE_MS: i64 = 30 * MINUTE_MS;
 /// Presence at another server that this was not told of for so long is none: that server is gone, or cannot be heard.
 const UNHEARD_MS: i64 = MINUTE_MS;
@@ -38,8 +39,15 @@ pub struct Viewing {
     pub presence: Presence,
     /// What decides who may.
     pub key: ScopeKey,
-    /// Since when.
+    /// Since when, by the clock of the server at which it is.
     pub at: Timestamp,
+}
+
+impl Viewing {
+    /// Whether it counts still, at that server.
+    fn is_fresh(&self, now: Timestamp) -> bool {
+        now.since(self.at) < STALE_MS
+    }
 }
 
 /// Where a device is that is connected to another server.
@@ -59,6 +67,15 @@ struct ConnectionTable {
     elsewhere: BTreeMap<DeviceId, RemotePlace>,
     /// Up to which position a connected device was answered by its own sync.
     answered: BTreeMap<DeviceId, u64>,
+}
+
+impl ConnectionTable {
+    /// Where devices are, here and at other servers. Those leave out what is over by their own clocks.
+    fn seen(&self, now: Timestamp) -> impl Iterator<Item = (&DeviceId, &Viewing)> {
+        let here = self.places.iter().filter(move |(_, place)| place.is_fresh(now));
+        let there = self.elsewhere.iter().filter(move |(device, _)| !self.places.contains_key(*device));
+        here.chain(there.map(|(device, known)| (device, &known.place)))
+    }
 }
 
 /// Live connections and presence.
@@ -164,9 +181,11 @@ impl Live {
         self.0.woken.subscribe()
     }
 
-    /// Where the devices of this server are.
-    pub fn places(&self) -> BTreeMap<DeviceId, Viewing> {
-        self.board().places.clone()
+    /// Where the devices of this server are, without what was told too long ago.
+    pub fn places(&self, now: Timestamp) -> BTreeMap<DeviceId, Viewing> {
+        let board = self.board();
+        let fresh = board.places.iter().filter(|(_, place)| place.is_fresh(now));
+        fresh.map(|(device, place)| (*device, place.clone())).collect()
     }
 
     /// Another server told where a device is; none: nowhere there.
@@ -210,10 +229,9 @@ impl Live {
     pub fn others(&self, (person, own): (&Person, DeviceId), app: &App) -> Vec<Presence> {
         let now = app.clock().now();
         let board = self.board();
-        let there = board.elsewhere.iter().filter(|(device, _)| !board.places.contains_key(*device));
-        let all = board.places.iter().chain(there.map(|(device, known)| (device, &known.place)));
-        let fresh = all.filter(|(device, place)| **device != own && now.since(place.at) < STALE_MS);
-        fresh
+        board
+            .seen(now)
+            .filter(|(device, _)| **device != own)
             .filter(|(_, place)| scope::may_read(app.organisation(), person, &place.key))
             .map(|(_, place)| place.presence.clone())
             .collect()
@@ -269,6 +287,30 @@ mod tests {
         assert_eq!(there(&live), 1);
         live.forget_unheard(now.plus(UNHEARD_MS));
         assert_eq!(there(&live), 0, "its server is gone");
+    }
+
+    /// One of them never showed, the other stayed for an hour.
+    #[test]
+    fn who_is_at_a_server_whose_clock_is_half_an_hour_off_is_seen_as_anybody() {
+        let (live, now) = (Live::new(5), Timestamp::from_millis(4 * STALE_MS));
+        let seen = |now| live.board().seen(now).count();
+        for (number, apart) in [(7, -STALE_MS), (8, STALE_MS)] {
+            live.hear(1, DeviceId::new(number), Some(viewing("eva.rios", now.plus(apart).millis())), now);
+        }
+        assert_eq!(seen(now), 2);
+        live.forget_unheard(now.plus(UNHEARD_MS));
+        assert_eq!(seen(now.plus(UNHEARD_MS)), 0, "until its server tells of it no more");
+    }
+
+    #[test]
+    fn what_was_told_too_long_ago_is_over_for_every_server() {
+        let (live, eva, told) = (Live::new(5), DeviceId::new(7), Timestamp::from_millis(1_000));
+        let _seat = live.sit(eva).expect("room");
+        live.place(eva, viewing("eva.rios", told.millis()));
+        for (after, count) in [(STALE_MS - 1, 1), (STALE_MS, 0)] {
+            let now = told.plus(after);
+            assert_eq!((live.board().seen(now).count(), live.places(now).len()), (count, count), "after {after}");
+        }
     }
 
     #[tokio::test]

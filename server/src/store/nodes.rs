@@ -38,6 +38,9 @@ pub trait Nodes: Send + Sync {
     /// where a connection broke: so each of these things is judged once more in the turn in which it is written.
     fn leadership(&self) -> watch::Receiver<bool>;
 
+    /// Whether this server is that one now. Asked by who only tells of it: it asks for no leadership.
+    fn leads(&self) -> bool;
+
     /// Leaves the leadership to the others from now on, soon; or would have it again, once none of them has it.
     fn want_leadership(&self, wanted: bool);
 

@@ -49,6 +49,9 @@ impl Nodes for ReadOnlyNodes {
     fn leadership(&self) -> watch::Receiver<bool> {
         self.leadership.subscribe()
     }
+    fn leads(&self) -> bool {
+        false
+    }
     fn want_leadership(&self, _: bool) {}
     fn say(&self, _: String) {}
     fn words(&self) -> broadcast::Receiver<NodeMessage> {

@@ -30,6 +30,9 @@ impl Nodes for Others {
     fn leadership(&self) -> watch::Receiver<bool> {
         self.leads.subscribe()
     }
+    fn leads(&self) -> bool {
+        *self.leads.borrow()
+    }
     fn want_leadership(&self, wanted: bool) {
         self.quiet.want_leadership(wanted);
     }

@@ -118,6 +118,12 @@ impl Others {
         let listening = link.keep(Arc::clone(&ear).listen(way, to_say));
         Self { link: Arc::clone(link), pool: Arc::clone(pool), ear, say, listening }
     }
+
+    /// Hears and looks no more: as one whose next look comes late.
+    #[cfg(test)]
+    pub(super) fn hear_no_more(&self) {
+        self.listening.abort();
+    }
 }
 
 impl Drop for Others {
@@ -135,6 +141,10 @@ impl Nodes for Others {
     fn leadership(&self) -> watch::Receiver<bool> {
         self.ear.wanted.store(true, Ordering::Relaxed);
         self.ear.leadership.subscribe()
+    }
+
+    fn leads(&self) -> bool {
+        *self.ear.leadership.borrow()
     }
 
     fn want_leadership(&self, wanted: bool) {

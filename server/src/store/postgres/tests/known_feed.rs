@@ -79,9 +79,12 @@ fn what_a_server_acknowledged_that_is_gone_is_missed_by_one_that_had_not_read_it
     let data = tempfile::tempdir().expect("a folder");
     let server = with_a_replica_that_lags(data.path());
     let [gone, left] = [(); 2].map(|()| open_for(data.path(), &server).expect("all is there"));
+    // Its look of each second would read it in time, or not.
+    left.others.hear_no_more();
     assert_eq!(gone.commit(batch(3)).expect("commits"), 4);
     drop(gone);
     fail_over(&server);
+    assert_eq!(left.known.last().map(|(position, _)| position), Some(3), "it has not read the fourth");
 
     let read = left.read().map(|_| ());
     assert!(matches!(read, Err(StoreError::WentBack { known: 4, end: 3 })), "{read:?}");
