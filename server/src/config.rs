@@ -525,15 +525,16 @@ pub fn organisation_in_force(data: &Path, told: Option<&str>) -> String {
     }
 }
 
-/// Whether the files in a folder are of the organisation of this id. Those of which that cannot be read, for the file was cut or may
-/// not be opened, count as such: they are told as wrong, where those that come with Ronda would be served and nobody told.
+/// Whether the files in a folder are of the organisation of this id. Those of which that cannot be read, for the file was cut, names
+/// none or may not be opened, count as such: they are told as wrong, where those that come with Ronda would be served and nobody told.
 fn is_of(folder: &Path, id: &str) -> bool {
     let text = match std::fs::read(folder.join("organisation.json")) {
         Ok(text) => text,
         Err(error) => return !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
     };
     let told = serde_json::from_slice::<serde_json::Value>(&text).ok();
-    told.is_none_or(|told| told.get("id").and_then(serde_json::Value::as_str) == Some(id))
+    let named = told.as_ref().and_then(|told| told.get("id")).and_then(serde_json::Value::as_str);
+    named.is_none_or(|named| named == id)
 }
 
 /// The domain for which passkeys are made: the host of the first origin that can have them, unless told. Origins in numbers

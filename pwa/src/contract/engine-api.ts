@@ -181,6 +181,8 @@ export interface Engine {
   voided(id: DocumentId): Readable<Voided[]>;
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;
   record(id: DocumentId): Readable<RecordView | null | undefined>;
+  /** Those that somebody looks at and that could not be read just now, which says nothing of their copies here: not the damaged ones. */
+  unread: Readable<ReadonlySet<DocumentId>>;
   /**
    * Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. `draft`: the key of what it
    * was made of, which is gone with the act's own writing. So are the refused acts that a birth `replaces`; of what can be undone they

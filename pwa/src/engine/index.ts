@@ -248,6 +248,9 @@ class Page implements Engine {
   record(id: DocumentId): Readable<RecordView | null | undefined> {
     return derived(this.shown.of(id), (shown) => shown && shown.record);
   }
+  get unread(): Readable<ReadonlySet<DocumentId>> {
+    return this.shown.unread;
+  }
   async dispatch(
     document: DocumentId | null,
     command: Parameters<Engine['dispatch']>[1],

@@ -152,10 +152,15 @@ fn an_institutions_own_files_stand_though_they_cannot_be_read() {
     let says = |text: &str| std::fs::write(own.join("organisation.json"), text).expect("written");
     says(r#"{ "id": "secogem" }"#);
     assert_eq!(in_force(), "oaxaca", "of another one");
-    for text in [r#"{ "id": "oaxaca" }"#, r#"{ "id": "oaxaca", "na"#, ""] {
+    for text in [r#"{ "id": "oaxaca" }"#, r#"{ "id": "oaxaca", "na"#, "", "{}", "null", r#"{ "id": 7 }"#] {
         says(text);
         assert_eq!(in_force(), own.display().to_string(), "{text}");
     }
+    // What cannot be opened at all is told, too: nothing is served in its place.
+    std::fs::remove_file(own.join("organisation.json")).expect("removed");
+    std::fs::create_dir(own.join("organisation.json")).expect("made");
+    assert_eq!(in_force(), own.display().to_string());
+    assert!(crate::organisation::load_decided(&in_force()).is_err());
 }
 
 #[test]

@@ -120,8 +120,7 @@ impl<'a> StoryTeller<'a> {
             self.does(&mut thread, opener, Command::Decision(Decision::SetPriority { priority }));
         }
         self.approve(&mut thread, service, opener).ok_or_else(|| missing("its approver"))?;
-        let assigner = self.staff(|person, teller| teller.assigns(person, service));
-        let assigner = assigner.ok_or_else(|| missing("somebody who assigns"))?;
+        let assigner = self.assigner(service).ok_or_else(|| missing("somebody who assigns"))?;
         let worker =
             self.staff(|person, teller| teller.acts_as(person, Class::Tech) && person.teams.contains(&service.team));
         let worker = worker.ok_or_else(|| missing("somebody of its team"))?;
@@ -355,16 +354,29 @@ impl<'a> StoryTeller<'a> {
         self.org.classes_of(person).contains(&class)
     }
 
-    /// Whether the person may make the first assignment of such a ticket (T9), by the letter of their rights.
-    fn assigns(&self, person: &Person, service: &ServiceDef) -> bool {
+    /// Who makes the first assignment of such a ticket (T9): whose right covers it, else a supervisor whose rights name no area.
+    fn assigner(&self, service: &ServiceDef) -> Option<&'a Person> {
+        self.staff(|person, teller| teller.gives_out(person, service)).or_else(|| {
+            self.staff(|person, teller| {
+                teller.acts_as(person, Class::Sup) && areas(teller.org, person, Right::TicketAssign).is_empty()
+            })
+        })
+    }
+
+    /// Whether a right of theirs covers tickets of the service: for any, for this one by its name (BJ-35, BJ-37), or for its team.
+    fn gives_out(&self, person: &Person, service: &ServiceDef) -> bool {
         if !self.acts_as(person, Class::Sup) && !self.acts_as(person, Class::Desk) {
             return false;
         }
-        let narrow = areas(self.org, person, Right::TicketAssign);
-        let covers = |area: &&str| service.team.as_str().split('-').any(|part| part == *area);
+        let named = |id: &str, area: &str| id.split('-').any(|part| part == area);
+        let covers = |area: &str| {
+            let is_team = self.org.teams.iter().any(|team| named(team.id.as_str(), area));
+            named(service.id.as_str(), area)
+                || named(service.team.as_str(), area)
+                || (is_team && person.teams.contains(&service.team))
+        };
         holds(self.org, person, Right::TicketAssign)
-            || narrow.iter().any(covers)
-            || (narrow.is_empty() && self.acts_as(person, Class::Sup))
+            || areas(self.org, person, Right::TicketAssign).into_iter().any(covers)
     }
 
     fn does(&mut self, thread: &mut Thread, person: &'a Person, command: Command) {

@@ -4,23 +4,25 @@ use super::desk::Desk;
 use super::desk_story::desk_story;
 use super::feeder::tell_story;
 use super::hours::moments;
+use super::step::StepAction;
 use crate::ingest::{stored_item, stored_ticket};
 use crate::organisation;
 use crate::store::Store;
 use crate::store::redb::RedbStore;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::ids::{FormId, RegisterId};
 use ronda_shared::paper::{self, Paper};
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Thursday 19 November 2026, 11:52 in central Mexico.
 const NOW: Timestamp = Timestamp::from_millis(1_795_110_720_000);
 
-/// An organisation by the hours of its demonstration, with what its tickets' papers say, told at a moment.
-fn told(name: &str, now: Timestamp) -> (Organisation, Vec<Paper>) {
+/// What an organisation tells, and its data by the hours of its demonstration.
+fn decided(name: &str) -> (Desk, Organisation) {
     let files = organisation::files_named(name).expect("its files");
     let desk = Desk::among(&files).expect("readable").expect("it tells a demonstration");
     let dir = tempfile::tempdir().expect("a directory");
@@ -29,6 +31,12 @@ fn told(name: &str, now: Timestamp) -> (Organisation, Vec<Paper>) {
     let (org, undecided) =
         organisation::load_with_undecided(into.to_str().expect("a path")).unwrap_or_else(|found| panic!("{found:#?}"));
     assert!(undecided.is_empty(), "{name}: {undecided:?}");
+    (desk, org)
+}
+
+/// An organisation by the hours of its demonstration, with what its tickets' papers say, told at a moment.
+fn told(name: &str, now: Timestamp) -> (Organisation, Vec<Paper>) {
+    let (desk, org) = decided(name);
     let story = desk_story(&desk, &org, 3, now).expect("a story");
     let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("a store in memory"));
     let told = tell_story(Arc::clone(&store), Arc::new(org.clone()), 3, now, &story, None).expect("told");
@@ -111,6 +119,34 @@ fn benito_juarez_tells_its_days() {
         under(&papers, "bj-orden-servicio", "Procedimiento").iter().any(|code| code == "P-OMA-TI-ST-02, versión 02")
     );
     assert!(under(&papers, "bj-orden-servicio", "Departamento que atiende").iter().all(|name| !name.is_empty()));
+}
+
+/// BJ-33, BJ-35, BJ-37: the operator gives out asistencia and the diagnosis, a Jefatura what else its department does.
+#[test]
+fn benito_juarez_has_each_give_out_what_is_theirs() {
+    let (desk, org) = decided("benito-juarez");
+    let story = desk_story(&desk, &org, 3, NOW).expect("a story");
+    let mut services = BTreeMap::new();
+    for step in &story.steps {
+        if let StepAction::Does(Command::Content(Content::OpenTicket(open))) = &step.deed {
+            services.insert(step.document, open.service.as_str());
+        }
+    }
+    let given: BTreeSet<(&str, &str)> = story
+        .steps
+        .iter()
+        .filter(|step| matches!(step.deed, StepAction::Does(Command::Decision(Decision::Assign { .. }))))
+        .map(|step| (services[&step.document], step.person.as_str()))
+        .collect();
+    let expected = [
+        ("bj-asistencia-usuarios", "ximena.balam"),
+        ("bj-diagnostico-tecnico", "ximena.balam"),
+        ("bj-dictamen-tecnico", "martin.tun"),
+        ("bj-instalacion-hw-sw", "martin.tun"),
+        ("bj-publicacion-portal", "paola.euan"),
+        ("bj-red-voz-datos", "rodrigo.may"),
+    ];
+    assert_eq!(given, BTreeSet::from(expected));
 }
 
 #[test]

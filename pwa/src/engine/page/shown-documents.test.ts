@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { get } from 'svelte/store';
+import { Refused, refuse } from '../refusals';
 import { ShownDocuments } from './shown-documents';
 
 function shown() {
@@ -64,4 +66,29 @@ it('says of what cannot be watched that it is not here', async () => {
   await Promise.resolve();
   await Promise.resolve();
   expect(one.seen).toEqual([null, undefined]);
+});
+
+const torn = new Refused('unreadable', { es: 'No se puede leer.', en: 'It cannot be read.' });
+it.each([
+  ['a damaged copy', torn, []],
+  ['a storage that is closed', refuse('storage_reopening'), ['a']],
+  ['a storage without room', refuse('storage_full'), ['a']],
+  ['a worker that ended', refuse('core_failed'), ['a']],
+])('tells %s from what could not be read just now', async (_, error, unread) => {
+  const documents = new ShownDocuments<string>({ watch: () => Promise.reject(error), unwatch: () => undefined });
+  const one = look(documents.of('a'));
+  await expect.poll(() => one.seen).toEqual([null, undefined]);
+  expect([...get(documents.unread)]).toEqual(unread);
+});
+
+it('calls nothing unread that is shown after all, or that nobody looks at any more', async () => {
+  const documents = new ShownDocuments<string>({
+    watch: () => Promise.reject(refuse('storage_reopening')),
+    unwatch: () => undefined,
+  });
+  const [one, other] = [look(documents.of('a')), look(documents.of('b'))];
+  await expect.poll(() => [...get(documents.unread)].sort()).toEqual(['a', 'b']);
+  documents.tell('a', 'here');
+  other.stop();
+  expect([one.seen, get(documents.unread).size]).toEqual([[null, undefined, 'here'], 0]);
 });

@@ -14,6 +14,7 @@ const queue = fromStore(engine.queue);
 const tickets = fromStore(engine.tickets);
 const equipment = fromStore(engine.equipment);
 const records = fromStore(engine.records);
+const unread = fromStore(engine.unread);
 
 const shown = $derived(withoutReplaced(status.current, queue.current));
 const marked = $derived(marksWithoutReplaced(tickets.current, queue.current));
@@ -45,6 +46,10 @@ export const world = {
   },
   get records() {
     return records.current;
+  },
+  /** Looked at, and not to be read just now: that is not to be taken for damage. */
+  get unread() {
+    return unread.current;
   },
   service(id: string): ServiceDef | undefined {
     return services.get(id);

@@ -91,6 +91,26 @@ export function savedName(file: { media: Media; name?: string }, act: ActId): st
   return file.name || `${act}.${endingOf(file.media)}`;
 }
 
+/**
+ * Saves a file out of Ronda: this device's own bytes, else the server's. `served`: where the server has it; null where it does not.
+ *
+ * @throws a sentence where neither has its bytes, or where this device cannot read them.
+ */
+export async function saveFile(
+  act: ActId,
+  file: { media: Media; name?: string },
+  served: string | null,
+): Promise<void> {
+  const blob = (await shelf?.whole(act)) ?? null;
+  const address = blob ? URL.createObjectURL(blob) : served;
+  if (address === null) throw evidence.gone;
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = savedName(file, act);
+  link.click();
+  if (blob) setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
 /** A phone, or the computer at the desk. */
 function here(): string {
   return location.pathname.startsWith('/mesa') ? evidence.localDesk : evidence.local;

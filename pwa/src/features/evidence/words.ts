@@ -12,6 +12,10 @@ const refusals = {
     es: 'No se pudo abrir para marcarla. Revisa la conexión y vuelve a intentarlo.',
     en: 'It could not be opened for marking. Check the connection and try again.',
   },
+  gone: {
+    es: 'Este archivo ya no está en este dispositivo, y el servidor no lo tiene: no se descargó nada. Lo demás está a salvo. Si puedes, adjúntalo otra vez.',
+    en: 'This file is no longer on this device, and the server does not have it: nothing was downloaded. All else is safe. Attach it again if you can.',
+  },
 };
 
 export const evidence = words(
@@ -92,6 +96,7 @@ export const evidence = words(
       mp4: 'Video',
     },
     cannot: refusals.cannot,
+    gone: refusals.gone,
     offline: 'Se verá cuando haya conexión.',
     notShown: 'No se pudo mostrar. Revisa la conexión y vuelve a abrirla.',
     open: (name: string) => `Ver ${name}`,
@@ -267,6 +272,7 @@ export const evidence = words(
       mp4: 'Video',
     },
     cannot: refusals.cannot,
+    gone: refusals.gone,
     offline: 'Shown once there is a connection.',
     notShown: 'It could not be shown. Check the connection and open it again.',
     open: (name: string) => `View ${name}`,

@@ -37,7 +37,7 @@ export const materials = words(
     sources: { free: 'De otro lado: no se descuenta', buy: 'Hay que comprarlo' },
     unread: 'Un momento: se está leyendo lo que hay ahí.',
     damaged:
-      'Lo que hay ahí no se pudo leer: su copia en este dispositivo está dañada. Lo enviado está a salvo en el servidor y lo que falta por enviar sigue aquí. La copia se pide otra vez sola en cuanto haya red; mientras, elige otro origen.',
+      'Lo que hay ahí no se pudo leer en este dispositivo. Lo enviado está a salvo en el servidor y leerlo no cambió nada aquí. Si su copia está dañada, se pide otra vez sola en cuanto haya red; mientras, elige otro origen.',
     damagedBack: refusals.damagedBack,
     mine: (name: string) => `De mi bolsa · ${name}`,
     of: (name: string) => `De ${name}`,
@@ -96,7 +96,7 @@ export const materials = words(
     sources: { free: 'From elsewhere: no stock is moved', buy: 'It must be bought' },
     unread: 'One moment: reading what is there.',
     damaged:
-      'What is there could not be read: its copy on this device is damaged. What was sent is safe on the server, and what is still to be sent is kept here. The copy is fetched again by itself once there is a network; until then choose another source.',
+      'What is there could not be read on this device. What was sent is safe on the server, and reading it changed nothing here. If its copy is damaged, it is fetched again by itself once there is a network; until then choose another source.',
     damagedBack: refusals.damagedBack,
     mine: (name: string) => `From my bag · ${name}`,
     of: (name: string) => `From ${name}`,

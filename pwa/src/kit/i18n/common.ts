@@ -26,6 +26,8 @@ export const common = words(
     damaged: 'No se pudo leer en este dispositivo',
     damagedText:
       'Su copia aquí está dañada. Lo enviado está a salvo en el servidor y lo que falta por enviar sigue aquí. La copia se pide otra vez sola en cuanto haya red.',
+    unreadText:
+      'Ahora no se pudo leer lo guardado aquí, y eso no dice que esté dañado. Al leerlo no se cambió nada, y lo enviado está a salvo en el servidor. Se muestra en cuanto se pueda leer; si tarda, cierra Ronda y vuelve a abrirla.',
     could: refusals.could,
     notSearched: refusals.notSearched,
     name: 'Ronda',
@@ -42,6 +44,8 @@ export const common = words(
     damaged: 'It could not be read on this device',
     damagedText:
       'Its copy here is damaged. What was sent is safe on the server, and what is still to be sent is kept here. The copy is fetched again by itself once there is a network.',
+    unreadText:
+      'What is kept here could not be read just now, which does not say that it is damaged. Reading it changed nothing, and what was sent is safe on the server. It shows once it can be read; if that takes long, close Ronda and open it again.',
     could: refusals.could,
     notSearched: refusals.notSearched,
     name: 'Ronda',

@@ -123,6 +123,28 @@ export const journeys = {
     await page.locator('#historia').waitFor();
   },
 
+  async 'each place of the bar below stands on one line and can be hit, on the narrowest phone, too'(world) {
+    const phone = await comes(world, 'phone', TECHNICIAN, 'phone');
+    const { page } = phone;
+    await phone.open('/campo/pendientes');
+    // The longest of them, and bold.
+    await page.locator('nav a[href="/campo/pendientes"][aria-current="page"]').waitFor();
+    await page.evaluate(() => document.fonts.ready);
+    for (const width of [320, 340, 360, 390]) {
+      await page.setViewportSize({ width, height: HEIGHT });
+      await until(`five places of one line at ${width} px`, () =>
+        page.evaluate(() => {
+          const places = [...document.querySelectorAll('nav .row')].filter((place) => place.checkVisibility());
+          const fits = (place) => {
+            const { width, height } = place.getBoundingClientRect();
+            return width >= 44 && height >= 44 && place.querySelector('.word').getBoundingClientRect().height < 20;
+          };
+          return places.length === 5 && places.every(fits) && document.documentElement.scrollWidth <= innerWidth;
+        }),
+      );
+    }
+  },
+
   async 'a network that goes or comes moves nothing that can be pressed, in any width or letter'(world) {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
