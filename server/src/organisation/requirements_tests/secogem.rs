@@ -45,6 +45,14 @@ fn sec_27_what_goes_to_a_provider_is_reviewed_as_it_comes_back() {
     }
 }
 
+/// SEC-38: the ST-ERE of the return says whether the equipment has a warranty; whoever signs it without is told.
+#[test]
+fn sec_38_the_paper_of_the_return_says_whether_there_is_a_warranty() {
+    let org = organisation("secogem");
+    let paper = org.form("st-ere-devolucion").expect("the ST-ERE of the return");
+    assert!(paper.fields.iter().any(|field| field.id.as_str() == "garantia" && field.required));
+}
+
 /// SEC-29: an installation does not end without a word on the inventory.
 #[test]
 fn sec_29_an_installation_says_what_became_of_the_inventory() {
