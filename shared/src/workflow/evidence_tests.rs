@@ -122,6 +122,13 @@ fn sec_26_a_backup_made_for_its_user_is_validated_before_the_work_is_finished() 
     assert_eq!(lacks(&world, &done), Some((Reason::BackupNotValidated, Vec::new())));
     set(&mut world, &[("validado", "true")]);
     assert_eq!(lacks(&world, &done), None);
+    set(&mut world, &[("sin_acceso", "false"), ("validado", "")]);
+    assert_eq!(lacks(&world, &done), None, "nobody asked for one");
+    set(&mut world, &[("solicita_respaldo", "true")]);
+    let told = Some((Reason::MissingFields, vec!["validado".to_owned()]));
+    assert_eq!(lacks(&world, &done), told, "asked for by whoever reaches their equipment: the form has its line");
+    set(&mut world, &[("respaldado", "true")]);
+    assert_eq!(lacks(&world, &done), None, "they made it themselves in the end");
 
     let mut order = self::world("sec-respaldo");
     answered(&mut order);
