@@ -21,12 +21,13 @@ use std::collections::BTreeSet;
 const ORIGIN: &str = "https://ronda.example";
 const LINK: &str = "https://ronda.example/portal/enlace/";
 /// Every event that is told of a ticket.
-const EVENTS: [Event; 18] = [
+const EVENTS: [Event; 19] = [
     Event::Received,
     Event::Question,
     Event::Returned,
     Event::Assigned,
     Event::Visit,
+    Event::Material,
     Event::Vendor,
     Event::Due,
     Event::Late,

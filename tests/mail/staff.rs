@@ -5,7 +5,7 @@ use crate::mail::house::{ANA, Ground, MailServer, SERVICE};
 use crate::mail::sink::{Sink, Taken};
 use crate::mail::steps::{ground, post, set};
 use ronda_shared::catalog::{Approval, ApprovalKind, Organisation};
-use ronda_shared::command::{Command, Decision};
+use ronda_shared::command::{Command, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
 use ronda_shared::state::State;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
@@ -222,6 +222,30 @@ async fn an_offer_that_nobody_takes_is_told_to_who_supervises() {
     let sofia = told(&sink, SOFIA, &folio);
     let [one] = sofia.as_slice() else { panic!("one: {:?}", subjects(&sofia)) };
     assert!(one.subject().starts_with("Toca intervenir") && one.text().contains("omar.cruz"), "{}", one.text());
+}
+
+/// SEC-19: that the work waits for supplies is told to whom the institution's data name, and to nobody outside.
+#[tokio::test]
+async fn sec_19_supplies_are_told_to_whom_the_data_name() {
+    let (mut ground, sink) = ground().await;
+    let rules = r#"{ "tell": { "material": ["supervisors"] } }"#;
+    ground.files.insert("messages/mail.json".into(), rules.into());
+    let house = ground.open();
+    let document = house.file(&ground, ANA, "Computadora").await;
+    let folio = house.folio(document);
+    set(&house, document, &[State::Assigned, State::InProgress]).await;
+    let line = Content::AddMaterial { description: "Memoria de 8 GB".into(), quantity: 1, unit: "pieza".into() };
+    house.act("omar.cruz", document, Command::Content(line)).await;
+    let waits = Decision::WaitMaterial { reason: "Falta una memoria de 8 GB".into() };
+    house.act("omar.cruz", document, Command::Decision(waits)).await;
+    post(&house).await;
+    let sofia = told(&sink, SOFIA, &folio);
+    let [one] = sofia.as_slice() else { panic!("one: {:?}", subjects(&sofia)) };
+    assert!(one.subject().starts_with("Falta material"), "{}", one.subject());
+    for said in ["Qué falta: Falta una memoria de 8 GB", "https://ronda.example"] {
+        assert!(one.text().contains(said), "{}", one.text());
+    }
+    assert!(sink.to(ANA).iter().all(|one| !one.subject().contains("material")), "it is the desk's affair");
 }
 
 /// A restricted ticket's words are for those who may open it; that something is to be done is no secret.

@@ -113,10 +113,53 @@ async fn sec_32_what_the_ast_determines_says_what_follows() {
     walk.does(&mut ivan, field("tiene_garantia", "false")).await;
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["bodega_soporte"]).await;
     walk.does(&mut renata, field("bodega_soporte", "No se cuenta con los recursos")).await;
+    // §10-17, SEC-39: the repair under norm SEI-028 was asked for before the order ends.
+    walk.needs(&mut ivan, done(), Reason::MissingFields, &["reparacion_sei028"]).await;
+    walk.does(&mut renata, field("reparacion_sei028", "DTIC/118/2026")).await;
     walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere", "st-ere-devolucion"]).await;
     // What is solved on the spot owes none of it.
     walk.does(&mut ivan, field("determinacion", "Tiene solución inmediata")).await;
     walk.leads(&mut ivan, done(), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
+/// §10-9 to §10-12, SEC-21, SEC-27, SEC-36: an incidence without a solution on the spot goes to a provider as a maintenance
+/// does. It has a warranty or a signed oficio, and comes back before three and under the ST-ERE.
+#[tokio::test]
+async fn sec_27_an_incidence_goes_to_a_provider_as_a_maintenance_does() {
+    let house = house();
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
+    let item = renata.device.register_at("SEC-LP-7", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = OpenTicket { equipment: Some(item), ..request(&house, &order("sec-incidencia", &[])) };
+    let walk = Walk::opens_with(&house, &mut hugo, asked).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.does(&mut ivan, field("determinacion", "No tiene solución inmediata")).await;
+    walk.hands_over(&mut ivan, item, USER, AST).await;
+    let send = || to_vendor("Proveedor de la garantía");
+    walk.needs(&mut ivan, send(), Reason::MissingFields, &["tiene_garantia"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "false")).await;
+    walk.needs(&mut ivan, send(), Reason::MissingEvidence, &["sec-oficio-sei028"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    walk.hands_over(&mut ivan, item, AST, VENDOR).await;
+    walk.leads(&mut ivan, send(), State::WaitingVendor).await;
+    house.pass(2 * DAY);
+    walk.hands_over(&mut ivan, item, VENDOR, AST).await;
+    walk.leads(&mut ivan, back_from_vendor("Vuelve con tarjeta nueva"), State::InProgress).await;
+    documented(&walk, &mut ivan).await;
+    let asked = ["st-ere", "st-ere-devolucion", "sec-recepcion-conjunta"];
+    walk.needs(&mut ivan, resolve("Reparado"), Reason::MissingEvidence, &asked).await;
+    walk.hands_over(&mut ivan, item, AST, USER).await;
+    for paper in ["st-ere", "st-ere-devolucion"] {
+        for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
+            walk.signs(&mut ivan, paper, role, "handover", name).await;
+        }
+    }
+    for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
+        walk.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
+    }
+    walk.leads(&mut ivan, resolve("Reparado"), State::Resolved).await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
@@ -317,12 +360,13 @@ async fn sec_mantenimiento_correctivo_that_waits_for_the_provider() {
     walk.leads(&mut ivan, back_from_vendor("Vuelve con tarjeta nueva"), State::InProgress).await;
     documented(&walk, &mut ivan).await;
     papers(&walk, &mut ivan).await;
-    walk.refused(&mut ivan, resolve("Reparado"), Reason::MissingEvidence).await;
+    let asked = ["st-ere-devolucion", "sec-recepcion-conjunta"];
+    walk.needs(&mut ivan, resolve("Reparado"), Reason::MissingEvidence, &asked).await;
     for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
         walk.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
     }
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
-    walk.leads(&mut ivan, resolve("Reparado"), State::Resolved).await;
+    given_back(&walk, &mut ivan, "Reparado").await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
@@ -381,6 +425,9 @@ async fn sec_sei028() {
     walk.does(&mut ivan, field("tiene_garantia", "false")).await;
     assert!(walk.asks(Stage::Resolve).contains(&"bodega_soporte".to_owned()));
     walk.does(&mut renata, field("bodega_soporte", "No se cuenta con los recursos")).await;
+    // SEC-39: the order does not end before its supervisor says by which oficio, or which order, the repair is asked for.
+    assert!(walk.asks(Stage::Resolve).contains(&"reparacion_sei028".to_owned()));
+    walk.does(&mut renata, field("reparacion_sei028", "DTIC/118/2026")).await;
     documented(&walk, &mut ivan).await;
     walk.does(&mut ivan, tick("sec-mantenimiento-correctivo.7")).await;
     walk.hands_over(&mut ivan, item, WORKSHOP, USER).await;
@@ -434,6 +481,28 @@ async fn sec_respaldo() {
     walk.does(&mut hugo, field("validado", "true")).await;
     walk.leads(&mut ivan, resolve("Respaldado"), State::Resolved).await;
     walk.leads(&mut hugo, survey("Muy satisfactorio"), State::Closed).await;
+}
+
+/// SEC-08, SEC-22, SEC-26: what is taken away for its backup is taken under the ST-ERE.
+#[tokio::test]
+async fn sec_respaldo_of_equipment_that_was_taken() {
+    let house = house();
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
+    let item = renata.device.register_at("SEC-PC-8", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = request(&house, &order("sec-respaldo", &[]));
+    let walk = Walk::opens_with(&house, &mut hugo, OpenTicket { equipment: Some(item), ..asked }).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.all(&mut ivan, [field("sin_acceso", "true"), field("herramientas", "true")]).await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.hands_over(&mut ivan, item, USER, AST).await;
+    documented(&walk, &mut ivan).await;
+    walk.held(&mut ivan, resolve("Respaldado"), Reason::MissingReceipt).await;
+    for (role, name) in [("usuario-sec", "Hugo Bernal"), ("ast", "Iván Quiroz")] {
+        walk.signs(&mut renata, "st-ere", role, "handover", name).await;
+    }
+    walk.let_pass(&mut renata).await;
+    assert_eq!(walk.state(), State::Resolved);
 }
 
 /// SEC-03, SEC-25: on paper while the system is down, captured later with its own date.

@@ -53,6 +53,7 @@ pub(super) fn answer(field: &FieldDef, asked: &AnswerContext<'_>, chance: &mut S
         "modelo_nuevo" => "GRP2614".into(),
         "registro_inventario" => format!("Movimiento {}/2026", 300 + chance.below(600)),
         "nivel_solicitado" => "Nivel 3".into(),
+        "nivel_marcacion" => "Nacional".into(),
         "nivel_actual" => "Nivel 1".into(),
         "usuario_dominio" => asked.caller.id.into(),
         "folio_solicitud" => format!("DG-{:04}/2026", chance.below(2_000)),

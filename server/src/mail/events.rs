@@ -182,6 +182,7 @@ fn of_request(command: &Command) -> Option<Happened> {
         ) => Happened::of(Event::Rejected, reason),
         C::Decision(Decision::Assign { .. } | Decision::AcceptOffer { .. }) => Happened::of(Event::Assigned, ""),
         C::Decision(Decision::ScheduleVisit { .. }) => Happened::of(Event::Visit, ""),
+        C::Decision(Decision::WaitMaterial { reason }) => Happened::of(Event::Material, reason),
         C::Decision(Decision::WaitVendor { vendor, .. }) => Happened::of(Event::Vendor, vendor),
         C::Decision(Decision::RequestApproval { text }) => Happened::of(Event::Approval, text),
         C::Decision(Decision::Escalate { .. }) => Happened::of(Event::Escalated, ""),
@@ -248,7 +249,13 @@ fn once(told: Vec<Happened>) -> Vec<Happened> {
         | Event::Due => true,
         Event::Late => closed.is_none() && resolved.is_none(),
         Event::Resolved => last(one.event) == Some(at) && closed.is_none_or(|end| end < at),
-        Event::Assigned | Event::Visit | Event::Vendor | Event::Escalated | Event::TakesOver | Event::Reopened => {
+        Event::Assigned
+        | Event::Visit
+        | Event::Material
+        | Event::Vendor
+        | Event::Escalated
+        | Event::TakesOver
+        | Event::Reopened => {
             let over = closed.max(resolved);
             last(one.event) == Some(at) && over.is_none_or(|end| end < at)
         }

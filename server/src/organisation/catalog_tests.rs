@@ -6,7 +6,7 @@ use super::messages::rules;
 use super::*;
 use ronda_shared::catalog::escalation;
 use ronda_shared::catalog::{Guard, GuardRule, ServiceDef, Stage, Values};
-use ronda_shared::ids::{ChannelId, FieldId, ServiceId, TeamId};
+use ronda_shared::ids::{ChannelId, FieldId, RoleId, ServiceId, TeamId};
 
 fn organisation(name: &str) -> Organisation {
     load_builtin(name).unwrap_or_else(|findings| panic!("{name}: {findings:#?}"))
@@ -213,6 +213,18 @@ fn delays_and_providers_are_told_where_a_manual_says_so() {
         let tells = |event| mail.whom(event).contains(&Whom::Requester);
         assert_eq!(tells(Event::Late), name == "oaxaca", "OAX-89: {name}");
         assert_eq!(tells(Event::Vendor), name == "secogem", "SEC-19: {name}");
+    }
+}
+
+/// SEC-19: that the work waits for supplies is told to the supervisor, who gets them (§6); nobody else's data say so.
+#[test]
+fn sec_19_supplies_are_told_to_the_supervisor() {
+    for name in builtin_names() {
+        let org = organisation(&name);
+        let mail = rules::named(&name, &org).unwrap_or_else(|findings| panic!("{findings:#?}"));
+        let told = mail.whom(Event::Material);
+        let asked = [Whom::Role(RoleId::new("supervisor"))];
+        assert_eq!(told, if name == "secogem" { &asked[..] } else { &[] }, "{name}");
     }
 }
 

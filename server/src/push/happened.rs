@@ -54,7 +54,7 @@ pub(super) fn tellings(
 fn kind(one: &Happened) -> PushKind {
     match one.event {
         Event::Approval => PushKind::Approval,
-        Event::TakesOver | Event::Supervise => PushKind::Attention,
+        Event::TakesOver | Event::Supervise | Event::Material => PushKind::Attention,
         Event::Received
         | Event::Question
         | Event::Returned

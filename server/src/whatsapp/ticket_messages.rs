@@ -47,6 +47,7 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
             let mode = mode.map(|mode| format!(" Modalidad: {mode}.")).unwrap_or_default();
             format!("La visita es el {}.{mode}", long(visit.at))
         }
+        Event::Material => format!("Su solicitud espera material. {}", said(&happened.words)),
         Event::Vendor => format!("El equipo amerita reparación con un proveedor externo. {}", said(&happened.words)),
         Event::Due => format!("Cambió la fecha estimada.{by}"),
         Event::Late => "Su solicitud se retrasó; sigue en atención.".to_owned(),

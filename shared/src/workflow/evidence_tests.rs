@@ -122,6 +122,13 @@ fn sec_26_a_backup_made_for_its_user_is_validated_before_the_work_is_finished() 
     assert_eq!(lacks(&world, &done), Some((Reason::BackupNotValidated, Vec::new())));
     set(&mut world, &[("validado", "true")]);
     assert_eq!(lacks(&world, &done), None);
+    set(&mut world, &[("sin_acceso", "false"), ("validado", "")]);
+    assert_eq!(lacks(&world, &done), None, "nobody asked for one");
+    set(&mut world, &[("solicita_respaldo", "true")]);
+    let told = Some((Reason::MissingFields, vec!["validado".to_owned()]));
+    assert_eq!(lacks(&world, &done), told, "asked for by whoever reaches their equipment: the form has its line");
+    set(&mut world, &[("respaldado", "true")]);
+    assert_eq!(lacks(&world, &done), None, "they made it themselves in the end");
 
     let mut order = self::world("sec-respaldo");
     answered(&mut order);
@@ -241,12 +248,14 @@ fn t16_a_provider_gets_what_has_a_warranty_or_a_signed_order() {
     assert_eq!(lacks(&order, &send), missing(&["oficio_firmado"]), "its own oficio");
     scans(&mut order, "oficio_firmado");
     assert_eq!(lacks(&order, &send), None);
-    assert_eq!(lacks(&self::world("sec-incidencia"), &send), None, "whose data ask nothing");
+    let untold = Some((Reason::MissingFields, vec!["tiene_garantia".to_owned()]));
+    assert_eq!(lacks(&self::world("sec-incidencia"), &send), untold, "an incidence goes no easier way");
+    assert_eq!(lacks(&self::world("sec-respaldo"), &send), None, "whose data ask nothing");
 }
 
 #[test]
 fn t16_what_is_still_with_its_user_goes_to_no_provider() {
-    for (service, why) in [("sec-mantenimiento-correctivo", Some(Reason::StillWithUser)), ("sec-incidencia", None)] {
+    for (service, why) in [("sec-mantenimiento-correctivo", Some(Reason::StillWithUser)), ("sec-respaldo", None)] {
         let world = world(service);
         for (to, why) in [(HolderKind::User, why), (HolderKind::Technician, None), (HolderKind::Vendor, None)] {
             let item = taken(&world, Some(world.view.id), to);
@@ -371,6 +380,37 @@ fn sec_27_a_joint_review_bears_three_signatures() {
             places[at + 1..].iter().map(|role| format!("sec-recepcion-conjunta.{role}.review")).collect();
         let left: Vec<&str> = left.iter().map(String::as_str).collect();
         assert_eq!(lacks(&world, &done), missing(&left).filter(|_| !left.is_empty()), "after {role}");
+    }
+}
+
+/// SEC-08, SEC-27: what a provider gives back on the very order under which it left is reviewed by three and goes back to its
+/// user under the ST-ERE.
+#[test]
+fn sec_27_what_comes_back_on_its_own_order_is_reviewed_and_given_back_under_signatures() {
+    for service in ["sec-incidencia", "sec-mantenimiento-correctivo"] {
+        let mut world = world(service);
+        answered(&mut world);
+        set(&mut world, &[("tiene_garantia", "true")]);
+        signs(&mut world, "sec-aviso-respaldo", "usuario-sec", "acknowledgement");
+        for role in ["usuario-sec", "ast"] {
+            signs(&mut world, "st-ere", role, "handover");
+        }
+        let done = resolve("Reparado");
+        assert_eq!(lacks(&world, &done), None, "{service}: the provider may have it when the order ends");
+        let back = Command::Decision(Decision::VendorReturned { text: "Tarjeta nueva".to_owned() });
+        for (number, command) in [(91, to_vendor()), (92, back)] {
+            let born = world.view.born.stamp.clone();
+            let stamp = Stamp { act: ActId { number, ..born.act }, ..born };
+            world.view.requests.push(Request { stamp, basis: 0, command, ruling: None });
+        }
+        assert_eq!(lacks(&world, &done), missing(&["st-ere-devolucion", "sec-recepcion-conjunta"]), "{service}");
+        for role in ["usuario-sec", "ast"] {
+            signs(&mut world, "st-ere-devolucion", role, "handover");
+        }
+        for role in ["ast", "proveedor", "coordinacion-administrativa"] {
+            signs(&mut world, "sec-recepcion-conjunta", role, "review");
+        }
+        assert_eq!(lacks(&world, &done), None, "{service}");
     }
 }
 

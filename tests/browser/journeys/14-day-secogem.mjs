@@ -417,6 +417,7 @@ export const journeys = {
       );
       await day.paper(phone, ': devolución del AST al usuario');
       await day.press(page.getByRole('button', { name: 'Poner lo que ya se sabe' }));
+      await day.writes(phone, '.fill', '¿El equipo tiene garantía?', 'Sí');
       await day.writes(phone, '.fill', 'El usuario realizó pruebas y la falla', 'No persiste');
       await page.locator('.paper').getByText('Equipo reparado por garantía.').waitFor();
       await day.signs(phone, /Pedir firma: Firma del usuario/, 2);

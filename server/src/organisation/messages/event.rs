@@ -21,6 +21,8 @@ pub enum Event {
     Assigned,
     /// T12: a visit is set or moved (BJ-22).
     Visit,
+    /// T14: the work waits for supplies (SEC-19).
+    Material,
     /// T16: it goes to a provider outside (SEC-19).
     Vendor,
     /// A15: the date promised is another (OAX-89).
@@ -109,8 +111,8 @@ pub fn usual(event: Event) -> Vec<Whom> {
         Event::Approval => vec![Whom::Approvers],
         Event::TakesOver => vec![Whom::Team, Whom::Matrix],
         Event::Supervise => vec![Whom::Supervisors],
-        // Where an institution undertakes to tell of a delay or of a provider, its data say so.
-        Event::Late | Event::Vendor => Vec::new(),
+        // Where an institution undertakes to tell of a delay, of supplies or of a provider, its data say so.
+        Event::Late | Event::Material | Event::Vendor => Vec::new(),
         _ => vec![Whom::Requester],
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// OAX-29, OAX-34, OAX-39, OAX-40, OAX-44, OAX-45, OAX-50, OAX-52…56, OAX-65, OAX-70, OAX-108.
+/// OAX-29, OAX-34, OAX-39, OAX-40, OAX-44, OAX-45, OAX-50, OAX-52…56, OAX-65, OAX-67, OAX-70, OAX-108.
 #[test]
 fn each_request_says_what_its_procedure_asks() {
     let org = organisation("oaxaca");
@@ -45,6 +45,7 @@ fn each_request_says_what_its_procedure_asks() {
             ("OAX-56", "oax-baja-extension", &[], &["nombre_completo", "extension", "motivo"], &["fsmt"]),
             ("OAX-65", "oax-nivel-marcacion", &[], &all, &["fsmt", "oficio_justificacion"]),
             ("OAX-65", "oax-nivel-marcacion", &[], &["motivo"], &[]),
+            ("OAX-67", "oax-nivel-marcacion", &[], &["nivel_marcacion"], &[]),
             ("OAX-65", "oax-cambio-pin", &[], &all, &["fsmt"]),
             ("OAX-65", "oax-cambio-pin", &[], &["correo", "motivo_pin"], &[]),
             ("OAX-65", "oax-reenvio-pin", &[], &["correo", "motivo_pin"], &["fsmt"]),
@@ -97,6 +98,18 @@ fn oax_65_reasons_are_those_printed() {
         assert_eq!(told(known), (1, None), "{of}: the reasons of the others are not asked");
         assert_eq!(told("Porque sí"), (1, Some(ronda_shared::messages::Reason::BadChoice)), "{of}");
     }
+}
+
+/// OAX-67: the levels of dialling are those that the manual prints, at the request and in the register of extensions.
+#[test]
+fn oax_67_a_dialling_level_is_one_of_those_printed() {
+    let org = organisation("oaxaca");
+    let printed = ["Local", "Celular", "Nacional", "Internacional"];
+    let level = FieldId::new("nivel_marcacion");
+    let asked = org.field(&ServiceId::new("oax-nivel-marcacion"), &level).expect("the level that is asked for");
+    let kept = org.register(&RegisterId::new("extensiones")).and_then(|def| def.field(&level)).expect("the level");
+    assert_eq!(asked.options, printed);
+    assert_eq!(kept.options, printed);
 }
 
 /// OAX-65, OAX-68: which procedure it is says the service, and is not asked a second time: whoever answered with another was

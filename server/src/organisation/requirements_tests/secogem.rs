@@ -1,6 +1,7 @@
 //! What the manual of SECOGEM asks, read in its data.
 
 use super::*;
+use ronda_shared::catalog::GuardRule;
 
 /// SEC-43: what is taken along to a visit is on the list of the services that make one, and bars nothing.
 #[test]
@@ -28,6 +29,36 @@ fn sec_39_the_oficio_of_sei_028_says_whom_it_is_addressed_to() {
     for asked in ["numero_oficio", "destinatario"] {
         assert!(missing.iter().any(|one| one.id == asked), "{asked}: {missing:?}");
     }
+}
+
+/// SEC-21, SEC-27, SEC-36: an order under which equipment goes to a provider asks for its warranty or for the signed oficio
+/// first, and for the review by three once it is back.
+#[test]
+fn sec_27_what_goes_to_a_provider_is_reviewed_as_it_comes_back() {
+    let org = organisation("secogem");
+    for of in ["sec-incidencia", "sec-mantenimiento-correctivo", "sec-sei028"] {
+        let service = service(&org, of);
+        assert!(service.guards.iter().any(|guard| matches!(guard.rule, GuardRule::BeforeVendor { .. })), "{of}");
+        let review = service.attachments.iter().find(|paper| paper.paper() == "sec-recepcion-conjunta");
+        let asked = review.map(|paper| (paper.mandatory, paper.stage, paper.when.as_ref().map(|when| when.source())));
+        assert_eq!(asked, Some((true, Stage::Resolve, Some("vendor_returned"))), "{of}");
+    }
+}
+
+/// SEC-38: the ST-ERE of the return says whether the equipment has a warranty; whoever signs it without is told.
+#[test]
+fn sec_38_the_paper_of_the_return_says_whether_there_is_a_warranty() {
+    let org = organisation("secogem");
+    let paper = org.form("st-ere-devolucion").expect("the ST-ERE of the return");
+    assert!(paper.fields.iter().any(|field| field.id.as_str() == "garantia" && field.required));
+}
+
+/// SEC-29: an installation does not end without a word on the inventory.
+#[test]
+fn sec_29_an_installation_says_what_became_of_the_inventory() {
+    let org = organisation("secogem");
+    let mut points = service(&org, "sec-reinstalacion").checklist.iter();
+    assert!(points.any(|point| point.mandatory && point.label.contains("movimientos en el inventario")));
 }
 
 /// SEC-05: what is chosen among is what the manual names.
