@@ -121,7 +121,8 @@ fn benito_juarez_tells_its_days() {
     assert!(under(&papers, "bj-orden-servicio", "Departamento que atiende").iter().all(|name| !name.is_empty()));
 }
 
-/// BJ-33, BJ-35, BJ-37: the operator gives out asistencia and the diagnosis, a Jefatura what else its department does.
+/// BJ-33, BJ-35, BJ-37: the operator gives out asistencia and the diagnosis, the secretary what came by letter, a Jefatura what
+/// else its department does.
 #[test]
 fn benito_juarez_has_each_give_out_what_is_theirs() {
     let (desk, org) = decided("benito-juarez");
@@ -140,6 +141,7 @@ fn benito_juarez_has_each_give_out_what_is_theirs() {
         .collect();
     let expected = [
         ("bj-asistencia-usuarios", "ximena.balam"),
+        ("bj-correspondencia", "carmen.ucan"),
         ("bj-diagnostico-tecnico", "ximena.balam"),
         ("bj-dictamen-tecnico", "martin.tun"),
         ("bj-instalacion-hw-sw", "martin.tun"),

@@ -309,7 +309,8 @@ mod tests {
         live.place(eva, viewing("eva.rios", told.millis()));
         for (after, count) in [(STALE_MS - 1, 1), (STALE_MS, 0)] {
             let now = told.plus(after);
-            assert_eq!((live.board().seen(now).count(), live.places(now).len()), (count, count), "after {after}");
+            let seen = live.board().seen(now).count();
+            assert_eq!((seen, live.places(now).len()), (count, count), "after {after}");
         }
     }
 
