@@ -2,6 +2,7 @@
 import { fromStore } from 'svelte/store';
 import type { Organisation, PersonCard, Place, ServiceDef, Stamp } from '../../contract/api';
 import { engine } from '../../contract/engine';
+import { common } from '../../kit/i18n/common';
 import { ui } from '../../kit/i18n/ui';
 import { placeText } from '../ticket/values';
 import { isReplaced, marksWithoutReplaced, withoutReplaced } from './put-away.svelte';
@@ -50,6 +51,10 @@ export const world = {
   /** Looked at, and not to be read just now: that is not to be taken for damage. */
   get unread() {
     return unread.current;
+  },
+  /** Why what is looked at does not show, though its line stands in a list. */
+  whyUnreadable(id: string): string {
+    return unread.current.has(id) ? common.unreadText : common.damagedText;
   },
   service(id: string): ServiceDef | undefined {
     return services.get(id);
