@@ -4,9 +4,7 @@
 use super::super::coded::{heads_of, read};
 use super::super::{Change, DocumentRow, StoreError};
 use super::session::Session;
-use super::tables::{
-    BoundStatement, DOC_FEED, DOCUMENTS, Order, Parameter, SNAPSHOTS, SUMMARIES, Table, of_span, pair,
-};
+use super::tables::{DOC_FEED, DOCUMENTS, Parameter, SNAPSHOTS, SUMMARIES, Table, of_ranges, pair};
 use super::{entries, keys};
 use ronda_shared::ids::DocumentId;
 use std::collections::BTreeMap;
@@ -47,13 +45,14 @@ impl Prefetched {
         let whole = documents.iter().filter(|(_, after)| after.is_none());
         let whole: Vec<Vec<u8>> = whole.map(|(id, _)| id.bytes().to_vec()).collect();
         let behind = self.behind(documents);
-        let tail =
-            |(id, after): &(DocumentId, u64)| of_span(DOC_FEED, &keys::of_document(*id, *after), Order::Up, TAIL);
-        let mut asked: Vec<BoundStatement> = behind.iter().map(tail).collect();
-        asked.push((SNAPSHOTS.many(), vec![Parameter::Many(whole.clone())]));
+        let ranges = behind.iter().map(|(id, after)| {
+            let place = |position| keys::with_number(id.bytes(), position);
+            (place(after.saturating_add(1)), place(u64::MAX))
+        });
+        let asked = vec![of_ranges(DOC_FEED, ranges, TAIL), (SNAPSHOTS.many(), vec![Parameter::Many(whole.clone())])];
         let mut found = session.ask_all(asked)?;
         self.keep(SNAPSHOTS, &whole, &found.pop().unwrap_or_default())?;
-        self.tails = tails(session, behind, found)?;
+        self.tails = tails(session, &behind, &found.pop().unwrap_or_default())?;
         Ok(())
     }
 
@@ -95,25 +94,26 @@ impl Prefetched {
 /// The changes of documents behind a position, by the rows that say where they stand.
 fn tails(
     session: &Session,
-    behind: Vec<(DocumentId, u64)>,
-    found: Vec<Vec<Row>>,
+    behind: &[(DocumentId, u64)],
+    found: &[Row],
 ) -> Result<BTreeMap<DocumentId, (u64, Vec<Change>)>, StoreError> {
+    let mut told: BTreeMap<DocumentId, BTreeMap<u64, Vec<u8>>> = BTreeMap::new();
+    for row in found {
+        let (place, joined) = pair(DOC_FEED, row)?;
+        let id = DocumentId::from_bytes(keys::head(DOC_FEED.name(), &place)?);
+        told.entry(id).or_default().insert(keys::last_number(DOC_FEED.name(), &place)?, joined);
+    }
     let mut positions = Vec::new();
     let mut known = Vec::new();
-    for (of, rows) in behind.into_iter().zip(found) {
-        if rows.len() == TAIL {
+    for (id, after) in behind {
+        let rows = told.get(id);
+        if rows.is_some_and(|rows| rows.len() >= TAIL) {
             continue;
         }
-        let mut heads = Vec::new();
-        for row in &rows {
-            let (place, joined) = pair(DOC_FEED, row)?;
-            if !joined.is_empty() {
-                let position = keys::last_number(DOC_FEED.name(), &place)?;
-                positions.push(position);
-                heads.push((position, heads_of(&joined)));
-            }
-        }
-        known.push((of, heads));
+        let changes = rows.into_iter().flatten().filter(|(position, joined)| **position > *after && !joined.is_empty());
+        let heads: Vec<_> = changes.map(|(position, joined)| (*position, heads_of(joined))).collect();
+        positions.extend(heads.iter().map(|(position, _)| *position));
+        known.push(((*id, *after), heads));
     }
     let mut entries = match entries::at(session, &positions) {
         // Whose it is is told where that one is read: by itself, as the others are then.
