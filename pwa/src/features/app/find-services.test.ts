@@ -27,6 +27,11 @@ it('each word that begins a word of theirs, accents or not, narrows the list', (
   expect(found('dañado')).toEqual(['change']);
   expect(found('inter')).toEqual(['level', 'out']);
 });
+it('what else stands beside them finds them, where the screen says so', () => {
+  const area = ({ category }: { category: string }) => `${category} ${category === 'Telefonía' ? 'Redes y Voz' : ''}`;
+  expect(found('voz')).toEqual([]);
+  expect(findServices(ALL, 'voz ext', area).map(({ id }) => id)).toEqual(['phone', 'change']);
+});
 it('what people say finds it, and what is called just so comes first', () => {
   expect(found('no hay internet')).toEqual(['out']);
   expect(found('internet')[0]).toBe('level');
