@@ -80,14 +80,30 @@ fn entry<'a>(org: &'a Organisation, reads: ReaderLanguage, service: &'a ServiceD
 /// The entries that answer best, the best first: those that come near it, and no more than a page shows at a glance. Of those
 /// that answer as well comes first what is called just so, then what anyone may ask for.
 pub(super) fn find<'e, 'a>(entries: &'e [Entry<'a>], typed: &str) -> Vec<&'e Entry<'a>> {
-    let meant = search::meant(typed);
-    let scored = entries.iter().map(|entry| (search::score(&meant, &entry.called, &entry.around), entry));
-    let mut found: Vec<(u32, &Entry<'_>)> = scored.filter(|(score, _)| *score > 0).collect();
-    let typed = search::tokens(typed);
-    // Stable: all else stays in the order of the catalog, services before articles.
-    found.sort_by_cached_key(|(score, entry)| Reverse((*score, entry.said_in(&typed), entry.open)));
+    let (meant, typed) = (search::meant(typed), search::tokens(typed));
+    // All else stays in the order of the catalog, services before articles.
+    nearest(
+        entries,
+        MOST,
+        |entry| search::score(&meant, &entry.called, &entry.around),
+        |entry| (entry.said_in(&typed), entry.open),
+    )
+}
+
+/// What answers best, the best first: of all that answer at all those that come near the best, and no more than `most`. Of those that
+/// score alike comes first what is `ahead` of the others; what is alike in that, too, stays as it came.
+fn nearest<T, K: Ord>(
+    all: impl IntoIterator<Item = T>,
+    most: usize,
+    score: impl Fn(&T) -> u32,
+    ahead: impl Fn(&T) -> K,
+) -> Vec<T> {
+    let scored = all.into_iter().map(|one| (score(&one), one));
+    let mut found: Vec<(u32, T)> = scored.filter(|(score, _)| *score > 0).collect();
+    // The sort is stable.
+    found.sort_by_cached_key(|(score, one)| Reverse((*score, ahead(one))));
     let best = found.first().map_or(0, |(score, _)| *score);
-    found.into_iter().filter(|(score, _)| score * 2 >= best).take(MOST).map(|(_, entry)| entry).collect()
+    found.into_iter().filter(|(score, _)| score * 2 >= best).take(most).map(|(_, one)| one).collect()
 }
 
 /// Entries as a list of ways on.
@@ -175,30 +191,25 @@ fn alike<'e, 't>(
     typed: &'t str,
 ) -> Vec<(&'e TicketSummary, Vec<&'t str>)> {
     let meant = search::meant(typed);
-    let ranked = tickets.iter().map(|ticket| {
+    let told = tickets.iter().map(|ticket| {
         let subject = search::index([ticket.subject.as_str()]);
         let service = search::index(org.service(&ticket.service).map(|service| service.name.as_str()));
-        let score = search::score(&meant, &subject, &service);
-        (score, ticket, search::common(typed, &[subject, service].concat()))
+        (ticket, subject, service)
     });
-    let mut ranked: Vec<_> = ranked.filter(|(score, ..)| *score > 0).collect();
-    // Stable: of those that are as like the latest comes first, as they came.
-    ranked.sort_by_key(|(score, ..)| Reverse(*score));
-    let best = ranked.first().map_or(0, |(score, ..)| *score);
-    let near = ranked.into_iter().filter(|(score, ..)| score * 2 >= best).take(BESIDE);
-    near.map(|(_, ticket, words)| (ticket, words)).collect()
+    // Of those that are as like the latest comes first, as they came.
+    let near = nearest(told, BESIDE, |(_, subject, service)| search::score(&meant, subject, service), |_| ());
+    let why = |(ticket, subject, service): (&'e TicketSummary, Vec<String>, Vec<String>)| {
+        (ticket, search::common(typed, &[subject, service].concat()))
+    };
+    near.into_iter().map(why).collect()
 }
 
 /// Which articles those are, and by which words.
 fn answering<'e, 't>(articles: &'e [Arc<Article>], typed: &'t str) -> Vec<(&'e Article, Vec<&'t str>)> {
     let meant = search::meant(typed);
-    let ranked = articles.iter().map(|article| (search::score(&meant, &article.named, &article.told), article));
-    let mut ranked: Vec<(u32, &Arc<Article>)> = ranked.filter(|(score, _)| *score > 0).collect();
-    // Stable: of those that answer as well the most useful comes first, as they came.
-    ranked.sort_by_key(|(score, _)| Reverse(*score));
-    let best = ranked.first().map_or(0, |(score, _)| *score);
-    let near = ranked.into_iter().filter(|(score, _)| score * 2 >= best).take(BESIDE);
-    near.map(|(_, article)| (article.as_ref(), search::common(typed, &article.told))).collect()
+    // Of those that answer as well the most useful comes first, as they came.
+    let near = nearest(articles, BESIDE, |article| search::score(&meant, &article.named, &article.told), |_| ());
+    near.into_iter().map(|article| (article.as_ref(), search::common(typed, &article.told))).collect()
 }
 
 #[cfg(test)]
