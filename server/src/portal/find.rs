@@ -37,14 +37,6 @@ pub(super) struct Entry<'a> {
     open: bool,
 }
 
-impl Entry<'_> {
-    /// How many words the longest of its phrases has that stands, whole, in what was typed.
-    fn said_in(&self, typed: &[String]) -> usize {
-        let stands = |phrase: &&Vec<String>| typed.windows(phrase.len().max(1)).any(|words| words == phrase.as_slice());
-        self.phrases.iter().filter(stands).map(Vec::len).max().unwrap_or_default()
-    }
-}
-
 /// The services that the portal takes requests for, as entries.
 pub(super) fn services(org: &Organisation, reads: ReaderLanguage) -> Vec<Entry<'_>> {
     offer::services(org).map(|service| entry(org, reads, service)).collect()
@@ -58,7 +50,7 @@ pub(super) fn articles(articles: &[Arc<Article>], reads: ReaderLanguage) -> impl
         note: Some(reads.of("Artículo de ayuda", "Help article").to_owned()),
         called: article.named.clone(),
         around: article.told.clone(),
-        phrases: vec![search::tokens(&article.title)],
+        phrases: vec![search::question(&article.title)],
         open: true,
     })
 }
@@ -70,7 +62,7 @@ fn entry<'a>(org: &'a Organisation, reads: ReaderLanguage, service: &'a ServiceD
         title: &service.name,
         path: format!("/portal/nueva/{}", service.id),
         note: offer::only_for(org, reads, service),
-        phrases: called.iter().copied().map(search::tokens).collect(),
+        phrases: called.iter().copied().map(search::question).collect(),
         called: search::index(called),
         around: search::index([service.category.as_str(), org.category_word(&service.category)]),
         open: org.for_anyone(service),
@@ -80,13 +72,13 @@ fn entry<'a>(org: &'a Organisation, reads: ReaderLanguage, service: &'a ServiceD
 /// The entries that answer best, the best first: those that come near it, and no more than a page shows at a glance. Of those
 /// that answer as well comes first what is called just so, then what anyone may ask for.
 pub(super) fn find<'e, 'a>(entries: &'e [Entry<'a>], typed: &str) -> Vec<&'e Entry<'a>> {
-    let (meant, typed) = (search::meant(typed), search::tokens(typed));
+    let (meant, typed) = (search::meant(typed), search::question(typed));
     // All else stays in the order of the catalog, services before articles.
     nearest(
         entries,
         MOST,
         |entry| search::score(&meant, &entry.called, &entry.around),
-        |entry| (entry.said_in(&typed), entry.open),
+        |entry| (search::said(&typed, &entry.phrases), entry.open),
     )
 }
 
@@ -217,7 +209,7 @@ mod tests {
     use super::*;
     use crate::organisation::load_builtin;
     use crate::organisation::messages::event::Lang;
-    use ronda_shared::ids::{DocumentId, PersonId, RegisterId};
+    use ronda_shared::ids::{DocumentId, PersonId, RegisterId, ServiceId};
     use ronda_shared::time::Timestamp;
 
     /// What people write finds what the catalog calls otherwise, among the first three.
@@ -263,6 +255,47 @@ mod tests {
                 Some(format!("/portal/nueva/{service}").as_str()),
                 "{typed}"
             );
+        }
+    }
+
+    /// A call, a phone's new ticket and a letter are held to the same services (`pwa/src/features/app/find-services.ts`).
+    #[test]
+    fn what_is_called_just_so_comes_first_as_it_does_in_the_web_app() {
+        #[derive(serde::Deserialize)]
+        struct Samples {
+            called_just_so: CalledJustSo,
+        }
+        #[derive(serde::Deserialize)]
+        struct CalledJustSo {
+            services: Vec<Named>,
+            first: Vec<(String, String)>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Named {
+            id: String,
+            category: String,
+            name: String,
+            people_say: Vec<String>,
+            subservices: Vec<String>,
+        }
+        let samples = include_str!("../../../shared/src/search/samples.json");
+        let CalledJustSo { services, first } =
+            serde_json::from_str::<Samples>(samples).expect("samples").called_just_so;
+        let (org, reads) = (load_builtin("oaxaca").expect("Oaxaca's data"), ReaderLanguage(Lang::Es));
+        let like = org.services.iter().find(|service| org.for_anyone(service)).expect("a service for anyone");
+        let of = |Named { id, category, name, people_say, subservices }: Named| ServiceDef {
+            id: ServiceId::new(id),
+            category,
+            name,
+            people_say,
+            subservices,
+            ..like.clone()
+        };
+        let services: Vec<ServiceDef> = services.into_iter().map(of).collect();
+        let entries: Vec<Entry<'_>> = services.iter().map(|service| entry(&org, reads, service)).collect();
+        for (typed, id) in first {
+            let found = find(&entries, &typed);
+            assert_eq!(found.first().map(|entry| entry.path.clone()), Some(format!("/portal/nueva/{id}")), "{typed}");
         }
     }
 

@@ -1,6 +1,10 @@
 // What who takes a call types finds the service, whatever the catalog calls it.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { findServices } from './find-services';
+import { words } from '../../kit/text/fold';
+import { findServices, said } from './find-services';
 
 const of = (id: string, category: string, name: string, people_say: string[] = [], subservices: string[] = []) => ({
   id,
@@ -37,6 +41,16 @@ it('what people say finds it, and what is called just so comes first', () => {
   expect(found('internet')[0]).toBe('level');
   expect(found('toner')).toEqual(['printer']);
   expect(found('teléfono')).toEqual(['phone', 'change']);
+});
+it('what is called just so comes first as it does at the portal', () => {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
+  const samples = JSON.parse(readFileSync(join(root, 'shared/src/search/samples.json'), 'utf8')) as {
+    said: [string, string[], number][];
+    called_just_so: { services: typeof ALL; first: [string, string][] };
+  };
+  for (const [typed, phrases, count] of samples.said) expect(said(words(typed), phrases.map(words)), typed).toBe(count);
+  const { services, first } = samples.called_just_so;
+  for (const [typed, id] of first) expect(findServices(services, typed)[0]?.id, typed).toBe(id);
 });
 it('a sentence of which no service has every word finds those that have most of it', () => {
   expect(found('la impresora de Juanita no imprime')).toEqual(['printer']);

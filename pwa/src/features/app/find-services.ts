@@ -25,7 +25,7 @@ export function findServices<S extends Named>(
     const have = [...phrases.flat(), ...words(around(service))];
     const met = asked.filter((word) => have.some((known) => known.startsWith(word)));
     const letters = met.reduce((sum, word) => sum + word.length, 0);
-    return { service, whole: met.length === asked.length, letters, said: longestSaid(phrases, asked) };
+    return { service, whole: met.length === asked.length, letters, said: said(asked, phrases) };
   });
   const whole = judged.filter((each) => each.whole);
   const best = Math.max(TELLING, ...judged.map(({ letters }) => letters));
@@ -33,9 +33,12 @@ export function findServices<S extends Named>(
   return near.sort((one, other) => other.letters - one.letters || other.said - one.said).map(({ service }) => service);
 }
 
-/** How many words the longest phrase has that stands, whole, in what was typed. */
-function longestSaid(phrases: readonly string[][], asked: readonly string[]): number {
+/**
+ * How many words the longest phrase has that stands, whole, in what was typed. `shared::search` has the same for the portal:
+ * both are held to `samples.json`.
+ */
+export function said(asked: readonly string[], phrases: readonly string[][]): number {
   const typed = ` ${asked.join(' ')} `;
-  const said = phrases.filter((phrase) => phrase.length > 0 && typed.includes(` ${phrase.join(' ')} `));
-  return Math.max(0, ...said.map((phrase) => phrase.length));
+  const stand = phrases.filter((phrase) => phrase.length > 0 && typed.includes(` ${phrase.join(' ')} `));
+  return Math.max(0, ...stand.map((phrase) => phrase.length));
 }
