@@ -17,6 +17,8 @@ pub mod wrong_toml;
 
 use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::SessionLifetimes;
+use crate::organisation::Finding;
+use crate::organisation::reason::{Disk, Reading};
 use crate::store::postgres::{Address, AddressError};
 use bucket::{BucketAddress, BucketError, BucketSettings};
 use mail::{MailConfig, MailSettings, MailSettingsError};
@@ -24,7 +26,7 @@ use replica::ReplicaAddress;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use scanner::ScannerAddress;
 use serde::Deserialize;
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -247,15 +249,19 @@ pub enum ConfigError {
          in by links alone, and approving, deciding held acts and enrolling people are closed"
     )]
     NoPasskeys(String),
+    /// Which institution's files lie in the data directory cannot be told.
+    #[error(transparent)]
+    Organisation(#[from] OrganisationUnread),
 }
 
 impl ConfigError {
-    /// Whether it may be over at the next start although nobody changes the settings: their file, or one that they name, cannot be used
-    /// now. Its disk may be mounted later, its secret or its certificates may just be being renewed.
+    /// Whether it may be over at the next start although nobody changes the settings: their file, one that they name, or an institution's
+    /// own, cannot be used now. Its disk may be mounted later, its secret or its certificates may just be being renewed.
     pub fn may_pass(&self) -> bool {
         matches!(
             self,
             Self::Read { .. }
+                | Self::Organisation(_)
                 | Self::Bucket(BucketError::Secret { .. } | BucketError::Authority { .. })
                 | Self::Mail(MailSettingsError::Secret { .. } | MailSettingsError::Authority { .. })
         )
@@ -475,7 +481,7 @@ impl Settings {
         let one_in = self.traces_one_in.unwrap_or(10);
         let traces =
             self.traces.map(|text| TracesTo::read(&text, one_in).ok_or(ConfigError::Traces(text))).transpose()?;
-        let organisation = organisation_in_force(&data, self.organisation.as_deref());
+        let organisation = organisation_in_force(&data, self.organisation.as_deref())?;
         Ok(Config {
             data,
             store,
@@ -513,28 +519,60 @@ impl Config {
     }
 }
 
-/// By which files an organisation is run: the folder that the settings name; else the copy in the data directory, which
-/// `ronda demo` and the first change in the browser write there; else what comes with Ronda under that name. A copy of
-/// another organisation than the one named counts for nothing.
-pub fn organisation_in_force(data: &Path, told: Option<&str>) -> String {
-    let own = data.join(ORGANISATION);
-    match told {
-        Some(told) if Path::new(told).is_dir() || !is_of(&own, told) => told.to_owned(),
-        None if !own.is_dir() => "oaxaca".into(),
-        Some(_) | None => own.display().to_string(),
+/// Which institution's files lie in a data directory cannot be told: what says so is there, and cannot be read now.
+#[derive(Debug, thiserror::Error)]
+#[error("which institution's files lie in the data directory cannot be told: {} cannot be read: {source}", path.display())]
+pub struct OrganisationUnread {
+    /// Which file, or their folder.
+    pub path: PathBuf,
+    /// What the file system said.
+    pub source: io::Error,
+}
+
+impl OrganisationUnread {
+    /// The same as a finding on those files.
+    pub fn finding(&self) -> Finding {
+        let file = self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Finding { file, line: 1, reason: Reading::File { why: Disk::from(&self.source) }.into() }
     }
 }
 
-/// Whether the files in a folder are of the organisation of this id. Those of which that cannot be read, for the file was cut, names
-/// none or may not be opened, count as such: they are told as wrong, where those that come with Ronda would be served and nobody told.
-fn is_of(folder: &Path, id: &str) -> bool {
-    let text = match std::fs::read(folder.join("organisation.json")) {
-        Ok(text) => text,
-        Err(error) => return !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory),
+/// By which files an organisation is run: the folder that the settings name; else the copy in the data directory, which
+/// `ronda demo` and the first change in the browser write there; else what comes with Ronda under that name. A copy of
+/// another organisation than the one named counts for nothing.
+///
+/// # Errors
+/// Whose the copy is cannot be read. It may be another's, or that of whom the settings name: neither is taken.
+pub fn organisation_in_force(data: &Path, told: Option<&str>) -> Result<String, OrganisationUnread> {
+    let own = data.join(ORGANISATION);
+    let is_own = match told {
+        Some(told) => !Path::new(told).is_dir() && is_of(&own, told)?,
+        None => is_folder(&own)?,
     };
+    Ok(if is_own { own.display().to_string() } else { told.unwrap_or("oaxaca").to_owned() })
+}
+
+/// Whether the files in a folder are of the organisation of this id. Those that do not say it, for the file was cut or names none, count as
+/// such: they are told as wrong, where those that come with Ronda would be served and nobody told.
+fn is_of(folder: &Path, id: &str) -> Result<bool, OrganisationUnread> {
+    let path = folder.join("organisation.json");
+    let Some(text) = if_there(std::fs::read(&path), path)? else { return Ok(false) };
     let told = serde_json::from_slice::<serde_json::Value>(&text).ok();
     let named = told.as_ref().and_then(|told| told.get("id")).and_then(serde_json::Value::as_str);
-    named.is_none_or(|named| named == id)
+    Ok(named.is_none_or(|named| named == id))
+}
+
+fn is_folder(path: &Path) -> Result<bool, OrganisationUnread> {
+    Ok(if_there(std::fs::metadata(path), path.to_owned())?.is_some_and(|found| found.is_dir()))
+}
+
+/// What was read; none where it is not there, and that alone.
+fn if_there<T>(read: io::Result<T>, path: PathBuf) -> Result<Option<T>, OrganisationUnread> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(source) => Err(OrganisationUnread { path, source }),
+    }
 }
 
 /// The domain for which passkeys are made: the host of the first origin that can have them, unless told. Origins in numbers

@@ -185,6 +185,16 @@ pub struct CurrentFiles {
     pub advice: Vec<Finding>,
 }
 
+/// Where the files are.
+struct FilesPlace {
+    /// A folder, or the name of one that comes with Ronda.
+    name: String,
+    /// The folder that a change writes.
+    folder: PathBuf,
+    /// Whether it is there.
+    is_there: bool,
+}
+
 /// The administration of a data directory.
 pub struct Administration {
     data: PathBuf,
@@ -218,40 +228,37 @@ impl Administration {
         self.turn.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What the files say: all of a change that another server makes, or nothing of it. Held for no longer than they are read: whoever makes
-    /// a change has the store's turn while it waits for that.
-    fn texts(&self) -> Result<BTreeMap<String, String>, Vec<Finding>> {
-        let steady = steady(&self.data).inspect_err(|error| {
+    /// Where the files are and what they say: all of a change that another server makes, or nothing of it. Held for no longer than they are
+    /// read: whoever makes a change has the store's turn while it waits for that.
+    fn texts(&self) -> Result<(FilesPlace, BTreeMap<String, String>), Vec<Finding>> {
+        let _steady = steady(&self.data).inspect_err(|error| {
             tracing::warn!(error.message = %error, "Another server may be changing the files that are read.");
         });
-        let texts = organisation::files_named(&self.place());
-        drop(steady);
-        texts
+        let place = self.place()?;
+        let texts = organisation::files_named(&place.name)?;
+        Ok((place, texts))
     }
 
-    /// Where the files are: a folder, or the name of one that comes with Ronda.
-    fn place(&self) -> String {
-        organisation_in_force(&self.data, Some(&self.told))
-    }
-
-    /// The folder that a change writes, and whether it is there.
-    fn folder(&self) -> (PathBuf, bool) {
-        let place = PathBuf::from(self.place());
-        if place.is_dir() { (place, true) } else { (self.data.join(ORGANISATION), false) }
+    /// Where the files are, decided once for all that is done with them.
+    fn place(&self) -> Result<FilesPlace, Vec<Finding>> {
+        let name = organisation_in_force(&self.data, Some(&self.told)).map_err(|unread| vec![unread.finding()])?;
+        let named = PathBuf::from(&name);
+        let is_there = named.is_dir();
+        let folder = if is_there { named } else { self.data.join(ORGANISATION) };
+        Ok(FilesPlace { name, folder, is_there })
     }
 
     /// The files as they are. It blocks.
     pub fn current_files(&self) -> Result<CurrentFiles, Vec<Finding>> {
         let _turn = self.turn();
-        let place = self.place();
-        let (folder, there) = self.folder();
+        let (FilesPlace { name, folder, is_there }, texts) = self.texts()?;
         Ok(CurrentFiles {
-            files: self.texts()?,
+            files: texts,
             // Files that somebody spoilt by hand are told when a change is tried.
-            advice: organisation::advice(&place).unwrap_or_default(),
-            comes_along: !there,
-            writable: files::is_writable(if there { &folder } else { &self.data }),
-            place,
+            advice: organisation::advice(&name).unwrap_or_default(),
+            comes_along: !is_there,
+            writable: files::is_writable(if is_there { &folder } else { &self.data }),
+            place: name,
         })
     }
 
@@ -274,9 +281,8 @@ impl Administration {
         edits: &Edits,
         by: &PersonId,
     ) -> Result<Candidate, AdministrationError> {
-        let (folder, there) = self.folder();
-        let current = match self.texts() {
-            Ok(files) => files,
+        let (place, current) = match self.texts() {
+            Ok(found) => found,
             Err(findings) => return Ok(Candidate { findings, ..empty() }),
         };
         let (mut changed, mut conflicts) = (BTreeMap::new(), Vec::new());
@@ -292,7 +298,7 @@ impl Administration {
         if !conflicts.is_empty() {
             return Ok(Candidate { conflicts, ..empty() });
         }
-        let at = there.then_some(folder.as_path());
+        let at = place.is_there.then_some(place.folder.as_path());
         let mut then = current.clone();
         for (path, change) in &changed {
             match &change.after {
@@ -345,7 +351,7 @@ impl Administration {
     /// The data as a draft has them, unchecked: each file that it names says what the draft wants. It blocks.
     pub fn drafted(&self, edits: &Edits) -> Result<Organisation, Vec<Finding>> {
         let _turn = self.turn();
-        let mut files = self.texts()?;
+        let (_, mut files) = self.texts()?;
         for (path, edit) in edits {
             match &edit.text {
                 Some(text) => _ = files.insert(path.clone(), text.clone()),
@@ -463,8 +469,9 @@ impl Administration {
         if candidate.files.is_empty() {
             return Ok(Outcome::Nothing);
         }
-        let (folder, there) = self.folder();
-        if !there && let Ok(all) = organisation::files_named(&self.place()) {
+        let FilesPlace { name, folder, is_there } = self.place().map_err(AdministrationError::Files)?;
+        if !is_there {
+            let all = organisation::files_named(&name).map_err(AdministrationError::Files)?;
             files::found(&folder, &all)?;
         }
         let edition = Edition {

@@ -55,9 +55,10 @@ fn the_first_change_copies_what_comes_along_and_is_taken_back_in_one_step() {
     assert!(!led(desk.dir.path(), &leads.to, &leads.from).expect("reads"));
     let files = administration.current_files().expect("files");
     assert!(!files.comes_along && files.place.ends_with(ORGANISATION), "{}", files.place);
-    assert_eq!(organisation_in_force(desk.dir.path(), Some("oaxaca")), files.place, "also after a restart");
-    assert_eq!(organisation_in_force(desk.dir.path(), None), files.place);
-    assert_eq!(organisation_in_force(desk.dir.path(), Some("secogem")), "secogem", "of another institution");
+    let in_force = |told| organisation_in_force(desk.dir.path(), told).expect("told");
+    assert_eq!(in_force(Some("oaxaca")), files.place, "also after a restart");
+    assert_eq!(in_force(None), files.place);
+    assert_eq!(in_force(Some("secogem")), "secogem", "of another institution");
     assert!(matches!(desk.change(&administration, &edits, None), Outcome::Nothing), "said twice");
 
     let back = administration.back(1).expect("reads").expect("there");
@@ -147,6 +148,29 @@ fn a_folder_that_the_settings_name_is_changed_where_it_is() {
     assert!(matches!(outcome, Outcome::Written(_)), "{outcome:?}");
     assert_eq!(std::fs::read_to_string(own.join(HOLIDAYS)).expect("there"), wanted);
     assert!(!desk.dir.path().join(ORGANISATION).exists());
+}
+
+/// Else the files of whoever's copy lies there would be shown, and written, as this institution's.
+#[test]
+fn of_a_copy_that_cannot_be_read_nothing_is_shown_or_written() {
+    let (desk, administration) = Desk::open();
+    let found = administration.current_files().expect("files").files[HOLIDAYS].clone();
+    let edits = edit(HOLIDAYS, &found, &format!("{found}\n"));
+    let own = desk.dir.path().join(ORGANISATION);
+    std::fs::create_dir_all(own.join("organisation.json")).expect("what is no file cannot be read");
+    let told = administration.current_files().expect_err("unread");
+    assert_eq!(told.iter().map(|one| one.file.as_str()).collect::<Vec<_>>(), ["organisation.json"], "{told:?}");
+    let Outcome::Refused(candidate) = desk.change(&administration, &edits, None) else { panic!("refused") };
+    assert_eq!(candidate.findings, told);
+    assert!(!own.join(HOLIDAYS).exists());
+
+    std::fs::remove_dir(own.join("organisation.json")).expect("removed");
+    organisation::write(&desk.dir.path().join("theirs"), &organisation::files_named("secogem").expect("its files"))
+        .expect("written");
+    std::fs::remove_dir(&own).expect("removed");
+    std::fs::rename(desk.dir.path().join("theirs"), &own).expect("another institution's copy");
+    let files = administration.current_files().expect("files");
+    assert!(files.comes_along && files.place == "oaxaca", "{}", files.place);
 }
 
 fn person(id: &str, role: &str) -> Person {

@@ -31,6 +31,9 @@ pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError>
     let replicate = checked.as_ref().ok().and_then(|config| config.replicate.clone());
     let mut findings = match checked {
         Ok(config) => tokio::task::block_in_place(|| doctor::files(&config, now)),
+        Err(ConfigError::Organisation(unread)) => {
+            tokio::task::block_in_place(|| doctor::undecided(&data, &unread, now))
+        }
         Err(error) => vec![doctor::settings(&error.to_string())],
     };
     findings.extend(store_findings(&data, &kept_in, replicate.as_ref(), now).await);

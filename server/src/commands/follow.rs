@@ -10,7 +10,7 @@ use crate::backup::replica::{ReplicaError, place_at};
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::replica::ReplicaAddress;
-use crate::config::{Config, Settings, organisation_in_force};
+use crate::config::{Config, ConfigError, Settings, organisation_in_force};
 use crate::file_lock::{self, FileLock};
 use crate::router::router;
 use crate::runtime::App;
@@ -92,7 +92,8 @@ pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Resul
                 let store = follower.store();
                 drop(follower);
                 // Its files may have come with the replica.
-                config.organisation = organisation_in_force(&config.data, Some(&config.organisation));
+                config.organisation =
+                    organisation_in_force(&config.data, Some(&config.organisation)).map_err(ConfigError::from)?;
                 return serve::primary(config, |_| Ok(store)).await;
             }
         }

@@ -87,7 +87,7 @@ fn may_come(finding: &Finding) -> bool {
 mod tests {
     use super::*;
     use crate::config::bucket::BucketError;
-    use crate::config::{ConfigError, Settings};
+    use crate::config::{ConfigError, Settings, organisation_in_force};
     use crate::serve::ServeError;
     use crate::{organisation, start};
     use std::path::PathBuf;
@@ -128,8 +128,11 @@ mod tests {
         std::fs::write(&renewed, "").expect("written");
         let why = || "it cannot be used".to_owned();
         let settings = Settings::default().over_file(Some(not_there.as_path())).expect_err("its file is not there");
+        std::fs::create_dir_all(folder.path().join("organisation/organisation.json")).expect("no file");
+        let unread = organisation_in_force(folder.path(), Some("oaxaca")).expect_err("unread");
         for error in [
             CommandError::from(settings),
+            ConfigError::from(unread).into(),
             at_start(StoreError::InUse("another process has it".into())),
             at_start(StoreError::Disk("no answer".into())),
             ConfigError::from(BucketError::Secret { path: not_there, reason: why() }).into(),

@@ -10,7 +10,7 @@ use crate::admin_socket::ConsoleSocket;
 use crate::backup::replica::{Replica, ReplicaError, place_at};
 use crate::blobs::{BlobStore, evidence_follower};
 use crate::clock::Clock;
-use crate::config::{Config, Settings, organisation_in_force};
+use crate::config::{Config, ORGANISATION, OrganisationUnread, Settings, organisation_in_force};
 use crate::directory_sync::DirectorySync;
 use crate::intake::Sources;
 use crate::intake::alerts::OutageUpdates;
@@ -91,8 +91,11 @@ pub(super) async fn primary(
                 MoveOutcome::Stop => break,
             },
         }
-        // The first change in the browser founds the copy in the data directory.
-        config.organisation = organisation_in_force(&config.data, Some(&config.organisation));
+        // The first change in the browser founds the copy in the data directory. Where that cannot be told now it is asked again, and
+        // told, by whatever reads the files next.
+        if let Ok(place) = organisation_in_force(&config.data, Some(&config.organisation)) {
+            config.organisation = place;
+        }
     }
     tracing::info!("Ronda has stopped.");
     Ok(ExitCode::SUCCESS)
@@ -148,7 +151,10 @@ fn read(name: &str) -> Result<Data, StartError> {
 pub(super) fn read_in_force(data: &Path, name: &str) -> Result<Data, StartError> {
     let directory = |source| StartError::Directory { path: data.to_owned(), source };
     let _steady = administration::steady(data).map_err(directory)?;
-    read(&organisation_in_force(data, Some(name)))
+    let told = |unread: OrganisationUnread| {
+        StartError::of_data(&data.join(ORGANISATION).display().to_string())(vec![unread.finding()])
+    };
+    read(&organisation_in_force(data, Some(name)).map_err(told)?)
 }
 
 /// Both once more; and whether they are those that the feed told of last. There they have another version where data that demanded less

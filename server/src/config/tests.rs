@@ -145,7 +145,7 @@ fn a_file_is_replicated_and_a_database_is_not() {
 fn an_institutions_own_files_stand_though_they_cannot_be_read() {
     let folder = tempfile::tempdir().expect("a directory");
     let own = folder.path().join(ORGANISATION);
-    let in_force = || organisation_in_force(folder.path(), Some("oaxaca"));
+    let in_force = || organisation_in_force(folder.path(), Some("oaxaca")).expect("told");
     assert_eq!(in_force(), "oaxaca", "there are none");
     std::fs::create_dir(&own).expect("made");
     assert_eq!(in_force(), "oaxaca", "of no organisation yet");
@@ -156,11 +156,30 @@ fn an_institutions_own_files_stand_though_they_cannot_be_read() {
         says(text);
         assert_eq!(in_force(), own.display().to_string(), "{text}");
     }
-    // What cannot be opened at all is told, too: nothing is served in its place.
-    std::fs::remove_file(own.join("organisation.json")).expect("removed");
-    std::fs::create_dir(own.join("organisation.json")).expect("made");
-    assert_eq!(in_force(), own.display().to_string());
-    assert!(crate::organisation::load_decided(&in_force()).is_err());
+}
+
+/// Reading it failed, and a moment later it did not: by then it was taken for the institution's own, whosever it was.
+#[test]
+fn of_files_that_cannot_be_read_nobody_says_whose_they_are() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let own = folder.path().join(ORGANISATION);
+    let head = own.join("organisation.json");
+    let check = || {
+        let organisation = Some("oaxaca".to_owned());
+        Settings { organisation, ..with(folder.path().to_str().expect("a path")) }.check()
+    };
+    std::fs::create_dir_all(&head).expect("what is no file cannot be read");
+    let told = check().expect_err("not right");
+    assert!(told.to_string().contains(&format!("{} cannot be read: ", head.display())), "{told}");
+    assert!(told.may_pass(), "it is tried again");
+    let unread = organisation_in_force(folder.path(), Some("oaxaca")).expect_err("neither theirs nor ours");
+    let finding = unread.finding().to_string();
+    assert!(finding.starts_with("organisation.json:1: the file cannot be read: "), "{finding}");
+    assert!(organisation_in_force(folder.path(), None).is_ok(), "where none is named, whatever lies there is in force");
+
+    std::fs::remove_dir(&head).expect("removed");
+    std::fs::write(&head, r#"{ "id": "secogem" }"#).expect("written");
+    assert_eq!(check().expect("right").organisation, "oaxaca", "of another one");
 }
 
 #[test]

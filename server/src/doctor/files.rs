@@ -1,7 +1,7 @@
 //! What the settings and the files of an installation tell without its store.
 
 use super::{Finding, SKEW_MS, authorities, certificate, connectors, space, span, word_vectors};
-use crate::config::Config;
+use crate::config::{Config, OrganisationUnread};
 use crate::organisation;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -32,6 +32,13 @@ pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {
     findings.push(organisations(&config.organisation, &organisation));
     findings.extend(connectors::settings(&config.data, organisation.as_ref().ok().map(|(org, _)| org)));
     findings
+}
+
+/// What can be told so where nobody can tell by which organisation's files the settings are completed.
+pub fn undecided(data: &Path, unread: &OrganisationUnread, now: Timestamp) -> Vec<Finding> {
+    let todo = "run the command as the server's user; see that its disk is well: a server does not start without it";
+    let organisation = Finding::fail("organisation", unread.to_string(), todo);
+    vec![folder(data), disk(data), clock(data, now), organisation]
 }
 
 /// The settings could not be read.

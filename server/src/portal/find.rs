@@ -37,14 +37,6 @@ pub(super) struct Entry<'a> {
     open: bool,
 }
 
-impl Entry<'_> {
-    /// How many words the longest of its phrases has that stands, whole, in what was typed.
-    fn said_in(&self, typed: &[String]) -> usize {
-        let stands = |phrase: &&Vec<String>| typed.windows(phrase.len().max(1)).any(|words| words == phrase.as_slice());
-        self.phrases.iter().filter(stands).map(Vec::len).max().unwrap_or_default()
-    }
-}
-
 /// The services that the portal takes requests for, as entries.
 pub(super) fn services(org: &Organisation, reads: ReaderLanguage) -> Vec<Entry<'_>> {
     offer::services(org).map(|service| entry(org, reads, service)).collect()
@@ -58,7 +50,7 @@ pub(super) fn articles(articles: &[Arc<Article>], reads: ReaderLanguage) -> impl
         note: Some(reads.of("Artículo de ayuda", "Help article").to_owned()),
         called: article.named.clone(),
         around: article.told.clone(),
-        phrases: vec![search::tokens(&article.title)],
+        phrases: vec![search::question(&article.title)],
         open: true,
     })
 }
@@ -70,7 +62,7 @@ fn entry<'a>(org: &'a Organisation, reads: ReaderLanguage, service: &'a ServiceD
         title: &service.name,
         path: format!("/portal/nueva/{}", service.id),
         note: offer::only_for(org, reads, service),
-        phrases: called.iter().copied().map(search::tokens).collect(),
+        phrases: called.iter().copied().map(search::question).collect(),
         called: search::index(called),
         around: search::index([service.category.as_str(), org.category_word(&service.category)]),
         open: org.for_anyone(service),
@@ -80,14 +72,30 @@ fn entry<'a>(org: &'a Organisation, reads: ReaderLanguage, service: &'a ServiceD
 /// The entries that answer best, the best first: those that come near it, and no more than a page shows at a glance. Of those
 /// that answer as well comes first what is called just so, then what anyone may ask for.
 pub(super) fn find<'e, 'a>(entries: &'e [Entry<'a>], typed: &str) -> Vec<&'e Entry<'a>> {
-    let meant = search::meant(typed);
-    let scored = entries.iter().map(|entry| (search::score(&meant, &entry.called, &entry.around), entry));
-    let mut found: Vec<(u32, &Entry<'_>)> = scored.filter(|(score, _)| *score > 0).collect();
-    let typed = search::tokens(typed);
-    // Stable: all else stays in the order of the catalog, services before articles.
-    found.sort_by_cached_key(|(score, entry)| Reverse((*score, entry.said_in(&typed), entry.open)));
+    let (meant, typed) = (search::meant(typed), search::question(typed));
+    // All else stays in the order of the catalog, services before articles.
+    nearest(
+        entries,
+        MOST,
+        |entry| search::score(&meant, &entry.called, &entry.around),
+        |entry| (search::said(&typed, &entry.phrases), entry.open),
+    )
+}
+
+/// What answers best, the best first: of all that answer at all those that come near the best, and no more than `most`. Of those that
+/// score alike comes first what is `ahead` of the others; what is alike in that, too, stays as it came.
+fn nearest<T, K: Ord>(
+    all: impl IntoIterator<Item = T>,
+    most: usize,
+    score: impl Fn(&T) -> u32,
+    ahead: impl Fn(&T) -> K,
+) -> Vec<T> {
+    let scored = all.into_iter().map(|one| (score(&one), one));
+    let mut found: Vec<(u32, T)> = scored.filter(|(score, _)| *score > 0).collect();
+    // The sort is stable.
+    found.sort_by_cached_key(|(score, one)| Reverse((*score, ahead(one))));
     let best = found.first().map_or(0, |(score, _)| *score);
-    found.into_iter().filter(|(score, _)| score * 2 >= best).take(MOST).map(|(_, entry)| entry).collect()
+    found.into_iter().filter(|(score, _)| score * 2 >= best).take(most).map(|(_, one)| one).collect()
 }
 
 /// Entries as a list of ways on.
@@ -175,30 +183,25 @@ fn alike<'e, 't>(
     typed: &'t str,
 ) -> Vec<(&'e TicketSummary, Vec<&'t str>)> {
     let meant = search::meant(typed);
-    let ranked = tickets.iter().map(|ticket| {
+    let told = tickets.iter().map(|ticket| {
         let subject = search::index([ticket.subject.as_str()]);
         let service = search::index(org.service(&ticket.service).map(|service| service.name.as_str()));
-        let score = search::score(&meant, &subject, &service);
-        (score, ticket, search::common(typed, &[subject, service].concat()))
+        (ticket, subject, service)
     });
-    let mut ranked: Vec<_> = ranked.filter(|(score, ..)| *score > 0).collect();
-    // Stable: of those that are as like the latest comes first, as they came.
-    ranked.sort_by_key(|(score, ..)| Reverse(*score));
-    let best = ranked.first().map_or(0, |(score, ..)| *score);
-    let near = ranked.into_iter().filter(|(score, ..)| score * 2 >= best).take(BESIDE);
-    near.map(|(_, ticket, words)| (ticket, words)).collect()
+    // Of those that are as like the latest comes first, as they came.
+    let near = nearest(told, BESIDE, |(_, subject, service)| search::score(&meant, subject, service), |_| ());
+    let why = |(ticket, subject, service): (&'e TicketSummary, Vec<String>, Vec<String>)| {
+        (ticket, search::common(typed, &[subject, service].concat()))
+    };
+    near.into_iter().map(why).collect()
 }
 
 /// Which articles those are, and by which words.
 fn answering<'e, 't>(articles: &'e [Arc<Article>], typed: &'t str) -> Vec<(&'e Article, Vec<&'t str>)> {
     let meant = search::meant(typed);
-    let ranked = articles.iter().map(|article| (search::score(&meant, &article.named, &article.told), article));
-    let mut ranked: Vec<(u32, &Arc<Article>)> = ranked.filter(|(score, _)| *score > 0).collect();
-    // Stable: of those that answer as well the most useful comes first, as they came.
-    ranked.sort_by_key(|(score, _)| Reverse(*score));
-    let best = ranked.first().map_or(0, |(score, _)| *score);
-    let near = ranked.into_iter().filter(|(score, _)| score * 2 >= best).take(BESIDE);
-    near.map(|(_, article)| (article.as_ref(), search::common(typed, &article.told))).collect()
+    // Of those that answer as well the most useful comes first, as they came.
+    let near = nearest(articles, BESIDE, |article| search::score(&meant, &article.named, &article.told), |_| ());
+    near.into_iter().map(|article| (article.as_ref(), search::common(typed, &article.told))).collect()
 }
 
 #[cfg(test)]
@@ -206,7 +209,7 @@ mod tests {
     use super::*;
     use crate::organisation::load_builtin;
     use crate::organisation::messages::event::Lang;
-    use ronda_shared::ids::{DocumentId, PersonId, RegisterId};
+    use ronda_shared::ids::{DocumentId, PersonId, RegisterId, ServiceId};
     use ronda_shared::time::Timestamp;
 
     /// What people write finds what the catalog calls otherwise, among the first three.
@@ -252,6 +255,47 @@ mod tests {
                 Some(format!("/portal/nueva/{service}").as_str()),
                 "{typed}"
             );
+        }
+    }
+
+    /// A call, a phone's new ticket and a letter are held to the same services (`pwa/src/features/app/find-services.ts`).
+    #[test]
+    fn what_is_called_just_so_comes_first_as_it_does_in_the_web_app() {
+        #[derive(serde::Deserialize)]
+        struct Samples {
+            called_just_so: CalledJustSo,
+        }
+        #[derive(serde::Deserialize)]
+        struct CalledJustSo {
+            services: Vec<Named>,
+            first: Vec<(String, String)>,
+        }
+        #[derive(serde::Deserialize)]
+        struct Named {
+            id: String,
+            category: String,
+            name: String,
+            people_say: Vec<String>,
+            subservices: Vec<String>,
+        }
+        let samples = include_str!("../../../shared/src/search/samples.json");
+        let CalledJustSo { services, first } =
+            serde_json::from_str::<Samples>(samples).expect("samples").called_just_so;
+        let (org, reads) = (load_builtin("oaxaca").expect("Oaxaca's data"), ReaderLanguage(Lang::Es));
+        let like = org.services.iter().find(|service| org.for_anyone(service)).expect("a service for anyone");
+        let of = |Named { id, category, name, people_say, subservices }: Named| ServiceDef {
+            id: ServiceId::new(id),
+            category,
+            name,
+            people_say,
+            subservices,
+            ..like.clone()
+        };
+        let services: Vec<ServiceDef> = services.into_iter().map(of).collect();
+        let entries: Vec<Entry<'_>> = services.iter().map(|service| entry(&org, reads, service)).collect();
+        for (typed, id) in first {
+            let found = find(&entries, &typed);
+            assert_eq!(found.first().map(|entry| entry.path.clone()), Some(format!("/portal/nueva/{id}")), "{typed}");
         }
     }
 

@@ -90,6 +90,13 @@ pub fn score(meant: &[String], title: &[String], rest: &[String]) -> u32 {
     meant.iter().map(|word| (2 * best(word, title)).max(best(word, rest))).sum()
 }
 
+/// How many words the longest of these phrases has that stands, whole, in what was typed, both as [`question`] has them: what is called
+/// just so comes first. 0 where none does.
+pub fn said(typed: &[String], phrases: &[Vec<String>]) -> usize {
+    let stands = |phrase: &&Vec<String>| typed.windows(phrase.len().max(1)).any(|words| words == phrase.as_slice());
+    phrases.iter().filter(stands).map(Vec::len).max().unwrap_or_default()
+}
+
 /// How well an article answers: by its title, then by its text, then by to how many more it was of use than not. None
 /// where neither says anything of it. The same on every screen.
 pub fn rank(meant: &[String], title: &[String], text: &[String], useful: i64) -> Option<(u32, u32, i64)> {
@@ -163,6 +170,20 @@ mod tests {
         assert_eq!(samples.fillers, FILLERS);
         for (typed, words) in samples.meant {
             assert_eq!(meant(&typed), words, "{typed}");
+        }
+    }
+
+    /// What a call, a phone's new ticket and a letter put first is held to as well (`pwa/src/features/app/find-services.ts`).
+    #[test]
+    fn what_is_called_just_so_is_the_same_in_the_web_app() {
+        #[derive(serde::Deserialize)]
+        struct Samples {
+            said: Vec<(String, Vec<String>, usize)>,
+        }
+        let samples: Samples = serde_json::from_str(include_str!("samples.json")).expect("samples");
+        for (typed, phrases, words) in samples.said {
+            let phrases: Vec<Vec<String>> = phrases.iter().map(|phrase| question(phrase)).collect();
+            assert_eq!(said(&question(&typed), &phrases), words, "{typed}");
         }
     }
 

@@ -22,7 +22,7 @@ async fn house() -> (House, Enrolled) {
     let house = House::open();
     let (data, told) = (house.app.config().data.clone(), house.app.config().organisation.clone());
     house.app.administration().reload_by(Box::new(move || -> Reloading {
-        let name = organisation_in_force(&data, Some(&told));
+        let name = organisation_in_force(&data, Some(&told)).expect("told");
         Box::pin(async move {
             let read = ronda_server::start::organisation(&name);
             read.map(|organisation| organisation.version).map_err(|error| error.to_string())

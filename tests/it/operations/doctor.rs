@@ -9,7 +9,7 @@ use ronda_server::backup::replica::Replica;
 use ronda_server::backup::replica::place::FolderPlace;
 use ronda_server::blobs::BlobStore;
 use ronda_server::clock::Clock;
-use ronda_server::config::{Config, Settings};
+use ronda_server::config::{Config, Settings, organisation_in_force};
 use ronda_server::doctor::{self, Finding, Level, SECTIONS};
 use ronda_server::start;
 use ronda_server::store::postgres::Address;
@@ -85,6 +85,18 @@ fn the_origin_and_the_organisation() {
     let wrong = config(folder.path(), |settings| settings.organisation = Some("no-such".into()));
     assert_eq!(level(&doctor::files(&wrong, later()), "organisation"), Level::Fail);
     assert_eq!(level(&[doctor::settings("TLS needs both")], "settings"), Level::Fail);
+}
+
+#[test]
+fn an_institutions_own_files_that_cannot_be_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    mode(folder.path(), 0o700);
+    std::fs::create_dir_all(folder.path().join("organisation/organisation.json")).expect("no file");
+    let unread = organisation_in_force(folder.path(), Some("oaxaca")).expect_err("unread");
+    let found = doctor::undecided(folder.path(), &unread, later());
+    let told = found.iter().find(|finding| finding.about == "organisation").expect("told");
+    assert!(told.level == Level::Fail && told.what.contains("organisation.json cannot be read"), "{told}");
+    assert_eq!(level(&found, "data-folder"), Level::Ok, "what else the folder tells stands beside it: {found:?}");
 }
 
 #[tokio::test]

@@ -2,6 +2,8 @@
 import { untrack } from 'svelte';
 import type { DocumentId, Organisation, Person, Prevention } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
+import { unknownRefusal } from '../../../kit/i18n/refusals';
+import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { firstValue } from '../../app/first-value';
 import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
@@ -77,9 +79,12 @@ export class CallForm {
   problems = $derived(this.needed.flatMap(({ id, lacks }) => (lacks === null ? [] : [{ id, text: lacks }])));
   /** The item is asked for once: by the service's form where that asks for one, otherwise below. */
   itemField = $derived(this.fields.find(({ kind }) => kind === 'equipment')?.id);
-  itemNote = $derived.by(() =>
-    this.draft.equipment !== '' ? (this.#desk.equipment.get(this.draft.equipment)?.name ?? '') : callDesk.noEquipment,
-  );
+  /** The latest number could not be looked up: nobody knows whether it is known here. */
+  #unread = $state(false);
+  itemNote = $derived.by(() => {
+    if (this.draft.equipment !== '') return this.#desk.equipment.get(this.draft.equipment)?.name ?? '';
+    return this.#unread ? '' : callDesk.noEquipment;
+  });
 
   errorOf = (id: string): string | null =>
     this.tried ? (this.problems.find((each) => each.id === id)?.text ?? null) : null;
@@ -177,11 +182,22 @@ export class CallForm {
     const item = await firstValue(this.#desk.engine.equipmentItem(id));
     if (this.draft.equipment === id && item) Object.assign(this.draft, placeOf(item));
   }
+  /** The item that bears this number; none where it cannot be looked up, which is said. */
   async #itemOf(code: string): Promise<DocumentId> {
-    return code.trim() === '' ? '' : ((await this.#desk.engine.findEquipment(code.trim())) ?? '');
+    this.#unread = false;
+    if (code.trim() === '') return '';
+    try {
+      return (await this.#desk.engine.findEquipment(code.trim())) ?? '';
+    } catch (error) {
+      this.#unread = true;
+      notice.show(error, unknownRefusal);
+      return '';
+    }
   }
+  /** It is about the item whose number was typed, unless another was typed meanwhile. */
   async chooseCode(code: string): Promise<void> {
-    await this.chooseItem(await this.#itemOf(code));
+    const found = await this.#itemOf(code);
+    if (this.draft.code === code) await this.chooseItem(found);
   }
   /** Which item it is about may be said in the service's own form: then it need not be said again below. */
   async setField(id: string, text: string): Promise<void> {

@@ -1,6 +1,10 @@
 // What who takes a call types finds the service, whatever the catalog calls it.
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { findServices } from './find-services';
+import { words } from '../../kit/text/fold';
+import { findServices, said } from './find-services';
 
 const of = (id: string, category: string, name: string, people_say: string[] = [], subservices: string[] = []) => ({
   id,
@@ -27,11 +31,26 @@ it('each word that begins a word of theirs, accents or not, narrows the list', (
   expect(found('dañado')).toEqual(['change']);
   expect(found('inter')).toEqual(['level', 'out']);
 });
+it('what else stands beside them finds them, where the screen says so', () => {
+  const area = ({ category }: { category: string }) => `${category} ${category === 'Telefonía' ? 'Redes y Voz' : ''}`;
+  expect(found('voz')).toEqual([]);
+  expect(findServices(ALL, 'voz ext', area).map(({ id }) => id)).toEqual(['phone', 'change']);
+});
 it('what people say finds it, and what is called just so comes first', () => {
   expect(found('no hay internet')).toEqual(['out']);
   expect(found('internet')[0]).toBe('level');
   expect(found('toner')).toEqual(['printer']);
   expect(found('teléfono')).toEqual(['phone', 'change']);
+});
+it('what is called just so comes first as it does at the portal', () => {
+  const root = join(dirname(fileURLToPath(import.meta.url)), '../../../..');
+  const samples = JSON.parse(readFileSync(join(root, 'shared/src/search/samples.json'), 'utf8')) as {
+    said: [string, string[], number][];
+    called_just_so: { services: typeof ALL; first: [string, string][] };
+  };
+  for (const [typed, phrases, count] of samples.said) expect(said(words(typed), phrases.map(words)), typed).toBe(count);
+  const { services, first } = samples.called_just_so;
+  for (const [typed, id] of first) expect(findServices(services, typed)[0]?.id, typed).toBe(id);
 });
 it('a sentence of which no service has every word finds those that have most of it', () => {
   expect(found('la impresora de Juanita no imprime')).toEqual(['printer']);
