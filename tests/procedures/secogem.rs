@@ -163,6 +163,45 @@ async fn sec_27_an_incidence_goes_to_a_provider_as_a_maintenance_does() {
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
+/// §7, SEC-21, SEC-27, SEC-36: so does what a preventive maintenance finds to be beyond it.
+#[tokio::test]
+async fn sec_27_a_preventive_maintenance_goes_to_a_provider_as_a_corrective_does() {
+    let house = house();
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
+    let item = renata.device.register_at("SEC-LP-9", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = request(&house, &order("sec-mantenimiento-preventivo", &[]));
+    let walk = Walk::opens_with(&house, &mut hugo, OpenTicket { equipment: Some(item), ..asked }).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.all(&mut ivan, [field("respaldado", "true"), field("sin_acceso", "false")]).await;
+    walk.all(&mut ivan, [field("fecha_mantenimiento", "2026-11-24"), field("respaldado_aviso", "true")]).await;
+    walk.signs(&mut ivan, "st-ere-aviso", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.hands_over(&mut ivan, item, USER, AST).await;
+    let send = || to_vendor("Proveedor de la garantía");
+    walk.needs(&mut ivan, send(), Reason::MissingFields, &["tiene_garantia"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "false")).await;
+    walk.needs(&mut ivan, send(), Reason::MissingEvidence, &["sec-oficio-sei028"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    walk.hands_over(&mut ivan, item, AST, VENDOR).await;
+    walk.leads(&mut ivan, send(), State::WaitingVendor).await;
+    house.pass(2 * DAY);
+    walk.hands_over(&mut ivan, item, VENDOR, AST).await;
+    walk.leads(&mut ivan, back_from_vendor("Vuelve con ventilador nuevo"), State::InProgress).await;
+    // §10-12: it was reported to its provider.
+    assert!(walk.asks(Stage::Resolve).contains(&"reporte_proveedor".to_owned()));
+    documented(&walk, &mut ivan).await;
+    let asked = ["st-ere", "st-ere-devolucion", "sec-aviso-respaldo", "sec-recepcion-conjunta"];
+    walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Reason::MissingEvidence, &asked).await;
+    walk.hands_over(&mut ivan, item, AST, USER).await;
+    papers(&walk, &mut ivan).await;
+    for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
+        walk.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
+    }
+    given_back(&walk, &mut ivan, "Mantenimiento hecho").await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
 /// SEC-12, SEC-14: it persists after the return, is done again, and three days of silence are taken for «satisfactoria».
 #[tokio::test]
 async fn sec_incidencia_that_persists_and_is_deemed_satisfactory() {

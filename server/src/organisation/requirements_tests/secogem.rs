@@ -36,9 +36,12 @@ fn sec_39_the_oficio_of_sei_028_says_whom_it_is_addressed_to() {
 #[test]
 fn sec_27_what_goes_to_a_provider_is_reviewed_as_it_comes_back() {
     let org = organisation("secogem");
-    for of in ["sec-incidencia", "sec-mantenimiento-correctivo", "sec-sei028"] {
+    let guards =
+        |of: &str| service(&org, of).guards.iter().any(|guard| matches!(guard.rule, GuardRule::BeforeVendor { .. }));
+    assert!(guards("sec-reinstalacion"), "whose review is asked for in any case");
+    for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo", "sec-sei028"] {
         let service = service(&org, of);
-        assert!(service.guards.iter().any(|guard| matches!(guard.rule, GuardRule::BeforeVendor { .. })), "{of}");
+        assert!(guards(of), "{of}");
         let review = service.attachments.iter().find(|paper| paper.paper() == "sec-recepcion-conjunta");
         let asked = review.map(|paper| (paper.mandatory, paper.stage, paper.when.as_ref().map(|when| when.source())));
         assert_eq!(asked, Some((true, Stage::Resolve, Some("vendor_returned"))), "{of}");
