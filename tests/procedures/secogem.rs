@@ -477,6 +477,15 @@ async fn sec_sei028() {
     let asked = Ask { service: "sec-sei028", channel: "portal", by: "hugo.bernal", fields: &[("equipo", "SEC-LP-7")] };
     let asked = OpenTicket { equipment: Some(item), continues: Some(walk.id), ..request(&house, &asked) };
     Walk::may_not_open(&house, &mut hugo, asked.clone(), Reason::OnlyTheseAsk).await;
+    // §10-15: an order that somebody raises by hand says which one it comes from, before it is given out.
+    let by_hand = OpenTicket { continues: None, ..asked.clone() };
+    let by_hand = Walk::opens_with(&house, &mut renata, by_hand).await;
+    by_hand.does(&mut renata, crate::procedures::acts::priority("medium")).await;
+    let gives = || assign("renata.olmedo", "sec-supervision");
+    by_hand.refused(&mut renata, gives(), Reason::MissingOrigin).await;
+    by_hand.does(&mut renata, field("orden_origen", "SEC-000121")).await;
+    by_hand.leads(&mut renata, gives(), State::Assigned).await;
+    // One that was begun at the other says so itself.
     let order = Walk::opens_with(&house, &mut renata, asked).await;
     order.attaches(&mut renata, "st-ere").await;
     order.given(&mut renata, "renata.olmedo", "sec-supervision").await;

@@ -31,6 +31,17 @@ fn sec_39_the_oficio_of_sei_028_says_whom_it_is_addressed_to() {
     }
 }
 
+/// SEC-28, SEC-39: what continues another order names it, and its form has a line for it.
+#[test]
+fn sec_39_what_continues_an_order_asks_which() {
+    let org = organisation("secogem");
+    for of in ["sec-reinstalacion", "sec-sei028"] {
+        assert!(service(&org, of).guards.iter().any(|guard| guard.rule == GuardRule::LinkedToOrigin), "{of}");
+        let asked = org.form_state(&ServiceId::new(of), Stage::Open, &Values::new(), None);
+        assert!(asked.iter().any(|state| state.shown && state.field.id.as_str() == "orden_origen"), "{of}");
+    }
+}
+
 /// SEC-21, SEC-27, SEC-36: an order under which equipment goes to a provider asks for its warranty or for the signed oficio
 /// first, and for the review by three once it is back.
 #[test]

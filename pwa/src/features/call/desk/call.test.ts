@@ -67,6 +67,12 @@ it('has what a service tells whoever asks read out', () => {
   expect(noticesOf(null)).toEqual([]);
 });
 
+// SEC-28: what is refused and corrected continues it still.
+it('is born as what continues another, and stays so when it is made again', () => {
+  const open = openTicket({ ...blank(), name: 'Itzel Ruiz', service: 's', subject: 'Instalar', continues: 'old' }, 5);
+  expect([open.continues, draftOf(open).continues]).toEqual(['old', 'old']);
+});
+
 // OAX-02, OAX-21, BJ-11: at the time of the call, with its kind and its priority.
 it('makes a ticket of what was said, without empty fields', () => {
   const draft = {

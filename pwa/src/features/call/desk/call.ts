@@ -51,6 +51,8 @@ export interface Draft {
   letterFrom: string;
   /** The tickets that it is related to once it is born. */
   relates: DocumentId[];
+  /** The ticket that it continues. */
+  continues: DocumentId | '';
 }
 
 export function blank(): Draft {
@@ -81,6 +83,7 @@ export function blank(): Draft {
     letterDelivered: '',
     letterFrom: '',
     relates: [],
+    continues: '',
   };
 }
 
@@ -319,6 +322,7 @@ export function openTicket(draft: Draft, began: number, variant = draft.subservi
     ...some('priority', said(draft.priority)),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
     occurred_at: draft.occurred === '' ? began : Number(draft.occurred),
+    ...some('continues', said(draft.continues)),
   };
 }
 
@@ -371,5 +375,6 @@ export function draftOf(open: NewTicket): Draft {
     room: place.room ?? '',
     priority: open.priority ?? blank().priority,
     equipment: open.equipment ?? '',
+    continues: open.continues ?? '',
   };
 }
