@@ -103,8 +103,11 @@ async fn sec_32_what_the_ast_determines_says_what_follows() {
     walk.does(&mut ivan, field("determinacion", "Requiere mantenimiento")).await;
     // SEC-24: whether its user had a backup is told by this way, too.
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["respaldo_previo"]).await;
-    walk.does(&mut ivan, field("respaldo_previo", "true")).await;
-    walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
+    // It is theirs to make (§7): that there is none is told, and stops nothing.
+    for told in ["false", "true"] {
+        walk.does(&mut ivan, field("respaldo_previo", told)).await;
+        walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
+    }
     // §10-9 to §10-16: without a solution on the spot it is handed over, and its warranty and the storeroom are looked at.
     walk.does(&mut ivan, field("determinacion", "No tiene solución inmediata")).await;
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["tiene_garantia"]).await;

@@ -133,7 +133,8 @@ describe('what is known of a paper (SEC-08, SEC-18)', () => {
     expect(known(def('fecha_recepcion', 'date'), item, 0)).toBe('');
   });
   it('is a warranty where the registry says until when, and not after that day (SEC-38)', () => {
-    const until = (warranty: string) => ({ ...item, fields: { warranty: { value: warranty } } }) as EquipmentView;
+    const until = (warranty: string) =>
+      ({ ...item, fields: { warranty: { value: warranty } } }) as unknown as EquipmentView;
     const now = Date.parse('2026-11-23T18:00:00Z');
     const told = ['2026-11-23', '2026-11-22', '3 años'].map((day) => known(def('garantia', 'bool'), until(day), now));
     expect(told).toEqual(['true', 'false', '']);

@@ -31,6 +31,19 @@ fn sec_39_the_oficio_of_sei_028_says_whom_it_is_addressed_to() {
     }
 }
 
+/// SEC-24: the backup is its user's own affair (§7). An incidence without one goes on; its user is offered the responsiva.
+#[test]
+fn sec_24_without_a_backup_an_incidence_offers_the_responsiva() {
+    let org = organisation("secogem");
+    let offered =
+        service(&org, "sec-incidencia").attachments.iter().find(|paper| paper.id.as_str() == "sec-aviso-respaldo");
+    let offered = offered.expect("the responsiva");
+    assert!(!offered.mandatory && offered.required_when.is_none(), "it bars nothing");
+    assert_eq!(offered.when.as_ref().map(|when| when.source()), Some("respaldo_previo == false"));
+    let asked = org.field(&ServiceId::new("sec-incidencia"), &FieldId::new("respaldo_previo")).expect("the question");
+    assert!(asked.help.as_deref().is_some_and(|help| help.contains("responsiva")), "{:?}", asked.help);
+}
+
 /// SEC-28, SEC-39: what continues another order names it, and its form has a line for it.
 #[test]
 fn sec_39_what_continues_an_order_asks_which() {
