@@ -12,7 +12,7 @@ import { type Continued, ORIGIN } from '../../equipment/owed-order';
 import { type Prevented, repeatOf } from '../../ticket/repeats';
 import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
-import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
+import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill, recordKeys } from './call';
 import { channelsOf } from '../channels';
 import { formOf, variantField, variantOf } from '../variant';
 import { callDesk } from './words';
@@ -94,6 +94,7 @@ export class CallForm {
       const known = prefill(this.fields, draft, place, {
         letter: this.byLetter ? draft.letterNumber.trim() : '',
         item: item?.inventory || item?.serial || '',
+        keys: recordKeys(this.#desk.organisation, this.service),
       });
       if (known !== null) untrack(() => (draft.fields = { ...draft.fields, ...known }));
     });

@@ -13,6 +13,7 @@ import {
   placeOf,
   prefill,
   readDraft,
+  recordKeys,
   strangers,
 } from './call';
 
@@ -107,6 +108,26 @@ it('proposes what is known of the caller, once, and invents nothing', () => {
   expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
   expect(prefill([field('no_oficio')], draft, [], { letter: 'TES/45/2026' })).toEqual({ no_oficio: 'TES/45/2026' });
   expect(prefill([field('no_oficio')], draft, [])).toBeNull();
+});
+
+// OAX-58, OAX-59: which extension is given out or taken away is asked; a guess would stand in the register.
+it('proposes no extension of the caller where the extension is what the work is about', () => {
+  const field: FieldDef = { id: 'extension', label: 'Extensión', kind: 'phone', required: true, stage: 'open' };
+  const organisation = {
+    registers: [
+      { id: 'lines', key: ['extension'] },
+      { id: 'people', key: ['nombre'] },
+    ],
+  } as unknown as Organisation;
+  const of = (registers: string[]) => {
+    const closing = { requires_records: registers.map((register) => ({ register })) };
+    return recordKeys(organisation, { closing } as unknown as ServiceDef);
+  };
+  expect([...of(['lines'])]).toEqual(['extension']);
+  const draft = { ...blank(), phone: '12407' };
+  expect(prefill([field], draft, [], { keys: of(['lines']) })).toBeNull();
+  expect(prefill([field], draft, [], { keys: of([]) })).toEqual({ extension: '12407' });
+  expect(recordKeys(null, undefined).size).toBe(0);
 });
 
 it('proposes the item that is known already where the form asks for one', () => {
