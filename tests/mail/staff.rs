@@ -242,7 +242,9 @@ async fn sec_19_supplies_are_told_to_whom_the_data_name() {
     let sofia = told(&sink, SOFIA, &folio);
     let [one] = sofia.as_slice() else { panic!("one: {:?}", subjects(&sofia)) };
     assert!(one.subject().starts_with("Falta material"), "{}", one.subject());
-    for said in ["Qué falta: Falta una memoria de 8 GB", "https://ronda.example"] {
+    // Each of them, as many as there are to be: the list is what its reader has to get (§6).
+    let listed = "Material de la lista: 1 pieza Memoria de 8 GB";
+    for said in ["Qué falta: Falta una memoria de 8 GB", listed, "https://ronda.example"] {
         assert!(one.text().contains(said), "{}", one.text());
     }
     assert!(sink.to(ANA).iter().all(|one| !one.subject().contains("material")), "it is the desk's affair");

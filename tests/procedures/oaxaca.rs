@@ -164,7 +164,8 @@ async fn oax_alta_nodo_by_two_teams() {
     whole.leads(&mut beto, confirm(), State::Closed).await;
 }
 
-/// §10.1.3.4, OAX-46…49: an access point is taken out: by oficio, with photograph, signature and inventory record.
+/// §10.1.3.4, OAX-25, OAX-46…49: an access point is taken out: by oficio, with photograph, signature and inventory record,
+/// and its enlace confirms.
 #[tokio::test]
 async fn oax_baja_ap() {
     let house = house();
@@ -184,11 +185,13 @@ async fn oax_baja_ap() {
     walk.needs(&mut omar, resolve("Retirado"), Reason::MissingEvidence, &["evidencia_retiro"]).await;
     walk.photographs(&mut omar, Some("evidencia_retiro")).await;
     walk.leads(&mut omar, resolve("Retirado"), State::Resolved).await;
-    walk.refused(&mut eva, close("Baja hecha"), Reason::MissingSignature).await;
+    // §6.1-8, OAX-25: this request, too, is closed once its enlace has confirmed.
+    walk.refused(&mut eva, close("Baja hecha"), Reason::MissingConfirmation).await;
+    walk.refused(&mut eva, close_confirmed("Baja hecha"), Reason::MissingSignature).await;
     walk.signs(&mut omar, "oax-baja-ap", "responsable", "removal", "Beto Paz").await;
     walk.does(&mut omar, mark(letter, LetterStep::StampedAttended)).await;
     walk.does(&mut eva, mark(letter, LetterStep::RecordedAttended)).await;
-    walk.leads(&mut eva, close("Baja hecha, se avisó al Enlace"), State::Closed).await;
+    walk.leads(&mut eva, close_confirmed("Baja hecha, se avisó al Enlace y lo confirmó"), State::Closed).await;
 }
 
 /// §6.1-5, OAX-03, OAX-23: what is not solved at its level goes up; §6.1-9, OAX-26: 48 open hours of silence close it.

@@ -6,13 +6,15 @@ use crate::procedures::acts::{
 };
 use crate::procedures::house::DAY;
 use crate::procedures::oaxaca::house;
-use crate::procedures::walk::{Ask, Walk, request};
+use crate::procedures::walk::{Ask, Walk, request, submit};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::HolderKind;
-use ronda_shared::command::OpenTicket;
-use ronda_shared::ids::{FieldId, RoleId};
+use ronda_shared::command::{Command, OpenRecord, OpenTicket, Record};
+use ronda_shared::ids::{FieldId, RegisterId, RoleId};
 use ronda_shared::messages::Reason;
 use ronda_shared::state::State;
+use ronda_shared::sync::wire::Outcome;
 
 /// §10.1.4.3, OAX-64…69, OAX-108: telephony, attended only complete and authorised, perhaps reviewed above.
 #[tokio::test]
@@ -42,6 +44,42 @@ async fn oax_nivel_marcacion() {
     walk.does(&mut rosa, diagnosis("Nivel ajustado")).await;
     walk.ticks_the_rest(&mut rosa).await;
     walk.leads(&mut rosa, resolve("Se habilitó"), State::Resolved).await;
+    walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
+/// §10.1.4.1-c, OAX-59: an extension that was given out is in the register of extensions before its ticket ends.
+#[tokio::test]
+async fn oax_59_an_extension_is_registered_before_its_alta_ends() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let (mut rosa, mut ana) = (house.technician("rosa.luna").await, house.supervisor("ana.lopez").await);
+    let again = [("extension", "12555")];
+    let ask_for = Ask { service: "oax-alta-extension", channel: "portal", by: "beto.paz", fields: &again };
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    walk.attaches(&mut beto, "fsmt").await;
+    walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    walk.does(&mut rosa, diagnosis("Hay puerto libre")).await;
+    walk.ticks_the_rest(&mut rosa).await;
+    walk.held(&mut rosa, resolve("Extensión 12555 en servicio"), Reason::MissingRecord).await;
+    assert_eq!(walk.state(), State::InProgress);
+    let fields = [
+        ("extension", "12555"),
+        ("nombre_usuario", "Alma Ojeda Ruiz"),
+        ("dependencia", "Secretaría de Finanzas"),
+        ("nivel_marcacion", "Local"),
+    ];
+    let open = OpenRecord {
+        register: RegisterId::new("extensiones"),
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: Vec::new(),
+        links: vec![walk.id],
+    };
+    let enter = Command::Record(Record::OpenRecord(Box::new(open)));
+    let said = submit(&house, &mut eva, house.document(), DocumentKind::Record, &enter).await;
+    assert_eq!(said.outcome, Outcome::Accepted);
+    walk.let_pass(&mut ana).await;
+    assert_eq!(walk.state(), State::Resolved);
     walk.leads(&mut beto, confirm(), State::Closed).await;
 }
 

@@ -103,8 +103,11 @@ async fn sec_32_what_the_ast_determines_says_what_follows() {
     walk.does(&mut ivan, field("determinacion", "Requiere mantenimiento")).await;
     // SEC-24: whether its user had a backup is told by this way, too.
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["respaldo_previo"]).await;
-    walk.does(&mut ivan, field("respaldo_previo", "true")).await;
-    walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
+    // It is theirs to make (§7): that there is none is told, and stops nothing.
+    for told in ["false", "true"] {
+        walk.does(&mut ivan, field("respaldo_previo", told)).await;
+        walk.needs(&mut ivan, done(), Reason::MissingEvidence, &["st-ere-aviso"]).await;
+    }
     // §10-9 to §10-16: without a solution on the spot it is handed over, and its warranty and the storeroom are looked at.
     walk.does(&mut ivan, field("determinacion", "No tiene solución inmediata")).await;
     walk.needs(&mut ivan, done(), Reason::MissingFields, &["tiene_garantia"]).await;
@@ -160,6 +163,45 @@ async fn sec_27_an_incidence_goes_to_a_provider_as_a_maintenance_does() {
         walk.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
     }
     walk.leads(&mut ivan, resolve("Reparado"), State::Resolved).await;
+    walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
+}
+
+/// §7, SEC-21, SEC-27, SEC-36: so does what a preventive maintenance finds to be beyond it.
+#[tokio::test]
+async fn sec_27_a_preventive_maintenance_goes_to_a_provider_as_a_corrective_does() {
+    let house = house();
+    let (mut hugo, mut renata, mut ivan) = three(&house).await;
+    let item = renata.device.register_at("SEC-LP-9", Some("edificio-central"), house.now());
+    renata.sync().await;
+    let asked = request(&house, &order("sec-mantenimiento-preventivo", &[]));
+    let walk = Walk::opens_with(&house, &mut hugo, OpenTicket { equipment: Some(item), ..asked }).await;
+    walk.given(&mut renata, "ivan.quiroz", "sec-soporte").await;
+    walk.all(&mut ivan, [field("respaldado", "true"), field("sin_acceso", "false")]).await;
+    walk.all(&mut ivan, [field("fecha_mantenimiento", "2026-11-24"), field("respaldado_aviso", "true")]).await;
+    walk.signs(&mut ivan, "st-ere-aviso", "usuario-sec", "acknowledgement", "Hugo Bernal").await;
+    walk.leads(&mut ivan, start(), State::InProgress).await;
+    walk.hands_over(&mut ivan, item, USER, AST).await;
+    let send = || to_vendor("Proveedor de la garantía");
+    walk.needs(&mut ivan, send(), Reason::MissingFields, &["tiene_garantia"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "false")).await;
+    walk.needs(&mut ivan, send(), Reason::MissingEvidence, &["sec-oficio-sei028"]).await;
+    walk.does(&mut ivan, field("tiene_garantia", "true")).await;
+    walk.hands_over(&mut ivan, item, AST, VENDOR).await;
+    walk.leads(&mut ivan, send(), State::WaitingVendor).await;
+    house.pass(2 * DAY);
+    walk.hands_over(&mut ivan, item, VENDOR, AST).await;
+    walk.leads(&mut ivan, back_from_vendor("Vuelve con ventilador nuevo"), State::InProgress).await;
+    // §10-12: it was reported to its provider.
+    assert!(walk.asks(Stage::Resolve).contains(&"reporte_proveedor".to_owned()));
+    documented(&walk, &mut ivan).await;
+    let asked = ["st-ere", "st-ere-devolucion", "sec-aviso-respaldo", "sec-recepcion-conjunta"];
+    walk.needs(&mut ivan, resolve("Mantenimiento hecho"), Reason::MissingEvidence, &asked).await;
+    walk.hands_over(&mut ivan, item, AST, USER).await;
+    papers(&walk, &mut ivan).await;
+    for (role, name) in [("ast", "Iván"), ("proveedor", "Representante"), ("coordinacion-administrativa", "Lorena")] {
+        walk.signs(&mut ivan, "sec-recepcion-conjunta", role, "review", name).await;
+    }
+    given_back(&walk, &mut ivan, "Mantenimiento hecho").await;
     walk.leads(&mut hugo, survey("Satisfactorio"), State::Closed).await;
 }
 
@@ -438,6 +480,15 @@ async fn sec_sei028() {
     let asked = Ask { service: "sec-sei028", channel: "portal", by: "hugo.bernal", fields: &[("equipo", "SEC-LP-7")] };
     let asked = OpenTicket { equipment: Some(item), continues: Some(walk.id), ..request(&house, &asked) };
     Walk::may_not_open(&house, &mut hugo, asked.clone(), Reason::OnlyTheseAsk).await;
+    // §10-15: an order that somebody raises by hand says which one it comes from, before it is given out.
+    let by_hand = OpenTicket { continues: None, ..asked.clone() };
+    let by_hand = Walk::opens_with(&house, &mut renata, by_hand).await;
+    by_hand.does(&mut renata, crate::procedures::acts::priority("medium")).await;
+    let gives = || assign("renata.olmedo", "sec-supervision");
+    by_hand.refused(&mut renata, gives(), Reason::MissingOrigin).await;
+    by_hand.does(&mut renata, field("orden_origen", "SEC-000121")).await;
+    by_hand.leads(&mut renata, gives(), State::Assigned).await;
+    // One that was begun at the other says so itself.
     let order = Walk::opens_with(&house, &mut renata, asked).await;
     order.attaches(&mut renata, "st-ere").await;
     order.given(&mut renata, "renata.olmedo", "sec-supervision").await;

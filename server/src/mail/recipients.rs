@@ -187,6 +187,10 @@ impl MessageWriter<'_> {
         let diagnosis = view.texts.iter().filter(|section| section.kind == TextKind::Diagnosis);
         let diagnosis: Vec<&str> = diagnosis.map(|section| section.text.trim()).collect();
         values.insert("diagnosis", said(&diagnosis.join(" ")));
+        let lines = view.materials.iter().filter(|line| line.quantity > 0);
+        let lines: Vec<String> =
+            lines.map(|line| format!("{} {} {}", line.quantity, line.unit, line.description.trim())).collect();
+        values.insert("materials", said(&lines.join("; ")));
         let words = said(&happened.words);
         match happened.event {
             Event::Question => values.insert("question", words),

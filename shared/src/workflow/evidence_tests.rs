@@ -249,7 +249,9 @@ fn t16_a_provider_gets_what_has_a_warranty_or_a_signed_order() {
     scans(&mut order, "oficio_firmado");
     assert_eq!(lacks(&order, &send), None);
     let untold = Some((Reason::MissingFields, vec!["tiene_garantia".to_owned()]));
-    assert_eq!(lacks(&self::world("sec-incidencia"), &send), untold, "an incidence goes no easier way");
+    for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-reinstalacion"] {
+        assert_eq!(lacks(&self::world(of), &send), untold, "{of} goes no easier way");
+    }
     assert_eq!(lacks(&self::world("sec-respaldo"), &send), None, "whose data ask nothing");
 }
 

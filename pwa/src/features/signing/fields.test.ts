@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EquipmentView, FieldDef, Organisation, Paper, Row, TicketView } from '../../contract/api';
-import { decidedOf, fillable, known, rowsOf, unanswered } from './fields';
+import { answeredOf, decidedOf, fillable, known, rowsOf, unanswered } from './fields';
 
 const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
   ...{ id, label: `Campo ${id}`, kind, required: true, stage: 'open' },
@@ -132,11 +132,32 @@ describe('what is known of a paper (SEC-08, SEC-18)', () => {
     expect(known(def('fecha_movimiento_recepcion', 'date'), item, 0)).toMatch(/^\d{4}-\d{2}-\d{2}$/);
     expect(known(def('fecha_recepcion', 'date'), item, 0)).toBe('');
   });
+  it('is a warranty where the registry says until when, and not after that day (SEC-38)', () => {
+    const until = (warranty: string) =>
+      ({ ...item, fields: { warranty: { value: warranty } } }) as unknown as EquipmentView;
+    const now = Date.parse('2026-11-23T18:00:00Z');
+    const told = ['2026-11-23', '2026-11-22', '3 años'].map((day) => known(def('garantia', 'bool'), until(day), now));
+    expect(told).toEqual(['true', 'false', '']);
+    expect(known(def('garantia'), until('2026-11-23'), now), 'no question of yes and no').toBe('');
+  });
   it('is nothing where nobody said it, and no day that is to be agreed upon', () => {
     expect(known(def('condiciones', 'textarea'), null, 0)).toBe('');
     expect(known(def('fecha_mantenimiento', 'date'), item, 0)).toBe('');
     expect(known(def('garantia', 'bool'), item, 0)).toBe('');
   });
+});
+
+// SEC-38: whether it has a warranty was said when it was looked into; the ST-ERE of its return asks again.
+it('takes from the ticket what it answers to the same question', () => {
+  const label = '¿El equipo tiene garantía?';
+  const common = { fields: [def('tiene_garantia', 'bool', { label }), def('otro', 'text', { label })] };
+  const asked = def('garantia', 'bool', { label });
+  const said = { fields: { tiene_garantia: { value: 'false' }, otro: { value: 'No' } } } as unknown as TicketView;
+  const organisation = common as unknown as Organisation;
+  expect(answeredOf(asked, said, organisation)).toBe('false');
+  expect(answeredOf(def('garantia', 'bool'), said, organisation), 'another question').toBe('');
+  expect(answeredOf(asked, { fields: {} }, organisation), 'nobody said it').toBe('');
+  expect(answeredOf(asked, said, null)).toBe('');
 });
 
 it('knows of the ticket when it was agreed to come and who has the work', () => {

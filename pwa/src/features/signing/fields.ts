@@ -77,6 +77,8 @@ export function rowsOf(
 const ACCESSORIES = /^accesorios/;
 const CONDITION = /^condici|^estado_fisico/;
 const FEATURES = /^caracteristicas/;
+const WARRANTY = /^(tiene_)?garantia$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
 /** What the ticket's own decisions say: when it was agreed to come, and who has the work. */
 const VISIT_DAY = /^fecha_(programada|visita)$/;
 const VISIT_HOUR = /^hora_visita$/;
@@ -104,6 +106,21 @@ function lastVisit({ requests }: Pick<TicketView, 'requests'>): Timestamp | null
   return null;
 }
 
+/**
+ * What the ticket answers to the same question, in the same words, under another name: whether there is a warranty is asked once
+ * it is looked into, and stands on the ST-ERE of the return (SEC-38). Empty where it answers none.
+ */
+export function answeredOf(
+  def: FieldDef,
+  view: Pick<TicketView, 'fields'>,
+  organisation: Pick<Organisation, 'fields'> | null,
+): string {
+  const same = organisation?.fields.find(
+    ({ id, kind, label }) => id !== def.id && kind === def.kind && label === def.label,
+  );
+  return same === undefined ? '' : (view.fields[same.id]?.value.trim() ?? '');
+}
+
 /** What is known of an answer; empty where nothing is. */
 export function known(def: FieldDef, item: EquipmentView | null, now: Timestamp): string {
   const of = (name: EquipmentField): string => item?.fields[name]?.value?.trim() ?? '';
@@ -111,6 +128,9 @@ export function known(def: FieldDef, item: EquipmentView | null, now: Timestamp)
   if (def.kind === 'equipment') return of('inventory');
   // Today is a guess wherever a day is agreed upon; of the hand-over or the review itself it is not.
   if (def.kind === 'date') return TODAY.test(def.id) ? localText(now).slice(0, 10) : '';
+  // Until when it has one stands in the registry as a day; what is written otherwise is nobody's to compare.
+  if (def.kind === 'bool' && WARRANTY.test(def.id) && DAY.test(of('warranty')))
+    return String(of('warranty') >= localText(now).slice(0, 10));
   if (FEATURES.test(def.id))
     return [of('type'), of('brand'), of('model'), of('serial') && `serie ${of('serial')}`].filter(Boolean).join(', ');
   if (CONDITION.test(def.id)) return last?.condition.trim() ?? '';

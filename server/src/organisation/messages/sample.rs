@@ -26,6 +26,7 @@ pub fn values(organisation: &Organisation, origin: &str) -> Values {
         "ended" => "Servicio atendido".to_owned(),
         "folio" => folio.clone(),
         "level" => "2".to_owned(),
+        "materials" => "2 pieza Memoria de 8 GB; 1 pieza Fuente de poder".to_owned(),
         "name" => "Lía Mora".to_owned(),
         "note" => "Se cerró con su confirmación.".to_owned(),
         "organisation" => organisation.name.clone(),

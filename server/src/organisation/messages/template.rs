@@ -6,7 +6,7 @@ use crate::organisation::reason::{Mail, Reason};
 use std::collections::BTreeMap;
 
 /// Everything that a template may name.
-pub const NAMES: [&str; 31] = [
+pub const NAMES: [&str; 32] = [
     "answer",
     "assignee",
     "closed",
@@ -19,6 +19,7 @@ pub const NAMES: [&str; 31] = [
     "ended",
     "folio",
     "level",
+    "materials",
     "name",
     "note",
     "organisation",

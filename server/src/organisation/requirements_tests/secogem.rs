@@ -31,14 +31,41 @@ fn sec_39_the_oficio_of_sei_028_says_whom_it_is_addressed_to() {
     }
 }
 
+/// SEC-24: the backup is its user's own affair (§7). An incidence without one goes on; its user is offered the responsiva.
+#[test]
+fn sec_24_without_a_backup_an_incidence_offers_the_responsiva() {
+    let org = organisation("secogem");
+    let offered =
+        service(&org, "sec-incidencia").attachments.iter().find(|paper| paper.id.as_str() == "sec-aviso-respaldo");
+    let offered = offered.expect("the responsiva");
+    assert!(!offered.mandatory && offered.required_when.is_none(), "it bars nothing");
+    assert_eq!(offered.when.as_ref().map(|when| when.source()), Some("respaldo_previo == false"));
+    let asked = org.field(&ServiceId::new("sec-incidencia"), &FieldId::new("respaldo_previo")).expect("the question");
+    assert!(asked.help.as_deref().is_some_and(|help| help.contains("responsiva")), "{:?}", asked.help);
+}
+
+/// SEC-28, SEC-39: what continues another order names it, and its form has a line for it.
+#[test]
+fn sec_39_what_continues_an_order_asks_which() {
+    let org = organisation("secogem");
+    for of in ["sec-reinstalacion", "sec-sei028"] {
+        assert!(service(&org, of).guards.iter().any(|guard| guard.rule == GuardRule::LinkedToOrigin), "{of}");
+        let asked = org.form_state(&ServiceId::new(of), Stage::Open, &Values::new(), None);
+        assert!(asked.iter().any(|state| state.shown && state.field.id.as_str() == "orden_origen"), "{of}");
+    }
+}
+
 /// SEC-21, SEC-27, SEC-36: an order under which equipment goes to a provider asks for its warranty or for the signed oficio
 /// first, and for the review by three once it is back.
 #[test]
 fn sec_27_what_goes_to_a_provider_is_reviewed_as_it_comes_back() {
     let org = organisation("secogem");
-    for of in ["sec-incidencia", "sec-mantenimiento-correctivo", "sec-sei028"] {
+    let guards =
+        |of: &str| service(&org, of).guards.iter().any(|guard| matches!(guard.rule, GuardRule::BeforeVendor { .. }));
+    assert!(guards("sec-reinstalacion"), "whose review is asked for in any case");
+    for of in ["sec-incidencia", "sec-mantenimiento-preventivo", "sec-mantenimiento-correctivo", "sec-sei028"] {
         let service = service(&org, of);
-        assert!(service.guards.iter().any(|guard| matches!(guard.rule, GuardRule::BeforeVendor { .. })), "{of}");
+        assert!(guards(of), "{of}");
         let review = service.attachments.iter().find(|paper| paper.paper() == "sec-recepcion-conjunta");
         let asked = review.map(|paper| (paper.mandatory, paper.stage, paper.when.as_ref().map(|when| when.source())));
         assert_eq!(asked, Some((true, Stage::Resolve, Some("vendor_returned"))), "{of}");

@@ -10,10 +10,11 @@ import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
 import { letters } from '../../letters/words';
 import type { Proposal } from '../../help/proposals';
 import { loads, proposed } from '../../ticket/desk/workload';
+import { type Continued, ORIGIN } from '../../equipment/owed-order';
 import { type Prevented, repeatOf } from '../../ticket/repeats';
 import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
-import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill } from './call';
+import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill, recordKeys } from './call';
 import { channelsOf } from '../channels';
 import { formOf, variantField, variantOf } from '../variant';
 import { callDesk } from './words';
@@ -98,6 +99,7 @@ export class CallForm {
       const known = prefill(this.fields, draft, place, {
         letter: this.byLetter ? draft.letterNumber.trim() : '',
         item: item?.inventory || item?.serial || '',
+        keys: recordKeys(this.#desk.organisation, this.service),
       });
       if (known !== null) untrack(() => (draft.fields = { ...draft.fields, ...known }));
     });
@@ -174,6 +176,16 @@ export class CallForm {
     const folios = faults.map(({ folio, provisional }) => folio ?? provisional).join(', ');
     draft.description = callDesk.prevents(what, days, folios);
     await this.chooseItem(of.equipment);
+  }
+  /** An order that is owed (SEC-28): of its service, born as what continues the other, whose number its form says where it asks. */
+  continues({ service, ticket }: Continued): void {
+    const { draft } = this;
+    this.chooseService(service);
+    draft.kind = this.service?.kind ?? 'request';
+    draft.continues = ticket;
+    const origin = this.#desk.tickets.get(ticket);
+    if (origin && this.fields.some(({ id }) => id === ORIGIN))
+      draft.fields = { ...draft.fields, [ORIGIN]: origin.folio ?? origin.provisional };
   }
   /** An item is where the registry has it: that comes before where its caller most likely is. */
   async chooseItem(id: DocumentId): Promise<void> {

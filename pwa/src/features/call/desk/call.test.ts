@@ -13,6 +13,7 @@ import {
   placeOf,
   prefill,
   readDraft,
+  recordKeys,
   strangers,
 } from './call';
 
@@ -67,6 +68,12 @@ it('has what a service tells whoever asks read out', () => {
   expect(noticesOf(null)).toEqual([]);
 });
 
+// SEC-28: what is refused and corrected continues it still.
+it('is born as what continues another, and stays so when it is made again', () => {
+  const open = openTicket({ ...blank(), name: 'Itzel Ruiz', service: 's', subject: 'Instalar', continues: 'old' }, 5);
+  expect([open.continues, draftOf(open).continues]).toEqual(['old', 'old']);
+});
+
 // OAX-02, OAX-21, BJ-11: at the time of the call, with its kind and its priority.
 it('makes a ticket of what was said, without empty fields', () => {
   const draft = {
@@ -101,6 +108,26 @@ it('proposes what is known of the caller, once, and invents nothing', () => {
   expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
   expect(prefill([field('no_oficio')], draft, [], { letter: 'TES/45/2026' })).toEqual({ no_oficio: 'TES/45/2026' });
   expect(prefill([field('no_oficio')], draft, [])).toBeNull();
+});
+
+// OAX-58, OAX-59: which extension is given out or taken away is asked; a guess would stand in the register.
+it('proposes no extension of the caller where the extension is what the work is about', () => {
+  const field: FieldDef = { id: 'extension', label: 'Extensión', kind: 'phone', required: true, stage: 'open' };
+  const organisation = {
+    registers: [
+      { id: 'lines', key: ['extension'] },
+      { id: 'people', key: ['nombre'] },
+    ],
+  } as unknown as Organisation;
+  const of = (registers: string[]) => {
+    const closing = { requires_records: registers.map((register) => ({ register })) };
+    return recordKeys(organisation, { closing } as unknown as ServiceDef);
+  };
+  expect([...of(['lines'])]).toEqual(['extension']);
+  const draft = { ...blank(), phone: '12407' };
+  expect(prefill([field], draft, [], { keys: of(['lines']) })).toBeNull();
+  expect(prefill([field], draft, [], { keys: of([]) })).toEqual({ extension: '12407' });
+  expect(recordKeys(null, undefined).size).toBe(0);
 });
 
 it('proposes the item that is known already where the form asks for one', () => {

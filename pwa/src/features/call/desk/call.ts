@@ -51,6 +51,8 @@ export interface Draft {
   letterFrom: string;
   /** The tickets that it is related to once it is born. */
   relates: DocumentId[];
+  /** The ticket that it continues. */
+  continues: DocumentId | '';
 }
 
 export function blank(): Draft {
@@ -81,6 +83,7 @@ export function blank(): Draft {
     letterDelivered: '',
     letterFrom: '',
     relates: [],
+    continues: '',
   };
 }
 
@@ -249,20 +252,22 @@ export function readDraft(text: string | null): Draft | null {
 
 /**
  * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; the number of the
- * letter that it came by; and the item that is known already, by its number. Each is proposed once, so that emptying it by hand lasts. Null where there is nothing to propose.
+ * letter that it came by; and the item that is known already, by its number. Each is proposed once, so that emptying it by hand lasts.
+ * `keys` name a record that the work changes: the extension that is given out or taken away is not the caller's own. Null where
+ * there is nothing to propose.
  */
 export function prefill(
   fields: readonly FieldDef[],
   draft: Draft,
   place: readonly string[],
-  { letter = '', item = '' }: { letter?: string; item?: string } = {},
+  { letter = '', item = '', keys }: { letter?: string; item?: string; keys?: ReadonlySet<string> } = {},
 ): Record<string, string> | null {
   const where = place.filter((part) => part !== '').join(', ');
   const found: Record<string, string> = {};
   for (const field of fields) {
     if (draft.fields[field.id] !== undefined) continue;
     const known =
-      /^extension/.test(field.id) && /^\d{3,6}$/.test(draft.phone)
+      /^extension/.test(field.id) && keys?.has(field.id) !== true && /^\d{3,6}$/.test(draft.phone)
         ? draft.phone
         : field.id === 'correo' || field.id === 'correo_institucional'
           ? draft.mail
@@ -278,6 +283,16 @@ export function prefill(
     if (known !== '') found[field.id] = known;
   }
   return Object.keys(found).length === 0 ? null : found;
+}
+
+/** The fields by which a service names the records that its work waits for (OAX-58, OAX-59). */
+export function recordKeys(
+  organisation: Pick<Organisation, 'registers'> | null,
+  service: Pick<ServiceDef, 'closing'> | undefined,
+): Set<string> {
+  const changed = new Set((service?.closing.requires_records ?? []).map(({ register }) => register));
+  const registers = (organisation?.registers ?? []).filter(({ id }) => changed.has(id));
+  return new Set(registers.flatMap(({ key }) => key ?? []));
 }
 
 /** Where the registry has an item, as a draft says it; nothing where it has it nowhere. */
@@ -319,6 +334,7 @@ export function openTicket(draft: Draft, began: number, variant = draft.subservi
     ...some('priority', said(draft.priority)),
     ...(Object.keys(fields).length === 0 ? {} : { fields }),
     occurred_at: draft.occurred === '' ? began : Number(draft.occurred),
+    ...some('continues', said(draft.continues)),
   };
 }
 
@@ -371,5 +387,6 @@ export function draftOf(open: NewTicket): Draft {
     room: place.room ?? '',
     priority: open.priority ?? blank().priority,
     equipment: open.equipment ?? '',
+    continues: open.continues ?? '',
   };
 }

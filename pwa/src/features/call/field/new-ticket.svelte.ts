@@ -42,6 +42,8 @@ interface Written {
   fields: Record<string, string>;
   /** The tickets that it is related to once it is born. */
   relates: DocumentId[];
+  /** The ticket that it continues. */
+  continues: DocumentId | null;
 }
 const EMPTY: Written = {
   service: '',
@@ -62,6 +64,7 @@ const EMPTY: Written = {
   priority: '',
   fields: {},
   relates: [],
+  continues: null,
 };
 
 /** Where on the page a datum of the ticket itself is asked. */
@@ -243,6 +246,7 @@ export class Birth {
       ...(w.equipment ? { equipment: w.equipment } : {}),
       ...(Object.keys(fields).length > 0 ? { fields } : {}),
       ...(w.priority ? { priority: w.priority } : {}),
+      ...(w.continues ? { continues: w.continues } : {}),
     };
   }
 }

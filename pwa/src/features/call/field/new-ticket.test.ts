@@ -95,6 +95,15 @@ it('says the variant that its form was answered with', () => {
   expect(birth.command(incident, organisation, asked).subservice).toBe('Impresora');
 });
 
+// SEC-28: an order that is owed, beside whatever else is being written.
+it('is born as what continues another, and has a draft of its own', () => {
+  const birth = new Birth(draftKey('servicio=install&continua=old'));
+  expect(birth.key).not.toBe(draftKey(null));
+  expect(birth.command(undefined, organisation)).not.toHaveProperty('continues');
+  birth.written.continues = 'old';
+  expect(birth.command(undefined, organisation).continues).toBe('old');
+});
+
 it('calls whom the institution serves by its own word where that is missing', () => {
   const birth = new Birth('new ticket');
   const fields = [{ id: 'unidad', core: 'client_org', mustHave: true, shown: false }];

@@ -39,5 +39,6 @@ function writtenOf(open: NewTicket): Record<string, unknown> {
     description: open.description ?? '',
     priority: open.priority ?? '',
     fields: { ...open.fields },
+    continues: open.continues ?? null,
   };
 }
