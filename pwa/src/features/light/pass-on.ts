@@ -15,6 +15,11 @@ export function canShare(): boolean {
   return navigator.canShare?.({ files: [toShare(new Uint8Array(1))] }) ?? false;
 }
 
+/** Whether the press that asked for it is so long ago that the system shows no sheet for it any more. */
+export function isPressPast(): boolean {
+  return navigator.userActivation?.isActive === false; // not every browser tells
+}
+
 /** False where the person thought better of it. Throws where the system does not pass such a file on. */
 export async function share(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   try {

@@ -61,6 +61,7 @@ export const lightWords = words(
       photosLeft: (n: number) =>
         `${counted(n, 'archivo no cupo', 'archivos no cupieron')}: se ${n === 1 ? 'manda' : 'mandan'} con tu propia señal.`,
       sealing: 'Sellando…',
+      sealed: 'Ya está sellado. Toca otra vez: el teléfono solo comparte lo que se acaba de pedir.',
       byLight: 'Mandar por luz',
       byShare: 'Compartir con otra aplicación',
       byFile: 'Guardar como archivo',
@@ -207,6 +208,7 @@ export const lightWords = words(
       photosLeft: (n: number) =>
         `${counted(n, 'file', 'files')} had no room: ${n === 1 ? 'it goes' : 'they go'} with your own signal.`,
       sealing: 'Sealing…',
+      sealed: 'It is sealed. Tap again: the phone shares only what was asked for just now.',
       byLight: 'Send by light',
       byShare: 'Share with another app',
       byFile: 'Save as a file',
