@@ -103,6 +103,10 @@ export const sentences = {
     es: 'Ronda no está instalada en este teléfono: aquí no se guarda nada que no se envíe al momento, y ahora no hay señal. Esto no se guardó; lo que escribiste sigue en la pantalla. Instálala en el inicio, o vuelve a intentarlo con señal.',
     en: 'Ronda is not installed on this phone: nothing is kept here that is not sent at once, and there is no signal now. This was not kept; what you wrote is still on the screen. Install it on the home screen, or try again with a signal.',
   },
+  tab_unsent: {
+    es: 'Ronda no está instalada en este teléfono: aquí no se guarda nada que no se envíe al momento, y el servidor no lo recibe ahora. Esto no se guardó; lo que escribiste sigue en la pantalla. Si Pendientes dice por qué, haz lo que ahí se pide; si no, inténtalo en un momento.',
+    en: 'Ronda is not installed on this phone: nothing is kept here that is not sent at once, and the server does not take it now. This was not kept; what you wrote is still on the screen. If Pending says why, do what it asks; if not, try again in a moment.',
+  },
   offline: {
     es: 'Sin conexión con el servidor. Lo que escribas se guarda en este dispositivo; inténtalo cuando vuelva la señal.',
     en: 'No connection to the server. What you write is kept on this device; try again when the signal returns.',

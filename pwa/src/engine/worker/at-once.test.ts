@@ -5,7 +5,7 @@ import type { Command } from '../../contract/api';
 import { FakeServer, fakeCore, lost, note, wordsOf } from '../fakes';
 import { makeKey } from '../storage/device-key';
 import { Store } from '../storage/indexed-db';
-import { net as realNet } from '../sync/net';
+import { net as realNet, ServerSaid } from '../sync/net';
 import { refuse } from '../refusals';
 import { ActWriter, type ActWriterParts } from './act-writer';
 import { FirstLook } from './first-look';
@@ -48,6 +48,21 @@ it('where storage is thrown away, an act is written only when it can be sent, an
     code: 'tab_offline',
   });
   expect(await kept()).toBe(1);
+
+  // It answers and takes nothing: no signal is not what is wanting, and nobody is told that it is.
+  for (const [status, code] of [[503, 'busy'] as const, [426, 'too_new'] as const]) {
+    server.before = () => {
+      throw new ServerSaid(status, { code, es: code, en: code }, null);
+    };
+    await expect(session.acts.dispatch(document, note('no lo recibe'), 'field')).rejects.toMatchObject({
+      code: 'tab_unsent',
+    });
+    expect(await kept()).toBe(1);
+  }
+
+  server.before = () => undefined;
+  await session.acts.dispatch(document, note('ahora sí'), 'field');
+  expect(server.documents.get(document)?.commands.map(wordsOf)).toEqual(['En el navegador', 'ahora sí']);
   await session.close();
 });
 

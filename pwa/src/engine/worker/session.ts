@@ -21,7 +21,7 @@ import type { WorkerNews } from '../rpc';
 import { writeDraft } from '../storage/drafts';
 import { OutboxCopy } from '../outbox-copy/outbox-copy';
 import { Refused, refuse } from '../refusals';
-import type { Store } from '../storage/indexed-db';
+import { type Store, stateOf } from '../storage/indexed-db';
 import type { SummaryRow } from '../storage/summary-row';
 import { unframe } from '../sync/frame';
 import { ChangeNotifier } from './change-notifier';
@@ -236,9 +236,14 @@ export class Session {
   /** Whether there is a network is known by trying: the server is asked first, and the act is written after. */
   private async mayWrite(): Promise<void> {
     if (!this.parts.atOnce) return;
+    const { store, now } = this.parts;
+    const began = now();
     const asked = await this.refresh();
     const { online, problem } = this.status.now;
-    if (!asked || !online || problem) throw refuse('tab_offline');
+    if (!asked || !online) throw refuse('tab_offline');
+    const { lastSync } = await store.read(stateOf, ['state']);
+    // It answers, and takes nothing: it is busy, or something is the matter with this device.
+    if (problem || lastSync === null || lastSync < began) throw refuse('tab_unsent');
   }
   private async sendWritten(act: ActId, file: boolean): Promise<void> {
     if (!this.parts.atOnce) return this.request('wrote');

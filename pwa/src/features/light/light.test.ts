@@ -82,6 +82,35 @@ describe('what is received', () => {
     expect(await session.frame(frame(7, 1, 2))).toBeNull();
     expect(made.map(({ closed }) => closed)).toEqual([true]);
   });
+
+  it('tells nobody who left that what was being looked at came to nothing', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const slow: Collecting = {
+      take: () => new Promise((_, reject) => (fail = reject)),
+      close: () => fail(new Error('its worker has ended')),
+    };
+    const told: (Progress | null)[] = [];
+    const session = new Receiving(
+      async () => slow,
+      (progress) => told.push(progress),
+    );
+    const first = session.frame(frame(7, 0, 2));
+    const second = session.frame(frame(7, 1, 2));
+    await new Promise((resolve) => setTimeout(resolve));
+    session.end();
+    expect(await first).toBeNull();
+    expect(await second).toBeNull();
+    expect(told).toEqual([]);
+  });
+
+  it('tells what its collecting came to while somebody waits for it', async () => {
+    const broken: Collecting = { take: () => Promise.reject(new Error('no module')), close: () => undefined };
+    const session = new Receiving(
+      async () => broken,
+      () => undefined,
+    );
+    await expect(session.frame(frame(7, 0, 2))).rejects.toThrow('no module');
+  });
 });
 
 describe('the pace of codes', () => {

@@ -1,21 +1,29 @@
 // The other ways out of a basement: the system's share sheet, and a file.
+import { engine } from '../../contract/engine';
 import { localText } from '../../kit/ui';
+import { type Guise, OWN, sharedAs } from './guise';
 
-const TYPE = 'application/octet-stream';
-
-function fileOf(bytes: Uint8Array<ArrayBuffer>): File {
-  return new File([bytes], `ronda-${localText(Date.now()).slice(0, 16).replace(':', '')}.ronda`, { type: TYPE });
+function fileOf(bytes: Uint8Array<ArrayBuffer>, { ending, type }: Guise): File {
+  return new File([bytes], `ronda-${localText(Date.now()).slice(0, 16).replace(':', '')}${ending}`, { type });
+}
+function toShare(bytes: Uint8Array<ArrayBuffer>): File {
+  return fileOf(bytes, sharedAs(engine.platform.system));
 }
 
 /** Whether the system passes files on to other apps and to phones beside it. */
 export function canShare(): boolean {
-  return navigator.canShare?.({ files: [fileOf(new Uint8Array(1))] }) ?? false;
+  return navigator.canShare?.({ files: [toShare(new Uint8Array(1))] }) ?? false;
+}
+
+/** Whether the press that asked for it is so long ago that the system shows no sheet for it any more. */
+export function isPressPast(): boolean {
+  return navigator.userActivation?.isActive === false; // not every browser tells
 }
 
 /** False where the person thought better of it. Throws where the system does not pass such a file on. */
 export async function share(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
   try {
-    await navigator.share({ files: [fileOf(bytes)] });
+    await navigator.share({ files: [toShare(bytes)] });
     return true;
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') return false;
@@ -24,7 +32,7 @@ export async function share(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
 }
 
 export function save(bytes: Uint8Array<ArrayBuffer>): void {
-  const file = fileOf(bytes);
+  const file = fileOf(bytes, OWN);
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = file.name;

@@ -27,7 +27,12 @@ export class Receiving {
   frame(bytes: Uint8Array): Promise<Come | null> {
     if (this.over || (this.before && same(this.before, bytes))) return Promise.resolve(null);
     this.before = bytes;
-    const taken = this.last.then(() => this.take(bytes));
+    const taken = this.last
+      .then(() => this.take(bytes))
+      .catch((error: unknown) => {
+        if (this.over) return null; // what looked at it went with whoever left
+        throw error;
+      });
     this.last = taken.catch(() => undefined); // told to whoever gave the frame
     return taken;
   }

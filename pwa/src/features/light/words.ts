@@ -61,6 +61,7 @@ export const lightWords = words(
       photosLeft: (n: number) =>
         `${counted(n, 'archivo no cupo', 'archivos no cupieron')}: se ${n === 1 ? 'manda' : 'mandan'} con tu propia señal.`,
       sealing: 'Sellando…',
+      sealed: 'Ya está sellado. Toca otra vez: el teléfono solo comparte lo que se acaba de pedir.',
       byLight: 'Mandar por luz',
       byShare: 'Compartir con otra aplicación',
       byFile: 'Guardar como archivo',
@@ -150,9 +151,12 @@ export const lightWords = words(
       failed: 'Los teléfonos no se encontraron.',
       failedText:
         'Quizá no están en la misma red, o la red no deja que se hablen. Aquí no se perdió nada: mándalo por luz, o inténtalo otra vez.',
-      refusedText: 'El otro teléfono no pudo guardarlo. Aquí no se perdió nada: mándalo por luz, o inténtalo otra vez.',
+      refused: 'El otro teléfono no lo guardó.',
+      refusedText: 'Su pantalla dice por qué. Aquí no se perdió nada: mándalo por luz, o inténtalo otra vez.',
       takeFailedText:
         'Quizá no están en la misma red, o la red no deja que se hablen. Quien lo escribió aún lo tiene: que lo mande por luz.',
+      unkept: 'Llegó, y este teléfono no lo guardó.',
+      unkeptText: 'Quien lo escribió aún lo tiene: que lo mande otra vez.',
       again: 'Intentar otra vez',
       other: 'Elegir otra manera',
       takeLead: 'Que el otro teléfono toque «Ya lo leyó: leer el suyo» y lea este código.',
@@ -207,6 +211,7 @@ export const lightWords = words(
       photosLeft: (n: number) =>
         `${counted(n, 'file', 'files')} had no room: ${n === 1 ? 'it goes' : 'they go'} with your own signal.`,
       sealing: 'Sealing…',
+      sealed: 'It is sealed. Tap again: the phone shares only what was asked for just now.',
       byLight: 'Send by light',
       byShare: 'Share with another app',
       byFile: 'Save as a file',
@@ -296,9 +301,12 @@ export const lightWords = words(
       failed: 'The phones did not find each other.',
       failedText:
         'They may not be on one network, or it may not let them talk. Nothing was lost here: send it by light, or try again.',
-      refusedText: 'The other phone could not keep it. Nothing was lost here: send it by light, or try again.',
+      refused: 'The other phone did not keep it.',
+      refusedText: 'Its screen says why. Nothing was lost here: send it by light, or try again.',
       takeFailedText:
         'They may not be on one network, or it may not let them talk. Its author still has it: have them send it by light.',
+      unkept: 'It came, and this phone did not keep it.',
+      unkeptText: 'Its author still has it: have them send it again.',
       again: 'Try again',
       other: 'Choose another way',
       takeLead: 'Have the other phone tap “It has read it: read theirs” and read this code.',

@@ -16,15 +16,23 @@ const COURIER = 'rosalba.cortes';
 const WORDS = 'Cuarto de bombas: quedó en manual';
 const OWN = 'Lo del mensajero, que no se toca';
 
-/** Runs in the page before the app: the sheet of a system that has one. `globalThis.sheet` says how it fails; `asked`, how often it stood. */
+/**
+ * Runs in the page before the app: the sheet of a system that has one. `globalThis.sheet` says how it fails; `asked`, how often it stood;
+ * `late`: the press was too long ago for it. As Chromium's does, it passes on what is on a list by its ending and by its type, and
+ * `canShare` knows nothing of that.
+ */
 function sheet() {
+  const listed = ({ name, type }) => /\.(?:txt|pdf|png|jpe?g)$/.test(name) && /^(?:text|image)\/|\/pdf$/.test(type);
   globalThis.given = [];
   globalThis.asked = 0;
   globalThis.sheet = null;
+  globalThis.late = false;
+  Object.defineProperty(Navigator.prototype, 'userActivation', { get: () => ({ isActive: !globalThis.late }) });
   navigator.canShare = ({ files }) => files.length === 1;
   navigator.share = async ({ files }) => {
     globalThis.asked += 1;
     if (globalThis.sheet) throw new DOMException('not shared', globalThis.sheet);
+    if (!files.every(listed)) throw new DOMException('not on the list', 'NotAllowedError');
     globalThis.given.push(...files);
   };
 }
@@ -113,11 +121,18 @@ export const journeys = {
     await author.shot('file-not-shared');
     assert.deepEqual(await violations(author.page, 'a file that the system does not share'), []);
 
-    await author.page.evaluate(() => (globalThis.sheet = null));
+    // Sealing outlasted the press, and the system shows no sheet for one that is long past: another press shares it.
+    await author.page.evaluate(() => Object.assign(globalThis, { sheet: null, late: true }));
+    await press(byShare);
+    await author.page.getByText('Ya está sellado.').waitFor();
+    await author.shot('file-sealed');
+    assert.deepEqual(await violations(author.page, 'sealed, to be shared by another press'), []);
+    assert.equal(await author.page.evaluate(() => globalThis.given.length), 0, 'no sheet stood');
+    await author.page.evaluate(() => (globalThis.late = false));
     await press(byShare);
     const { bytes, ...file } = await until('the sheet has it', () => passedOn(author.page));
-    assert.match(file.name, /^ronda-\d{4}-\d\d-\d\dT\d{4}\.ronda$/);
-    assert.equal(file.mimeType, 'application/octet-stream');
+    assert.match(file.name, /^ronda-\d{4}-\d\d-\d\dT\d{4}\.ronda\.txt$/);
+    assert.equal(file.mimeType, 'text/plain');
     const buffer = Buffer.from(bytes);
     assert.ok(!buffer.includes(WORDS), 'it is sealed');
     const download = await saved(author, join(world.folder, 'saved.ronda'));

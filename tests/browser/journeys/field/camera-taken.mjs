@@ -80,6 +80,14 @@ export const journeys = {
     await page.getByRole('status').filter({ hasText: 'Esta cámara no tiene lámpara.' }).waitFor();
     await picture.waitFor();
 
+    // Taken by a call, on a phone that says no more of it than that the page has the focus again.
+    before = await opened();
+    await page.evaluate(() => globalThis.phone.track.dispatchEvent(new Event('ended')));
+    await page.getByRole('alert').getByText('La cámara se apagó').waitFor();
+    await page.evaluate(() => dispatchEvent(new Event('focus')));
+    await openedAgain(before);
+    await picture.waitFor();
+
     // Its permission is taken away in the system's settings, and given back.
     await page.evaluate(() => {
       globalThis.phone.refuses = 'NotAllowedError';

@@ -11,6 +11,12 @@ import { violations } from '../keyboard-and-axe.mjs';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 
+/**
+ * From the link to the round there are so many taps at most. Those of the system's own are not here: the link, the browser's menu,
+ * «Compartir», «Agregar a inicio», «Agregar», the icon, and «Pegar» beside what is pasted.
+ */
+const [TAPS, SYSTEMS] = [12, 7];
+
 /** Runs a journey with iPhones, as it were, and puts them away whatever comes. `installed`: the app in its own window. */
 async function withPhones(world, work) {
   const contexts = [];
@@ -39,8 +45,8 @@ const shot = async (page, name) => {
   mkdirSync(out, { recursive: true });
   await page.screenshot({ path: join(out, `${name}.png`) });
 };
-const comesIn = async (page) => {
-  await page.locator('form button[value=plain]').click();
+const comesIn = async (page, tap = (button) => button.click()) => {
+  await tap(page.locator('form button[value=plain]'));
   await until('the first sync', () => page.evaluate(() => globalThis.heard.status?.lastSync));
 };
 
@@ -48,12 +54,17 @@ export const journeys = {
   async 'an iPhone is told to install first, and the installed app takes the link that was copied'(world) {
     await withPhones(world, async (phone) => {
       const link = await world.link(TECHNICIAN);
+      let taps = SYSTEMS;
+      const tap = async (button) => {
+        taps += 1;
+        await button.click();
+      };
       const tab = await phone(false);
       await tab.goto(link);
       await tab.getByRole('heading', { name: 'Primero instala Ronda' }).waitFor();
       await tab.getByText('Agregar a inicio').waitFor();
       assert.deepEqual(await violations(tab, 'installing first'), []);
-      await tab.getByRole('button', { name: 'Copiar la clave' }).click();
+      await tap(tab.getByRole('button', { name: 'Copiar la clave' }));
       await tab.getByText('Copiada. Sirve una sola vez').waitFor();
       await shot(tab, 'install-first');
       assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), link);
@@ -68,11 +79,12 @@ export const journeys = {
       await shot(app, 'install-paste');
       const failed = app.getByRole('alert').filter({ hasText: /\S/ });
       assert.equal(await failed.count(), 0, 'nothing was asked, so nothing has failed');
-      await paste.click();
+      await tap(paste);
       await app.getByRole('heading', { name: /^Hola/ }).waitFor();
       await shot(app, 'install-enrol');
-      await comesIn(app);
+      await comesIn(app, tap);
       await app.locator('a.stop').first().waitFor();
+      assert.ok(taps <= TAPS, `${taps} taps from the link to the round, at most ${TAPS}`);
       await shot(app, 'install-done');
       assert.equal(await app.getByText('sin instalar').count(), 0, 'the installed app keeps what is written');
     });

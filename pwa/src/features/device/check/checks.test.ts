@@ -1,8 +1,15 @@
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { CheckOutcomes } from '../../../contract/api';
 
+/** A camera that opens and gives no picture. */
+const black = vi.hoisted(() => {
+  const stream = { active: true };
+  return { stream, close: () => void (stream.active = false) };
+});
+vi.mock('../../../kit/camera', () => ({ Camera: { open: async () => black }, CameraError: class extends Error {} }));
 vi.mock('../../../contract/engine', () => ({ engine: {} }));
 vi.mock('../../bell/browser-push', () => ({ able: () => false }));
-const { spaceOf, verdictOf } = await import('./checks');
+const { run, spaceOf, verdictOf } = await import('./checks');
 
 const MB = 1024 * 1024;
 
@@ -17,4 +24,22 @@ it('is as good as its worst part', () => {
   expect(verdictOf({ storage: 'good', push: 'untried' })).toBe('good');
   expect(verdictOf({ storage: 'good', push: 'limited' })).toBe('limited');
   expect(verdictOf({ storage: 'bad', push: 'limited' })).toBe('bad');
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+it('says of a camera that stays black that it fails, closes it, and looks for its picture no more', async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('document', { createElement: () => ({ play: async () => undefined, videoWidth: 0 }) });
+  const found: Partial<CheckOutcomes> = {};
+  const tried = run(null, (check, outcome) => (found[check] = outcome));
+  await vi.advanceTimersByTimeAsync(31_000);
+  await tried;
+  expect(found.camera).toBe('bad');
+  expect(black.stream.active).toBe(false);
+  expect(vi.getTimerCount()).toBe(0);
 });

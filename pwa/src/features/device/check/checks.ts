@@ -86,14 +86,14 @@ async function camera(): Promise<CheckOutcome> {
     return without ? 'limited' : 'bad';
   }
 }
-/** True once there is a picture. */
+/** True once there is a picture; it is looked for no longer than the camera is open. */
 async function gives(opened: Camera): Promise<boolean> {
   const video = document.createElement('video');
   Object.assign(video, { muted: true, playsInline: true, srcObject: opened.stream });
   await video.play();
-  while (video.videoWidth === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (video.videoWidth === 0 && opened.stream.active) await new Promise((resolve) => setTimeout(resolve, 50));
   video.srcObject = null;
-  return true;
+  return video.videoWidth > 0;
 }
 
 async function within<T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> {
