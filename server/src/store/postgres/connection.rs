@@ -24,16 +24,14 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// What every connection is told first: the database lets go of what a dead one held after half a minute, a lock is not
 /// waited for without end, and what is acknowledged was written down, whatever is usual there. A statement is waited for: a commit
 /// that is broken off while it waits for a synchronous replica is told as made. Nor is one ended that nobody asks anything for a while, or that
-/// is long at work: by the one that writes it is known who has the store, and nobody would notice. Each statement is planned once: all of
-/// them go by a key, whatever they are given, and PostgreSQL plans five times before it thinks so. It answers at last whether it only
-/// follows another.
+/// is long at work: by the one that writes it is known who has the store, and nobody would notice. It answers at last whether it only follows
+/// another.
 const MANNERS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
     SET lock_timeout = '20s'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
     SET client_min_messages = warning; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; \
     SELECT set_config('idle_session_timeout', '0', false) WHERE current_setting('idle_session_timeout', true) <> '0'; \
     SELECT set_config('transaction_timeout', '0', false) WHERE current_setting('transaction_timeout', true) <> '0'; \
-    SELECT set_config('plan_cache_mode', 'force_generic_plan', false) WHERE current_setting('plan_cache_mode', true) = 'auto'; \
     SELECT pg_is_in_recovery()";
 
 /// Every answer; or the error of the one because of which the others failed.

@@ -8,8 +8,8 @@ use super::fault;
 use super::tables::{BoundStatement, Parameter};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
-use tokio::time::{self, timeout, timeout_at};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
 use tokio_postgres::Row;
 
 /// So many read at once; PostgreSQL grants a hundred connections unless told otherwise.
@@ -24,11 +24,6 @@ pub(super) const KEPT: usize = 24;
 const STANDING: usize = 12;
 /// The others are closed once they have waited so long for a reader.
 const QUIET: Duration = Duration::from_secs(60);
-/// So many are made at once where so many read.
-const EAGER: usize = 6;
-/// Whoever would need one more waits this long whether one comes back. A new one is a process of the database's that reads its catalog
-/// and plans each statement: 30 to 50 ms of a processor, by PostgreSQL's log of a server that had just begun.
-const SOON: Duration = Duration::from_millis(40);
 /// How long one waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// An instant begins with the first thing that is read, so something is.
@@ -39,7 +34,6 @@ pub(super) struct Pool {
     way: ConnectionSettings,
     /// Since when each waits, the longest first.
     idle: Mutex<Vec<(Arc<Connection>, Instant)>>,
-    came_back: Notify,
     room: Arc<Semaphore>,
     aside: Semaphore,
 }
@@ -47,29 +41,18 @@ pub(super) struct Pool {
 impl Pool {
     pub(super) fn new(way: ConnectionSettings) -> Arc<Self> {
         let (room, aside) = (Arc::new(Semaphore::new(READERS)), Semaphore::new(ASIDE));
-        Arc::new(Self { way, idle: Mutex::default(), came_back: Notify::new(), room, aside })
+        Arc::new(Self { way, idle: Mutex::default(), room, aside })
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<(Arc<Connection>, Instant)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How many read, or are about to.
-    fn lent(&self) -> usize {
-        READERS.saturating_sub(self.room.available_permits())
-    }
-
     /// A connection that begins to look now, and what it was asked first.
     async fn begun(&self, asked: &[BoundStatement]) -> Result<(Arc<Connection>, Vec<Vec<Row>>), StoreError> {
-        let until = time::Instant::now() + SOON;
         loop {
             let idle = self.idle().pop();
-            let Some((connection, _)) = idle else {
-                if self.lent() > EAGER && timeout_at(until, self.came_back.notified()).await.is_ok() {
-                    continue;
-                }
-                break;
-            };
+            let Some((connection, _)) = idle else { break };
             if connection.is_closed() {
                 continue;
             }
@@ -115,7 +98,6 @@ impl Pool {
         idle.drain(..spare);
         if idle.len() < KEPT {
             idle.push((connection, now));
-            self.came_back.notify_one();
         }
     }
 
