@@ -415,8 +415,8 @@ pub fn work(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64) -> Some
 pub fn work_at(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64, pace: Duration) -> Sometimes {
     let mut sometimes = Sometimes::default();
     let backlog = usize::try_from(number("RONDA_BACKLOG").unwrap_or(BACKLOG)).expect("a number of acts");
-    while !stop.load(Ordering::Relaxed) {
-        rest(member, stop, pace);
+    // Whoever rests when it ends sends nothing more: all at once they would measure nobody's wait but their own.
+    while !stop.load(Ordering::Relaxed) && rests(member, stop, pace) {
         // A person does not write on by the hundred a second while the server is away.
         if member.device.unsent() < backlog {
             for _ in 0..1 + member.chance.below(3) {
@@ -433,14 +433,18 @@ pub fn work_at(member: &mut Member, stop: &AtomicBool, answers: &AtomicU64, pace
     sometimes
 }
 
-/// Up to twice as long as the pace, so that no two go in step.
-fn rest(member: &mut Member, stop: &AtomicBool, pace: Duration) {
+/// Rests for up to twice as long as the pace, so that no two go in step. False where it all ended meanwhile.
+fn rests(member: &mut Member, stop: &AtomicBool, pace: Duration) -> bool {
     if pace.is_zero() {
-        return;
+        return true;
     }
     let most = usize::try_from(2 * pace.as_millis()).expect("a short time");
     let end = Instant::now() + Duration::from_millis(member.chance.below(most) as u64);
-    while Instant::now() < end && !stop.load(Ordering::Relaxed) {
+    while Instant::now() < end {
+        if stop.load(Ordering::Relaxed) {
+            return false;
+        }
         std::thread::sleep(Duration::from_millis(20));
     }
+    true
 }
