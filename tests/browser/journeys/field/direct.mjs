@@ -112,23 +112,4 @@ export const journeys = {
     await desk.open('/mesa');
     await until('the desk has the words', async () => texts(await desk.view(id)).includes(WORDS));
   },
-
-  async 'a phone without room for what comes over the network says so, the other that it is not kept'(world) {
-    const { author, courier } = await bothCodesShown(world, 'full');
-    const session = await courier.phone.context.newCDPSession(courier.page);
-    await session.send('Storage.overrideQuotaForOrigin', { origin: world.origin, quotaSize: 1 });
-
-    await press(author.page.getByRole('button', { name: 'Ya lo leyó: leer el suyo' }));
-    await courier.page.getByText('Llegó, y este teléfono no lo guardó.').waitFor({ timeout: 120_000 });
-    await courier.page.getByText('No queda espacio en este teléfono para llevar esto, y no se guardó.').waitFor();
-    await author.page.getByText('El otro teléfono no lo guardó.').waitFor({ timeout: 120_000 });
-    for (const { phone, page } of [author, courier]) {
-      await phone.shot(`near-unkept-${phone.name}`);
-      assert.deepEqual(await violations(page, 'what was not kept'), []);
-      assert.equal(await page.getByText('Los teléfonos no se encontraron.').count(), 0, 'they did find each other');
-    }
-    assert.ok((await author.phone.status()).pending > 0, 'its author has it still');
-    await session.send('Storage.overrideQuotaForOrigin', { origin: world.origin });
-    await world.serve();
-  },
 };
