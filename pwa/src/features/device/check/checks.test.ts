@@ -1,7 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { CheckOutcomes } from '../../../contract/api';
 
-/** A camera that opens and gives no picture. */
+/** A camera that opens; what its picture is, each trial says. */
 const black = vi.hoisted(() => {
   const stream = { active: true };
   return { stream, close: () => void (stream.active = false) };
@@ -31,8 +31,29 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+it('says of a camera that gives a picture that it is good', async () => {
+  vi.useFakeTimers();
+  black.stream.active = true;
+  vi.stubGlobal('navigator', {});
+  const video = {
+    play: async () => undefined,
+    srcObject: null,
+    get videoWidth() {
+      return this.srcObject === null ? 0 : 640;
+    },
+  };
+  vi.stubGlobal('document', { createElement: () => video });
+  const found: Partial<CheckOutcomes> = {};
+  const tried = run(null, (check, outcome) => (found[check] = outcome));
+  await vi.advanceTimersByTimeAsync(31_000);
+  await tried;
+  expect(found.camera).toBe('good');
+  expect(black.stream.active).toBe(false);
+});
+
 it('says of a camera that stays black that it fails, closes it, and looks for its picture no more', async () => {
   vi.useFakeTimers();
+  black.stream.active = true;
   vi.stubGlobal('navigator', {});
   vi.stubGlobal('document', { createElement: () => ({ play: async () => undefined, videoWidth: 0 }) });
   const found: Partial<CheckOutcomes> = {};

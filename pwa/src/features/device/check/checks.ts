@@ -92,8 +92,9 @@ async function gives(opened: Camera): Promise<boolean> {
   Object.assign(video, { muted: true, playsInline: true, srcObject: opened.stream });
   await video.play();
   while (video.videoWidth === 0 && opened.stream.active) await new Promise((resolve) => setTimeout(resolve, 50));
+  const shows = video.videoWidth > 0; // with its stream goes its width
   video.srcObject = null;
-  return video.videoWidth > 0;
+  return shows;
 }
 
 async function within<T>(promise: Promise<T>, ms: number, otherwise: T): Promise<T> {
