@@ -14,6 +14,15 @@ export class CameraError extends Error {
   }
 }
 
+/**
+ * Whether a camera that is closed for this reason is opened again as its page is seen again: what the system took while nobody looked
+ * is, and what may have been allowed meanwhile in its settings, once the page comes back. A question for the camera brings the focus
+ * back, too: it is not asked again by that.
+ */
+export function opensAgain(fault: CameraFault | null, { type }: Event): boolean {
+  return fault === 'lost' || (fault === 'denied' && type === 'visibilitychange');
+}
+
 /** One camera of this machine. */
 export interface Lens {
   id: string;

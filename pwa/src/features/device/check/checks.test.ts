@@ -1,12 +1,12 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import type { CheckOutcomes } from '../../../contract/api';
 
-/** A camera that opens; what its picture is, each trial says. */
-const black = vi.hoisted(() => {
+/** A camera that opens. */
+const opened = vi.hoisted(() => {
   const stream = { active: true };
   return { stream, close: () => void (stream.active = false) };
 });
-vi.mock('../../../kit/camera', () => ({ Camera: { open: async () => black }, CameraError: class extends Error {} }));
+vi.mock('../../../kit/camera', () => ({ Camera: { open: async () => opened }, CameraError: class extends Error {} }));
 vi.mock('../../../contract/engine', () => ({ engine: {} }));
 vi.mock('../../bell/browser-push', () => ({ able: () => false }));
 const { run, spaceOf, verdictOf } = await import('./checks');
@@ -31,15 +31,16 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('says of a camera that gives a picture that it is good', async () => {
+/** What is found of a camera whose picture is so many pixels wide; one that stays black has no width. */
+async function foundOf(width: number): Promise<CheckOutcomes['camera'] | undefined> {
   vi.useFakeTimers();
-  black.stream.active = true;
+  opened.stream.active = true;
   vi.stubGlobal('navigator', {});
   const video = {
     play: async () => undefined,
     srcObject: null,
     get videoWidth() {
-      return this.srcObject === null ? 0 : 640;
+      return this.srcObject === null ? 0 : width;
     },
   };
   vi.stubGlobal('document', { createElement: () => video });
@@ -47,20 +48,16 @@ it('says of a camera that gives a picture that it is good', async () => {
   const tried = run(null, (check, outcome) => (found[check] = outcome));
   await vi.advanceTimersByTimeAsync(31_000);
   await tried;
-  expect(found.camera).toBe('good');
-  expect(black.stream.active).toBe(false);
+  return found.camera;
+}
+
+it('says of a camera that gives a picture that it is good, and closes it', async () => {
+  expect(await foundOf(640)).toBe('good');
+  expect(opened.stream.active).toBe(false);
 });
 
 it('says of a camera that stays black that it fails, closes it, and looks for its picture no more', async () => {
-  vi.useFakeTimers();
-  black.stream.active = true;
-  vi.stubGlobal('navigator', {});
-  vi.stubGlobal('document', { createElement: () => ({ play: async () => undefined, videoWidth: 0 }) });
-  const found: Partial<CheckOutcomes> = {};
-  const tried = run(null, (check, outcome) => (found[check] = outcome));
-  await vi.advanceTimersByTimeAsync(31_000);
-  await tried;
-  expect(found.camera).toBe('bad');
-  expect(black.stream.active).toBe(false);
+  expect(await foundOf(0)).toBe('bad');
+  expect(opened.stream.active).toBe(false);
   expect(vi.getTimerCount()).toBe(0);
 });
