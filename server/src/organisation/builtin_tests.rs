@@ -290,6 +290,10 @@ fn promises_and_legends_are_those_printed() {
     assert_eq!(target("agu-cas-queja"), (None, Some(60), None, kiosks()), "AGU-23");
     assert_eq!(target("agu-cas-mantenimiento"), (None, None, Some(1), kiosks()), "AGU-16");
     assert_eq!(target("agu-soporte-tecnico"), (Some(10), None, Some(2), None), "AGU-14");
+    for event in ["agu-evento-voz", "agu-evento-datos"] {
+        assert_eq!(target(event), (Some(10), None, None, None), "AGU-14: {event}");
+    }
+    assert_eq!(target("agu-correspondencia"), (Some(10), None, None, None), "AGU-15: an oficio");
     let org = load_builtin("ocoyoacac").expect("an organisation");
     let order = org.form("oco-orden-servicio").expect("the order");
     assert_eq!(order.title, "ORDEN DE SERVICIO");
