@@ -228,7 +228,8 @@ fn a_variant_that_the_form_asks_for_is_asked_once() {
     assert_eq!(asked("secogem", "sec-incidencia").as_deref(), Some("tipo_equipo"));
     assert_eq!(asked("oaxaca", "oax-abc-correo").as_deref(), Some("movimiento"));
     assert_eq!(asked("secogem", "sec-respaldo"), None, "it has no variants");
-    assert_eq!(asked("ocoyoacac", "oco-dictamen"), None, "its form offers others");
+    assert_eq!(asked("ocoyoacac", "oco-dictamen").as_deref(), Some("tipo"), "OCO-03");
+    assert_eq!(asked("aguascalientes", "agu-proyecto-nuevo"), None, "its form offers others");
 }
 
 /// AGU-07, AGU-11, AGU-12: what comes after the requirements, on papers of its own, leaves them authorised.
