@@ -392,6 +392,20 @@ async fn agu_databases_backups_and_accesses() {
     }
 }
 
+/// PR07 3a, AGU-55: the form that the Área Administrativa signed here is the form: nobody scans it as well.
+#[tokio::test]
+async fn agu_55_a_form_that_was_signed_here_is_the_form() {
+    let house = house();
+    let (mut berta, mut silvano) = (house.agent("berta.saldivar").await, house.technician("silvano.mota").await);
+    let ask_for = Ask { service: "agu-accesos", channel: "phone", by: "irma.delgadillo", fields: &[] };
+    let walk = Walk::opens(&house, &mut berta, &ask_for).await;
+    walk.given(&mut berta, "silvano.mota", "agu-so").await;
+    walk.needs(&mut silvano, start(), Reason::MissingEvidence, &["formato"]).await;
+    let (form, area) = ("agu-abc-usuario", "administrativo-dependencia");
+    walk.signs(&mut silvano, form, area, "authorisation", "Irma Delgadillo").await;
+    walk.leads(&mut silvano, start(), State::InProgress).await;
+}
+
 /// PR02 3e, AGU-33: a change to the structure is made as its developers ask for it; only permissions are asked for in writing.
 #[tokio::test]
 async fn agu_33_a_change_of_structure_goes_without_a_writing() {

@@ -15,7 +15,7 @@ use ronda_shared::paper;
 use ronda_shared::policy::{Waits, waits_for};
 use ronda_shared::state::State;
 use ronda_shared::ticket::summary::summarize;
-use ronda_test_support::client::{Agent, Enrolled, Supervisor};
+use ronda_test_support::client::{Agent, Enrolled, Supervisor, Technician};
 
 /// The demonstration's people: Ximena answers the telephone, Carmen is the secretary, Esteban the Director.
 fn house() -> Institution {
@@ -373,30 +373,56 @@ async fn bj_dictamen_sistema() {
     walk.does(&mut carmen, archive("Expediente SI-04/2026")).await;
 }
 
-/// P-OMA-TI-SI-05, BJ-30, BJ-31, C5: an account of mail: the password is delivered by hand, and never written here.
+/// P-OMA-TI-SI-05 steps 1–5: the account is made, its oficio granted, the oficio that asked attended. Steps 3–4, BJ-13: the
+/// Director says to whom it goes, and the secretary turns it over to the web administrator: no Jefatura stands between.
+async fn account_made<'h>(
+    house: &'h Institution,
+    carmen: &mut Agent,
+    esteban: &mut Supervisor,
+    leonel: &mut Technician,
+) -> Walk<'h> {
+    let (walk, letter) = by_letter(house, carmen, esteban, "bj-cuenta-correo").await;
+    walk.given(carmen, "leonel.chi", "bj-web").await;
+    walk.leads(leonel, start(), State::InProgress).await;
+    walk.fills(leonel, Stage::Resolve).await;
+    walk.refused(leonel, secret("correo electrónico"), Reason::BadSecretWay).await;
+    walk.does(leonel, secret("entrega personal por oficio")).await;
+    walk.ticks_the_rest(leonel).await;
+    walk.leads(leonel, ask_approval("Oficio con la cuenta, para firma"), State::AwaitingApproval).await;
+    walk.grants(esteban, State::InProgress).await;
+    walk.leads(leonel, resolve("Cuenta creada y entregada"), State::Resolved).await;
+    let out = walk.does(carmen, outgoing("Secretaría General", "Cuenta de correo", Some(letter))).await;
+    walk.all(carmen, [mark(out, LetterStep::Delivered), mark(out, LetterStep::RecordedAttended)]).await;
+    attended(&walk, leonel, carmen, letter).await;
+    walk
+}
+
+/// P-OMA-TI-SI-05, BJ-30, BJ-31, C5: the password is delivered by hand, and never written here; the oficio that was signed here by
+/// the Director and by who receives it is the acuse.
 #[tokio::test]
 async fn bj_cuenta_correo() {
     let house = house();
     let (mut carmen, mut esteban) = (house.agent("carmen.ucan").await, house.supervisor("esteban.canul").await);
-    let (mut paola, mut leonel) = (house.supervisor("paola.euan").await, house.technician("leonel.chi").await);
-    let (walk, letter) = by_letter(&house, &mut carmen, &mut esteban, "bj-cuenta-correo").await;
-    walk.given(&mut paola, "leonel.chi", "bj-web").await;
-    walk.leads(&mut leonel, start(), State::InProgress).await;
-    walk.fills(&mut leonel, Stage::Resolve).await;
-    walk.refused(&mut leonel, secret("correo electrónico"), Reason::BadSecretWay).await;
-    walk.does(&mut leonel, secret("entrega personal por oficio")).await;
-    walk.ticks_the_rest(&mut leonel).await;
-    walk.leads(&mut leonel, ask_approval("Oficio con la cuenta, para firma"), State::AwaitingApproval).await;
-    walk.grants(&mut esteban, State::InProgress).await;
-    walk.leads(&mut leonel, resolve("Cuenta creada y entregada"), State::Resolved).await;
-    let out = walk.does(&mut carmen, outgoing("Secretaría General", "Cuenta de correo", Some(letter))).await;
-    walk.all(&mut carmen, [mark(out, LetterStep::Delivered), mark(out, LetterStep::RecordedAttended)]).await;
-    attended(&walk, &mut leonel, &mut carmen, letter).await;
+    let mut leonel = house.technician("leonel.chi").await;
+    let walk = account_made(&house, &mut carmen, &mut esteban, &mut leonel).await;
     walk.needs(&mut carmen, close("Archivado"), Reason::MissingEvidence, &["acuse"]).await;
-    walk.attaches(&mut leonel, "acuse").await;
+    walk.signs(&mut esteban, "bj-oficio-cuenta-correo", "director", "issue", "Esteban Canul").await;
+    let receipt = ["acuse.usuario-bj.receipt"];
+    walk.needs(&mut carmen, close("Archivado"), Reason::MissingEvidence, &receipt).await;
     walk.signs(&mut leonel, "bj-oficio-cuenta-correo", "usuario-bj", "receipt", "Emilio Cárdena").await;
     walk.leads(&mut carmen, close("Archivado"), State::Closed).await;
     walk.does(&mut carmen, archive("Expediente SI-05/2026")).await;
+}
+
+/// P-OMA-TI-SI-05 step 7, BJ-31: signed on paper and scanned, the acuse says all: nobody signs a second time on glass.
+#[tokio::test]
+async fn bj_31_an_acuse_on_paper_is_signed_once() {
+    let house = house();
+    let (mut carmen, mut esteban) = (house.agent("carmen.ucan").await, house.supervisor("esteban.canul").await);
+    let mut leonel = house.technician("leonel.chi").await;
+    let walk = account_made(&house, &mut carmen, &mut esteban, &mut leonel).await;
+    walk.attaches(&mut leonel, "acuse").await;
+    walk.leads(&mut carmen, close("Archivado"), State::Closed).await;
 }
 
 /// P-OMA-TI-SI-06, BJ-32, BJ-52: published on the portal, with its address as evidence.
@@ -404,9 +430,10 @@ async fn bj_cuenta_correo() {
 async fn bj_publicacion_portal() {
     let house = house();
     let (mut carmen, mut esteban) = (house.agent("carmen.ucan").await, house.supervisor("esteban.canul").await);
-    let (mut paola, mut leonel) = (house.supervisor("paola.euan").await, house.technician("leonel.chi").await);
+    let mut leonel = house.technician("leonel.chi").await;
     let (walk, letter) = by_letter(&house, &mut carmen, &mut esteban, "bj-publicacion-portal").await;
-    walk.given(&mut paola, "leonel.chi", "bj-web").await;
+    // Steps 3–4, BJ-13: the secretary turns it over to the web administrator, as the Director said.
+    walk.given(&mut carmen, "leonel.chi", "bj-web").await;
     walk.leads(&mut leonel, start(), State::InProgress).await;
     walk.ticks_the_rest(&mut leonel).await;
     walk.needs(&mut leonel, resolve("Publicado"), Reason::MissingFields, &["url_publicada"]).await;

@@ -7,6 +7,7 @@ use crate::procedures::acts::{
 use crate::procedures::house::{DAY, Institution};
 use crate::procedures::walk::{Ask, Walk};
 use ronda_shared::catalog::Stage;
+use ronda_shared::catalog::plan::Does;
 use ronda_shared::command::LetterStep;
 use ronda_shared::ids::{FieldId, FormId, RoleId};
 use ronda_shared::messages::Reason;
@@ -161,6 +162,27 @@ async fn oco_07_an_order_as_it_came_is_no_signed_sheet() {
         walk.attaches(&mut aldo, "oco-orden-servicio").await;
         walk.leads(&mut noe, close("Cerrado"), State::Closed).await;
     }
+}
+
+/// §V, OCO-04: what the programme brings nobody asked for on an order of theirs: it closes with the sheet that its area accepts,
+/// and waits for no signature of who asked.
+#[tokio::test]
+async fn oco_04_what_the_programme_brings_waits_for_no_order_of_who_asked() {
+    let house = house();
+    let (mut noe, mut aldo) = (house.supervisor("noe.titular").await, house.technician("aldo.tecnico").await);
+    let planned = house.organisation().plans.iter().find(|plan| plan.id == "programa-preventivo").expect("a programme");
+    let Does::Open(opens) = &planned.does else { panic!("it opens an order") };
+    let (service, channel) = (opens.service.as_str(), opens.channel.as_str());
+    let walk = Walk::opens(&house, &mut noe, &Ask { service, channel, by: "ines.area", fields: &[] }).await;
+    walk.given(&mut noe, "aldo.tecnico", "oco-ugdai").await;
+    walk.leads(&mut aldo, start(), State::InProgress).await;
+    served(&walk, &mut aldo).await;
+    walk.leads(&mut aldo, resolve("Limpieza y revisión del año"), State::Resolved).await;
+    walk.fills(&mut noe, Stage::Close).await;
+    walk.needs(&mut noe, close("Cerrado"), Reason::MissingEvidence, &["orden_firmada"]).await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "area-solicitante", "acceptance", "Inés").await;
+    walk.signs(&mut aldo, "oco-orden-servicio", "agente-tecnico-oco", "execution", "Aldo").await;
+    walk.leads(&mut noe, close("Cerrado"), State::Closed).await;
 }
 
 /// §X-5…8, OCO-03, OCO-07, OCO-08, OCO-14: a dictamen, signed by the Titular; what it says after the signature is signed

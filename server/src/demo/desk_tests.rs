@@ -145,7 +145,7 @@ fn benito_juarez_has_each_give_out_what_is_theirs() {
         ("bj-diagnostico-tecnico", "ximena.balam"),
         ("bj-dictamen-tecnico", "martin.tun"),
         ("bj-instalacion-hw-sw", "martin.tun"),
-        ("bj-publicacion-portal", "paola.euan"),
+        ("bj-publicacion-portal", "carmen.ucan"),
         ("bj-red-voz-datos", "rodrigo.may"),
     ];
     assert_eq!(given, BTreeSet::from(expected));

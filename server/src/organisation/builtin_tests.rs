@@ -228,7 +228,8 @@ fn a_variant_that_the_form_asks_for_is_asked_once() {
     assert_eq!(asked("secogem", "sec-incidencia").as_deref(), Some("tipo_equipo"));
     assert_eq!(asked("oaxaca", "oax-abc-correo").as_deref(), Some("movimiento"));
     assert_eq!(asked("secogem", "sec-respaldo"), None, "it has no variants");
-    assert_eq!(asked("ocoyoacac", "oco-dictamen"), None, "its form offers others");
+    assert_eq!(asked("ocoyoacac", "oco-dictamen").as_deref(), Some("tipo"), "OCO-03");
+    assert_eq!(asked("aguascalientes", "agu-proyecto-nuevo"), None, "its form offers others");
 }
 
 /// AGU-07, AGU-11, AGU-12: what comes after the requirements, on papers of its own, leaves them authorised.
@@ -290,6 +291,10 @@ fn promises_and_legends_are_those_printed() {
     assert_eq!(target("agu-cas-queja"), (None, Some(60), None, kiosks()), "AGU-23");
     assert_eq!(target("agu-cas-mantenimiento"), (None, None, Some(1), kiosks()), "AGU-16");
     assert_eq!(target("agu-soporte-tecnico"), (Some(10), None, Some(2), None), "AGU-14");
+    for event in ["agu-evento-voz", "agu-evento-datos"] {
+        assert_eq!(target(event), (Some(10), None, None, None), "AGU-14: {event}");
+    }
+    assert_eq!(target("agu-correspondencia"), (Some(10), None, None, None), "AGU-15: an oficio");
     let org = load_builtin("ocoyoacac").expect("an organisation");
     let order = org.form("oco-orden-servicio").expect("the order");
     assert_eq!(order.title, "ORDEN DE SERVICIO");

@@ -1,6 +1,7 @@
 //! What the manual of Aguascalientes asks, read in its data.
 
 use super::*;
+use ronda_shared::catalog::plan::Does;
 use ronda_shared::ids::ChannelId;
 
 /// AGU-43: whoever takes a call for voice or data says which of the two who may issue it did; nobody else is a choice. What
@@ -93,6 +94,22 @@ fn agu_52_what_comes_after_six_months_bars_no_backup() {
     assert_eq!([step("regresar al CECAP"), step("caja fuerte")], [Some(false), Some(false)]);
 }
 
+/// PR06 3e, AGU-52: of a tape that is in the vault is told since when: by that day its six months are reckoned. The task that
+/// brings it back says anew where it is.
+#[test]
+fn agu_52_a_tape_in_the_vault_says_since_when() {
+    let org = organisation("aguascalientes");
+    let asked = |place: &str| {
+        let values = Values::from([(FieldId::new("ubicacion_medio"), place.to_owned())]);
+        let missing = org.missing(&ServiceId::new("agu-respaldos"), Stage::Resolve, &values, None);
+        missing.iter().any(|one| one.id == "fecha_entrada_boveda")
+    };
+    assert_eq!(["Bóveda Bancaria", "CECAP", "Caja fuerte CECAP"].map(asked), [true, false, false]);
+    let back = org.plans.iter().find(|plan| plan.id == "cinta-reutilizable").expect("the task");
+    let Does::Open(opens) = &back.does else { panic!("it opens a ticket") };
+    assert_eq!(opens.fields.get(&FieldId::new("ubicacion_medio")).map(String::as_str), Some(""));
+}
+
 /// AGU-28: each part that the manual has cleaned is told before the work ends.
 #[test]
 fn each_part_that_is_cleaned_is_told() {
@@ -165,9 +182,15 @@ fn a_service_says_for_which_dependencias_it_is() {
     let outside: &[(&str, &str)] = &[("tipo", "Fuera del gobierno central")];
     let network: &[(&str, &str)] = &[("red_voz_datos", "true")];
     let sigue: &[(&str, &str)] = &[("sigue", "true")];
-    let bases = ["agu-bd-creacion", "agu-bd-permisos", "agu-accesos"];
-    let (agreed, without) = ([(central, ""), (outside, "adherida")], [(outside, ""), (outside, "registrada")]);
-    ask_of_the_dependencia(&org, "AGU-08", &bases, &agreed, &without);
+    // PR02 2 of Base de Datos: any Dependencia or Entidad of the State's government.
+    let bases = ["agu-bd-creacion", "agu-bd-permisos"];
+    let (theirs, others) =
+        ([(central, ""), (entity, ""), (outside, "adherida")], [(outside, ""), (outside, "registrada")]);
+    ask_of_the_dependencia(&org, "AGU-30", &bases, &theirs, &others);
+    // PR02 2 and PR03 2 of the projects, PR07 2: an Entidad once it has signed the agreement.
+    let agreed = [(central, ""), (entity, "adherida"), (outside, "adherida")];
+    let without = [(entity, ""), (entity, "registrada"), (outside, ""), (outside, "registrada")];
+    ask_of_the_dependencia(&org, "AGU-08", &["agu-accesos", "agu-proyecto-nuevo"], &agreed, &without);
     let networks = ["agu-red-voz", "agu-evento-voz", "agu-red-datos", "agu-evento-datos", "agu-respaldos"];
     ask_of_the_dependencia(&org, "AGU-42, AGU-66", &networks, &[(network, "")], &[(central, ""), (sigue, "")]);
     ask_of_the_dependencia(&org, "AGU-66", &["agu-sigue"], &[(sigue, "")], &[(central, ""), (network, "")]);
