@@ -95,8 +95,8 @@ impl Desk {
     }
 
     fn tells(&self, report: ReportKind, span: Span, opened: Option<Key<'_>>) -> (Vec<ReportSection>, Vec<DocumentId>) {
-        let held = Some(self.tickets.iter().take(2).map(|ticket| ticket.id).collect());
-        let disputed = Some(self.items.iter().take(2).map(|item| (DocumentKind::Equipment, item.id)).collect());
+        let held = self.tickets.iter().take(2).map(|ticket| ticket.id).collect();
+        let disputed = self.items.iter().take(2).map(|item| (DocumentKind::Equipment, item.id)).collect();
         let scene = ReportContext {
             organisation: &self.organisation,
             span,
