@@ -303,6 +303,21 @@ fn what_moved_while_the_clock_stood_is_not_late_for_that() {
     assert_eq!(late(&desk), Some(1), "late already as it came to stand");
 }
 
+/// SEC-15: last month is asked of when most of it has ended, and what ends has its clock stopped.
+#[test]
+fn a_clock_that_stopped_after_the_days_asked_for_went_on_in_them() {
+    let mut desk = Desk::new();
+    let [asked, solved] = [("2026-11-20", 600), ("2026-11-25", 600)].map(|(day, minute)| desk.at(day, minute));
+    let ticket = desk.receives("2026-11-17", 600);
+    (ticket.state, ticket.since, ticket.paused) = (State::Closed, solved, Some(solved));
+    ticket.moves = [(Move::Solved, solved), (Move::Closed, solved)].into();
+    let ticket = desk.receives("2026-11-18", 600);
+    (ticket.state, ticket.since, ticket.paused) = (State::WaitingMaterial, asked, Some(asked));
+    let told = |key: &str| desk.number_of(ReportKind::Backlog, WEEK_47, key);
+    assert_eq!([told("people.0."), told("people.2.")], [Some((Some(2), None)), Some((Some(1), None))]);
+    assert_eq!(told("states.2."), Some((Some(0), None)), "it was under way");
+}
+
 /// OAX-87: the same service at the same place, from the second time on; an item whenever it fails.
 #[test]
 fn oax_87_faults_that_come_again_are_told_by_place_and_item() {
