@@ -1,7 +1,7 @@
 // Where the document of a held act is read.
 import type { HeldCard, Organisation, RecordSummary } from '../../../contract/api';
 import { paths } from '../../app/desk/paths';
-import { registerOf } from '../../records/records';
+import { recordPage } from '../../records/desk/record-page';
 
 /** What of the desk says where a document is read. */
 interface Shelves {
@@ -18,9 +18,7 @@ export function pageOf({ kind, document }: Pick<HeldCard, 'kind' | 'document'>, 
       return paths.item(document);
     case 'record': {
       const register = desk.records.get(document)?.register;
-      if (register === undefined) return null;
-      const isArticle = registerOf(desk.organisation, register)?.article !== undefined;
-      return isArticle ? paths.article(document) : paths.record(register, document);
+      return register === undefined ? null : recordPage(desk.organisation, register, document);
     }
   }
 }
