@@ -242,6 +242,15 @@ async fn a_conflict_of_an_item_is_counted_where_it_waits() {
     let count = |value: u32| (json!(value), Value::Null);
     assert_eq!(["items", "records"].map(|row| number(&told, &format!("others.0.{row}"))), [count(1), count(0)]);
     assert_eq!((&told["count"], &told["counted"][0]["id"]), (&json!(1), &json!(second.to_string())), "{told}");
+
+    // The feed goes on while somebody reads: what stands on the screen opens, and is carried out, all the same.
+    let place = Place { building: Some(BuildingId::new("edificio-2")), ..Place::default() };
+    says(&house, &mut eva, second, Item::SeeItem { place, audit: "noviembre".to_owned() }).await;
+    let as_then = format!("{asked}&position={}&at={}", told["report"]["position"], told["report"]["at"]);
+    let again: Value = ana.get(&format!("{as_then}&key=others.0.items")).await.json();
+    assert_eq!((&again["report"], &again["count"]), (&told["report"], &json!(1)));
+    let table = String::from_utf8(ana.get(&format!("{as_then}&format=csv")).await.body.to_vec()).expect("text");
+    assert!(table.contains("Conflictos de equipos y padrones") && table.contains("Cambios retenidos"), "{table}");
 }
 
 /// OAX-49: what is registered at a place is told by whether it was seen there; of one building it is issued by its name.

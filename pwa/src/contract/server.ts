@@ -723,7 +723,7 @@ export type HeldCard = {
   command: Command | null,
   why: CodedReason,
   differences: Array<Difference>,
-  /** Held acts that this one rests on: they are decided with it. */
+  /** Held acts that this one rests on: they are decided first. */
   rests_on: Array<number>,
   /** Why it cannot be accepted as things stand; none where it can. */
   cannot: CodedReason | null, };

@@ -42,7 +42,7 @@ pub struct HeldCard {
     command: Option<Command>,
     why: CodedReason,
     differences: Vec<Difference>,
-    /// Held acts that this one rests on: they are decided with it.
+    /// Held acts that this one rests on: they are decided first.
     rests_on: Vec<u64>,
     /// Why it cannot be accepted as things stand; none where it can.
     cannot: Option<CodedReason>,

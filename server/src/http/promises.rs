@@ -208,13 +208,8 @@ fn count(
             return;
         }
         let row = rows.entry((Arc::clone(ticket.service), level)).or_insert_with(|| {
-            let known = organisation.service(&ServiceId::new(service));
-            PromiseRow {
-                service: service.to_owned(),
-                name: known.map(|known| known.name.clone()).unwrap_or_default(),
-                level,
-                ..PromiseRow::default()
-            }
+            let name = name_of(organisation, service).to_owned();
+            PromiseRow { service: service.to_owned(), name, level, ..PromiseRow::default() }
         });
         let (answer, solution) = became(ticket, at);
         row.tickets += 1;
@@ -230,6 +225,11 @@ fn count(
     let tickets = named(reader, listed)?;
     let unread = (!lost.is_empty()).then_some(lost.len());
     Ok(Promises { rows: rows.into_values().collect(), tickets, more, position, at, unread, lost })
+}
+
+/// What a service is called; its id where the organisation's data know it no more.
+fn name_of<'s>(organisation: &'s Organisation, service: &'s str) -> &'s str {
+    organisation.service(&ServiceId::new(service)).map_or(service, |known| known.name.as_str())
 }
 
 /// What is listed, each by its folio and subject; one whose summary cannot be read by now is left out, of which the log tells.
@@ -289,6 +289,7 @@ fn table(rows: &[PromiseRow], lost: &[DocumentId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::organisation::load_builtin;
     use ronda_shared::ticket::promise_kept::Kept;
     use ronda_shared::time::{DAY_MS, MINUTE_MS};
 
@@ -298,6 +299,15 @@ mod tests {
         let row = PromiseRow { service: "s".to_owned(), name: "Red".to_owned(), level: 1, ..PromiseRow::default() };
         let told = table(&[row], &[id]);
         assert!(told.contains("\r\ns,Red,1,0,") && told.ends_with(&format!("\r\nNO SE PUDO LEER,{id}\r\n")), "{told}");
+    }
+
+    /// A line without a word is a button without a name, and stands in the table as nothing.
+    #[test]
+    fn a_service_that_left_the_data_is_told_by_its_id() {
+        let organisation = load_builtin("oaxaca").expect("Oaxaca's data");
+        let known = organisation.services.first().expect("a service");
+        assert_eq!(name_of(&organisation, known.id.as_str()), known.name);
+        assert_eq!(name_of(&organisation, "oax-de-antes"), "oax-de-antes");
     }
 
     /// OAX-26, OAX-91: the question was put in time, and nobody answered it.

@@ -52,7 +52,7 @@ pub use closed_years::{Leaver, Parting, may_leave};
 pub use feed_follower::{FeedFollower, accepted_between};
 pub use fork::{ActOutcome, LeftAct, NamedAct, left_held, outcomes};
 pub use held::{Decision, DecisionProblem, HeldAct};
-pub use past::{item_at, ticket_at};
+pub use past::{item_at, open_cards_at, ticket_at};
 pub use project::{Projection, Rebuild, project};
 pub use pull::Answer;
 pub use push::CheckedPush;

@@ -12,6 +12,7 @@ use ronda_shared::document::Reader as DocumentReader;
 use ronda_shared::equipment::{self, EquipmentView};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::ScopeKey;
+use ronda_shared::record;
 use ronda_shared::ticket::read;
 use ronda_shared::ticket::summary::{TicketSummary, summarize};
 use ronda_shared::view::Summary;
@@ -55,6 +56,21 @@ pub fn item_at(
     let Some(view) = equipment::read(id, &past.reader()) else { return Ok(None) };
     let scope = past.scope().unwrap_or_else(|| ScopeKey::of_item(&view));
     Ok(Some((view, scope)))
+}
+
+/// How many conflict cards of an item or a record were open; none of what is neither, or was not born yet.
+pub fn open_cards_at(
+    reader: &dyn Reader,
+    id: DocumentId,
+    position: u64,
+) -> Result<Option<(u32, ScopeKey)>, StoreError> {
+    if let Some((view, scope)) = item_at(reader, id, position)? {
+        return Ok(Some((equipment::summarize(&view).conflicts, scope)));
+    }
+    let Some(past) = Past::of(reader, id, DocumentKind::Record, position)? else { return Ok(None) };
+    let Some(view) = record::read(id, &past.reader()) else { return Ok(None) };
+    let scope = past.scope().unwrap_or_else(|| ScopeKey::of_record(&view));
+    Ok(Some((record::summarize(&view).conflicts, scope)))
 }
 
 /// A document loaded, and where in its history it is read.

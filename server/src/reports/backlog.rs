@@ -33,14 +33,21 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
             if ticket.is_late_before(at) {
                 table.count(tally, row, 1, ticket.id);
             }
-            if ticket.paused.is_some() {
+            // One that came to stand later, as what ends does, went on then.
+            if ticket.paused.is_some_and(|since| since < at) {
                 table.count(tally, row, 2, ticket.id);
             }
         }
     }
     let head = |es: &str, en: &str, order: Order, named: Option<NamedBy>| SectionHead {
         title: Phrase::new(es, en),
-        note: None,
+        // How old it is goes by the days that are asked for; of where it stood and with whom no more is kept than the last.
+        note: (order == Order::Greatest).then(|| {
+            Phrase::new(
+                "Como están al contarlos, también si los días que se piden ya pasaron.",
+                "As they stand when counted, also where the days asked for have passed.",
+            )
+        }),
         shape: SectionShape::Bars,
         order,
         named,

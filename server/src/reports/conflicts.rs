@@ -39,31 +39,27 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
     let mut sections = vec![cards.section(head("Conflictos por regla", "Conflicts by rule", None), |row| {
         Phrase::name(&format!("R{}", row.trim_start_matches('0')))
     })];
-    let now = || Phrase::new("Ahora, sea cual sea el periodo.", "Now, whatever the period.");
-    if let Some(documents) = &scene.disputed {
-        let columns = vec![(Phrase::new("Por decidir", "To be decided"), ReportUnit::Count)];
-        let mut others = Table::new("others", columns);
-        ["items", "records"].iter().for_each(|row| others.expect(row));
-        for (kind, id) in documents {
-            let row = if *kind == DocumentKind::Equipment { "items" } else { "records" };
-            others.count(tally, row, 0, *id);
-        }
-        let head = head("Conflictos de equipos y padrones", "Conflicts of items and registers", Some(now()));
-        sections.push(others.section(head, |row| match row {
-            "items" => Phrase::new("Equipos", "Items"),
-            _ => Phrase::new("Registros de padrones", "Records of registers"),
-        }));
+    let now = || Phrase::new("Al contarlo, sea cual sea el periodo.", "When it was counted, whatever the period.");
+    let columns = vec![(Phrase::new("Por decidir", "To be decided"), ReportUnit::Count)];
+    let mut others = Table::new("others", columns);
+    ["items", "records"].iter().for_each(|row| others.expect(row));
+    for (kind, id) in &scene.disputed {
+        let row = if *kind == DocumentKind::Equipment { "items" } else { "records" };
+        others.count(tally, row, 0, *id);
     }
-    if let Some(documents) = &scene.held {
-        let columns = vec![(Phrase::new("Cambios", "Changes"), ReportUnit::Count)];
-        let mut held = Table::new("held", columns);
-        held.expect("waiting");
-        for id in documents {
-            held.count(tally, "waiting", 0, *id);
-        }
-        let head = head("Cambios retenidos", "Held changes", Some(now()));
-        sections.push(held.section(head, |_| Phrase::new("Esperan decisión", "Wait for a decision")));
+    let of_others = head("Conflictos de equipos y padrones", "Conflicts of items and registers", Some(now()));
+    sections.push(others.section(of_others, |row| match row {
+        "items" => Phrase::new("Equipos", "Items"),
+        _ => Phrase::new("Registros de padrones", "Records of registers"),
+    }));
+    let columns = vec![(Phrase::new("Cambios", "Changes"), ReportUnit::Count)];
+    let mut held = Table::new("held", columns);
+    held.expect("waiting");
+    for id in &scene.held {
+        held.count(tally, "waiting", 0, *id);
     }
+    let of_held = head("Cambios retenidos", "Held changes", Some(now()));
+    sections.push(held.section(of_held, |_| Phrase::new("Esperan decisión", "Wait for a decision")));
     let question = Phrase::new(
         "¿Qué cambios chocaron en estos días y qué espera decisión?",
         "Which changes collided in these days, and what waits for a decision?",

@@ -219,7 +219,7 @@ impl Index {
     }
 
     /// Its place. When a ticket ended decides no right to read it, only that it did: so said, more are the same.
-    fn scope(&mut self, scope: ScopeKey) -> usize {
+    pub(super) fn scope(&mut self, scope: ScopeKey) -> usize {
         let scope = ScopeKey { closed_at: scope.closed_at.map(|_| Timestamp::default()), ..scope };
         let bytes = cbor::encode(&scope);
         if let Some(place) = self.known_scopes.get(&bytes) {

@@ -33,7 +33,7 @@ pub use tally::Key;
 pub use ticket::TicketFacts;
 
 use crate::ingest;
-use crate::store::{Reader, StoreError};
+use crate::store::{EntryKind, Reader, StoreError};
 use index::Index;
 use inputs::Inputs;
 use item::Item;
@@ -234,10 +234,10 @@ struct ReportContext<'a> {
     items: Vec<&'a Item>,
     /// Storerooms and bags; none where nothing of them is asked.
     shelves: Vec<Shelf>,
-    /// The documents of acts that are held; none where they are not known as of the position.
-    held: Option<Vec<DocumentId>>,
-    /// Items and records with open conflict cards, once for each card; none where they are not known as of the position.
-    disputed: Option<Vec<(DocumentKind, DocumentId)>>,
+    /// The documents of acts that are held; none where nothing of them is asked.
+    held: Vec<DocumentId>,
+    /// Items and records with open conflict cards, once for each card; none where nothing of them is asked.
+    disputed: Vec<(DocumentKind, DocumentId)>,
 }
 
 impl ReportContext<'_> {
@@ -325,8 +325,8 @@ impl Reports {
         index.catch_up(reader, &organisation.settings.sheet_notes)?;
         let end = reader.end()?;
         let position = asked.position.unwrap_or(end).min(end);
-        let of_items = matches!(asked.report, ReportKind::Stock | ReportKind::Places);
-        let then = as_of(&mut index, reader, organisation, (position, end), of_items)?;
+        let of_items = is_of_items(asked.report);
+        let then = as_of(&mut index, reader, organisation, (position, end), asked.report)?;
         let readable = index.readable(may_read);
         let may = |scope: usize| readable.get(scope).copied().unwrap_or(false);
         // What was restricted since is so at once (R29): as it stood it is told to nobody who may not read it as it stands.
@@ -342,16 +342,14 @@ impl Reports {
             ReportKind::Stock => shelves(reader, &items, position, &mut unread)?,
             _ => Vec::new(),
         };
-        let held = match asked.report {
-            ReportKind::Conflicts if position == end => Some(held_documents(reader, may_read, &mut unread)?),
-            _ => None,
-        };
-        let disputed = match asked.report {
-            ReportKind::Conflicts if position == end => {
+        let (held, disputed) = match asked.report {
+            ReportKind::Conflicts => {
                 unread.extend(index.unread_records());
-                Some(disputed(&index, &may))
+                let now = Readable { reader, may_read };
+                let held = held_documents(now, position, &mut unread)?;
+                (held, disputed(&index, &then, &may, now, &mut unread)?)
             }
-            _ => None,
+            _ => (Vec::new(), Vec::new()),
         };
         let building = asked.building.as_deref();
         let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held, disputed };
@@ -397,17 +395,24 @@ fn reckon(report: ReportKind, scene: &ReportContext<'_>, tally: &mut Tally<'_>) 
 struct DocumentsThen {
     tickets: BTreeMap<DocumentId, Option<Ticket>>,
     items: BTreeMap<DocumentId, Option<Item>>,
+    /// Of items and records: the place of their scope, and how many conflict cards were open.
+    disputed: BTreeMap<DocumentId, Option<(usize, u32)>>,
     /// What cannot be read as it stood then.
     unread: BTreeSet<DocumentId>,
 }
 
-/// Items are read anew only where the question is of them.
+/// Whether the question is of items.
+fn is_of_items(report: ReportKind) -> bool {
+    matches!(report, ReportKind::Stock | ReportKind::Places)
+}
+
+/// Items are read anew only where the question is of them, and conflict cards of items and records where it is of those.
 fn as_of(
     index: &mut Index,
     reader: &dyn Reader,
     organisation: &Organisation,
     (position, end): (u64, u64),
-    of_items: bool,
+    report: ReportKind,
 ) -> Result<DocumentsThen, ReportProblem> {
     let mut then = DocumentsThen::default();
     if position == end {
@@ -421,9 +426,13 @@ fn as_of(
         if !index.is_item(id) {
             let was = unless_damaged(id, ingest::ticket_at(reader, organisation, id, position), &mut then.unread)?;
             then.tickets.insert(id, was.map(|(summary, scope)| index.ticket(&summary, scope)));
-        } else if of_items {
+        } else if is_of_items(report) {
             let was = unless_damaged(id, ingest::item_at(reader, id, position), &mut then.unread)?;
             then.items.insert(id, was.map(|(view, scope)| index.item(&equipment::summarize(&view), scope)));
+        }
+        if report == ReportKind::Conflicts {
+            let was = unless_damaged(id, ingest::open_cards_at(reader, id, position), &mut then.unread)?;
+            then.disputed.insert(id, was.map(|(cards, scope)| (index.scope(scope), cards)));
         }
     }
     Ok(then)
@@ -497,27 +506,77 @@ fn tell_unread(
     Ok(())
 }
 
-/// Items and records with open conflict cards that may be read, once for each card.
-fn disputed(index: &Index, may: &dyn Fn(usize) -> bool) -> Vec<(DocumentKind, DocumentId)> {
-    let readable = index.disputed().filter(|(_, scope, _)| may(*scope));
-    let cards = readable.flat_map(|(id, _, cards)| {
-        let kind = if index.is_item(id) { DocumentKind::Equipment } else { DocumentKind::Record };
-        (0..cards).map(move |_| (kind, id))
-    });
-    cards.collect()
+/// What may be read of the store as it stands.
+#[derive(Clone, Copy)]
+struct Readable<'a> {
+    reader: &'a dyn Reader,
+    may_read: &'a dyn Fn(&ScopeKey) -> bool,
 }
 
-/// The documents of acts that wait for a decision, once for each act.
+impl Readable<'_> {
+    /// Whether a document that was born by a position may be read now; not of one that cannot be read.
+    fn holds(self, id: DocumentId, position: u64, unread: &mut BTreeSet<DocumentId>) -> Result<bool, StoreError> {
+        let Some(row) = unless_damaged(id, self.reader.document(id), unread)? else { return Ok(false) };
+        let may = index::scope_of(&row)?.is_some_and(|scope| (self.may_read)(&scope));
+        Ok(may && row.born <= position)
+    }
+}
+
+/// Items and records with open conflict cards that may be read, once for each card. What moved after the position is told as it stood at
+/// it, to whoever may read it now, too (R29).
+fn disputed(
+    index: &Index,
+    then: &DocumentsThen,
+    may: &dyn Fn(usize) -> bool,
+    now: Readable<'_>,
+    unread: &mut BTreeSet<DocumentId>,
+) -> Result<Vec<(DocumentKind, DocumentId)>, StoreError> {
+    let mut disputed = Vec::new();
+    let mut add = |id: DocumentId, cards: u32| {
+        let kind = if index.is_item(id) { DocumentKind::Equipment } else { DocumentKind::Record };
+        disputed.extend((0..cards).map(|_| (kind, id)));
+    };
+    let present = index.disputed().filter(|(id, _, _)| !then.disputed.contains_key(id));
+    for (id, _, cards) in present.filter(|(_, scope, _)| may(*scope)) {
+        add(id, cards);
+    }
+    for (id, was) in &then.disputed {
+        if let Some((scope, cards)) = *was
+            && cards > 0
+            && may(scope)
+            && now.holds(*id, u64::MAX, unread)?
+        {
+            add(*id, cards);
+        }
+    }
+    Ok(disputed)
+}
+
+/// The documents of acts that waited for a decision at a position, once for each act.
 fn held_documents(
-    reader: &dyn Reader,
-    may_read: &dyn Fn(&ScopeKey) -> bool,
+    now: Readable<'_>,
+    position: u64,
     unread: &mut BTreeSet<DocumentId>,
 ) -> Result<Vec<DocumentId>, StoreError> {
+    let mut waited = Vec::new();
+    for entry in now.reader.held()? {
+        let entry = entry?;
+        if entry.position <= position {
+            waited.extend(entry.document);
+        }
+    }
+    // What was decided since waited then.
+    for entry in now.reader.entries_after(position)? {
+        let entry = entry?;
+        if let EntryKind::HeldDecided { held, .. } = entry.kind
+            && held <= position
+        {
+            waited.extend(entry.document);
+        }
+    }
     let mut held = Vec::new();
-    for entry in reader.held()? {
-        let Some(id) = entry?.document else { continue };
-        let Some(row) = unless_damaged(id, reader.document(id), unread)? else { continue };
-        if index::scope_of(&row)?.is_some_and(|scope| may_read(&scope)) {
+    for id in waited {
+        if now.holds(id, position, unread)? {
             held.push(id);
         }
     }

@@ -95,8 +95,8 @@ impl Desk {
     }
 
     fn tells(&self, report: ReportKind, span: Span, opened: Option<Key<'_>>) -> (Vec<ReportSection>, Vec<DocumentId>) {
-        let held = Some(self.tickets.iter().take(2).map(|ticket| ticket.id).collect());
-        let disputed = Some(self.items.iter().take(2).map(|item| (DocumentKind::Equipment, item.id)).collect());
+        let held = self.tickets.iter().take(2).map(|ticket| ticket.id).collect();
+        let disputed = self.items.iter().take(2).map(|item| (DocumentKind::Equipment, item.id)).collect();
         let scene = ReportContext {
             organisation: &self.organisation,
             span,
@@ -301,6 +301,21 @@ fn what_moved_while_the_clock_stood_is_not_late_for_that() {
     assert_eq!(late(&desk), Some(0));
     desk.tickets[0].paused = Some(moved);
     assert_eq!(late(&desk), Some(1), "late already as it came to stand");
+}
+
+/// SEC-15: last month is asked of when most of it has ended, and what ends has its clock stopped.
+#[test]
+fn a_clock_that_stopped_after_the_days_asked_for_went_on_in_them() {
+    let mut desk = Desk::new();
+    let [asked, solved] = [("2026-11-20", 600), ("2026-11-25", 600)].map(|(day, minute)| desk.at(day, minute));
+    let ticket = desk.receives("2026-11-17", 600);
+    (ticket.state, ticket.since, ticket.paused) = (State::Closed, solved, Some(solved));
+    ticket.moves = [(Move::Solved, solved), (Move::Closed, solved)].into();
+    let ticket = desk.receives("2026-11-18", 600);
+    (ticket.state, ticket.since, ticket.paused) = (State::WaitingMaterial, asked, Some(asked));
+    let told = |key: &str| desk.number_of(ReportKind::Backlog, WEEK_47, key);
+    assert_eq!([told("people.0."), told("people.2.")], [Some((Some(2), None)), Some((Some(1), None))]);
+    assert_eq!(told("states.2."), Some((Some(0), None)), "it was under way");
 }
 
 /// OAX-87: the same service at the same place, from the second time on; an item whenever it fails.

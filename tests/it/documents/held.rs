@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use ronda_server::store::{AuditKind, Batch, EntryKind, SignedHead};
 use ronda_shared::act::{DocumentKind, signed_bytes};
 use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item};
+use ronda_shared::date::date_in;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, PriorityId, RoleId, TeamId};
 use ronda_shared::messages::Reason;
 use ronda_shared::person::Person;
@@ -131,6 +132,22 @@ async fn accepted_it_takes_effect_its_author_is_told_and_nobody_decides_twice() 
     assert_eq!(line["act"], about, "which act it was");
     assert!(lines.iter().all(|line| line["what"] == "held_accepted" || line["act"].is_null()), "{lines:?}");
     whole(&house);
+}
+
+/// A number on the screen opens its list as of the entry that it was counted at: on a busy desk the feed has gone on by then.
+#[tokio::test]
+async fn a_report_tells_again_what_waited_though_it_was_decided_since() {
+    let Waiting { house, mut ana, item, waits, .. } = Waiting::one().await;
+    let day = date_in(&house.app.organisation().zone, Timestamp::from_millis(house.now()));
+    let asked = format!("/api/reports?report=conflicts&from={day}&to={day}&key=held.0.waiting");
+    let told: Value = ana.get(&asked).await.json();
+    assert_eq!((&told["count"], &told["counted"][0]["id"]), (&json!(1), &json!(item.to_string())), "{told}");
+    positions(&decide(&mut ana, &waits[0], true, "").await);
+    let (position, at) = (&told["report"]["position"], &told["report"]["at"]);
+    let again: Value = ana.get(&format!("{asked}&position={position}&at={at}")).await.json();
+    assert_eq!(again, told, "the same number, and the list behind it");
+    let now: Value = ana.get(&asked).await.json();
+    assert_eq!(now["count"], json!(0), "nothing waits any more");
 }
 
 #[tokio::test]

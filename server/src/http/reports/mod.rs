@@ -23,7 +23,7 @@ use ronda_shared::date::Date;
 use ronda_shared::ids::{DocumentId, FieldId};
 use ronda_shared::limits;
 use ronda_shared::policy::ScopeKey;
-use ronda_shared::ticket::reported::TicketReportFacts;
+use ronda_shared::ticket::reported::{Move, TicketReportFacts};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use serde::{Deserialize, Serialize};
@@ -206,8 +206,13 @@ fn line(reader: &dyn Reader, id: DocumentId, opened: Option<Key<'_>>) -> Result<
 fn words(reported: &TicketReportFacts, key: Key<'_>) -> String {
     match key.section {
         "reopenings" => {
-            let said = reported.moves.iter().map(|moved| moved.why.as_str()).filter(|why| !why.is_empty());
-            said.collect::<Vec<_>>().join(" · ")
+            let asked = match key.row {
+                "persists" => Move::Persists,
+                "reopened" => Move::Reopened,
+                _ => Move::Withdrawn,
+            };
+            let said = reported.moves.iter().filter(|moved| moved.to == asked).map(|moved| moved.why.as_str());
+            said.filter(|why| !why.is_empty()).collect::<Vec<_>>().join(" · ")
         }
         "waiting" | "waits" => {
             let lines = reported.awaits.iter().map(|line| format!("{} {} {}", line.missing, line.unit, line.item));
@@ -222,5 +227,26 @@ fn words(reported: &TicketReportFacts, key: Key<'_>) -> String {
         }
         "sheet-notes" => reported.said.get(&FieldId::new(key.row)).map(|said| said.words.clone()).unwrap_or_default(),
         _ => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ronda_shared::ticket::reported::RecordedMove;
+
+    #[test]
+    fn a_reopening_is_listed_with_the_words_of_its_own_cause() {
+        let moved = |to, why: &str| RecordedMove { to, at: Timestamp::default(), why: why.to_owned() };
+        let moves = vec![
+            moved(Move::Solved, ""),
+            moved(Move::Persists, "Sigue sin red"),
+            moved(Move::Solved, ""),
+            moved(Move::Reopened, "Volvió a fallar"),
+        ];
+        let reported = TicketReportFacts { moves, ..TicketReportFacts::default() };
+        let said = |row: &str| words(&reported, Key::read(&format!("reopenings.0.{row}")).expect("a key"));
+        let told = ["persists", "reopened", "withdrawn"].map(said);
+        assert_eq!(told, ["Sigue sin red", "Volvió a fallar", ""]);
     }
 }
