@@ -63,22 +63,45 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-function opened(name: string) {
+function opened(name: string, onclose: () => void = () => undefined, light = true) {
   const node = new Place(name);
   node.attributes['aria-labelledby'] = `${name}-title`;
   page.byId[`${name}-title`] = new Place(`${name}-title`);
-  const made = modal(node as unknown as HTMLDialogElement, { onclose: () => undefined });
+  const made = modal(node as unknown as HTMLDialogElement, { onclose, light });
   const destroy = (made as { destroy: () => void }).destroy;
   /** What one does in it reaches it, as events do. */
-  const hear = (kind: 'focusin' | 'click', target: Place) =>
+  const hear = (kind: 'focusin' | 'click' | 'pointerdown', target: Place) =>
     node.dispatchEvent(Object.defineProperty(new Event(kind), 'target', { value: target }));
-  return { destroy, close: () => (destroy(), frame()), hear };
+  return { node, destroy, close: () => (destroy(), frame()), hear };
 }
 /** What has the focus is taken off the page, as the browser does it. */
 function gone() {
   if (page.activeElement) page.activeElement.isConnected = false;
   page.activeElement = page.body;
 }
+
+it('closes once a press on the shade is whole, and never while the finger is still down', () => {
+  const closed = vi.fn();
+  const { node, hear } = opened('sheet', closed);
+  const field = new Place('field');
+  hear('pointerdown', node);
+  expect(closed, 'lifted, it would press what lies beneath').not.toHaveBeenCalled();
+  hear('click', node);
+  expect(closed).toHaveBeenCalledTimes(1);
+  // Words are marked, and the finger leaves the sheet.
+  hear('pointerdown', field);
+  hear('click', node);
+  hear('click', node);
+  expect(closed).toHaveBeenCalledTimes(1);
+});
+
+it('stays where a press beside it is no answer', () => {
+  const closed = vi.fn();
+  const { node, hear } = opened('dialog', closed, false);
+  hear('pointerdown', node);
+  hear('click', node);
+  expect(closed).not.toHaveBeenCalled();
+});
 
 it('goes back to what opened it', () => {
   const button = new Place('button');

@@ -12,11 +12,18 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
     event.preventDefault();
     onclose();
   };
-  const press = (event: PointerEvent) => {
-    if (light && event.target === node) onclose();
+  // Not as the finger comes down: it would be lifted over the page beneath, and press what lies there. A press that began in the
+  // dialog and ends on the shade, as words are marked, closes nothing.
+  let begun = false;
+  const down = ({ target }: Event) => (begun = target === node);
+  const press = ({ target }: Event) => {
+    const whole = begun && target === node;
+    begun = false;
+    if (light && whole) onclose();
   };
   node.addEventListener('cancel', cancel);
-  node.addEventListener('pointerdown', press);
+  node.addEventListener('pointerdown', down);
+  node.addEventListener('click', press);
   // A step leads to the next in the same dialog, and what was pressed goes with it: whoever moves by keyboard or by ear goes on
   // at the title of what came. Safari focuses no button that is pressed; what else comes and goes leads nobody away.
   let last: Node | null = document.activeElement;
@@ -42,7 +49,8 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
       node.removeEventListener('focusin', touched);
       node.removeEventListener('click', touched, true);
       node.removeEventListener('cancel', cancel);
-      node.removeEventListener('pointerdown', press);
+      node.removeEventListener('pointerdown', down);
+      node.removeEventListener('click', press);
       node.close();
       if (before instanceof HTMLElement && before.isConnected) {
         before.focus();
