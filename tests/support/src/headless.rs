@@ -22,6 +22,7 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use ronda_shared::view::View;
 use serde_bytes::ByteBuf;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -107,7 +108,8 @@ impl Headless {
 
     fn preview(&self, id: DocumentId) -> Option<Preview> {
         let replica = self.disk.replicas.get(&id)?;
-        Some(Preview::build(replica, &self.rows()).expect("the server's bytes are readable"))
+        let rows: Vec<ActRow> = self.disk.acts.values().filter(|row| row.document == id).cloned().collect();
+        Some(Preview::build(replica, &rows).expect("the server's bytes are readable"))
     }
 
     /// What the screen shows of a document.
@@ -262,14 +264,21 @@ impl Headless {
     /// Takes an answer in; true where it should ask again at once.
     pub fn receive(&mut self, response: &SyncResponse) -> bool {
         let rows = self.rows();
-        let replicas = self.disk.replicas.clone();
+        // Not copied: a device of a large fleet has hundreds, and takes in an answer each moment.
+        let replicas = std::mem::take(&mut self.disk.replicas);
         let lent: Vec<DocumentId> =
             replicas.values().filter(|replica| replica.is_lent()).map(|replica| replica.id).collect();
         let mut stored = |id: DocumentId| replicas.get(&id).cloned();
         let mut all = || -> Vec<DocumentId> { replicas.keys().copied().collect() };
         let Received { log, rows: changed, replicas: stored, removed, summaries, refresh, again } =
             device::receive(&self.disk.log, response, &rows, &lent, &mut stored, &mut all);
+        self.disk.replicas = replicas;
         self.disk.log = log;
+        if let Some(data) = &response.organisation {
+            // As an app does: the server, told which data are here, sends them no more.
+            let data: Value = serde_json::from_slice(data).expect("the organisation's data are JSON");
+            self.disk.log.organisation = data["version"].as_str().map(str::to_owned);
+        }
         for row in changed {
             self.disk.acts.insert(row.number, row);
         }

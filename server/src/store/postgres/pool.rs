@@ -6,9 +6,11 @@ use super::connection::Connection;
 use super::database_thread::DatabaseThread;
 use super::fault;
 use super::tables::{BoundStatement, Parameter};
+use std::iter;
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::timeout;
 use tokio_postgres::Row;
 
@@ -24,6 +26,9 @@ pub(super) const KEPT: usize = 24;
 const STANDING: usize = 12;
 /// The others are closed once they have waited so long for a reader.
 const QUIET: Duration = Duration::from_secs(60);
+/// So many are made at once. Each is a process of the database's that reads its catalog and plans each statement anew, some 30 to 50 ms of a
+/// processor: those that are at work would wait for all that a burst asks for, and most of it is answered by what they give back.
+const MADE_AT_ONCE: usize = 2;
 /// How long one waits for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// An instant begins with the first thing that is read, so something is.
@@ -34,59 +39,94 @@ pub(super) struct Pool {
     way: ConnectionSettings,
     /// Since when each waits, the longest first.
     idle: Mutex<Vec<(Arc<Connection>, Instant)>>,
+    came_back: Notify,
+    making: Arc<Semaphore>,
     room: Arc<Semaphore>,
     aside: Semaphore,
+}
+
+/// A connection, and whether it was just made.
+type Found = (Arc<Connection>, bool);
+
+fn full() -> StoreError {
+    StoreError::Disk(format!("all {READERS} connections to PostgreSQL are in use"))
 }
 
 impl Pool {
     pub(super) fn new(way: ConnectionSettings) -> Arc<Self> {
         let (room, aside) = (Arc::new(Semaphore::new(READERS)), Semaphore::new(ASIDE));
-        Arc::new(Self { way, idle: Mutex::default(), room, aside })
+        let (came_back, making) = (Notify::new(), Arc::new(Semaphore::new(MADE_AT_ONCE)));
+        Arc::new(Self { way, idle: Mutex::default(), came_back, making, room, aside })
     }
 
     fn idle(&self) -> MutexGuard<'_, Vec<(Arc<Connection>, Instant)>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection that begins to look now, and what it was asked first.
-    async fn begun(&self, asked: &[BoundStatement]) -> Result<(Arc<Connection>, Vec<Vec<Row>>), StoreError> {
+    /// The last that came back and stands.
+    fn waiting(&self) -> Option<Arc<Connection>> {
+        let mut idle = self.idle();
+        iter::from_fn(|| idle.pop()).map(|(connection, _)| connection).find(|connection| !connection.is_closed())
+    }
+
+    /// One that waits; where none does, the first that there is: one that comes back, or a new one.
+    async fn found(self: &Arc<Self>) -> Result<Found, StoreError> {
         loop {
-            let idle = self.idle().pop();
-            let Some((connection, _)) = idle else { break };
-            if connection.is_closed() {
-                continue;
+            let mut came_back = pin!(self.came_back.notified());
+            // From here on: one may come back while it is looked for.
+            came_back.as_mut().enable();
+            if let Some(connection) = self.waiting() {
+                return Ok((connection, false));
             }
+            tokio::select! {
+                () = came_back => {}
+                made = self.made() => return made.map(|connection| (connection, true)),
+            }
+        }
+    }
+
+    /// A new one. Whoever asked and takes another meanwhile leaves it to the next.
+    async fn made(self: &Arc<Self>) -> Result<Arc<Connection>, StoreError> {
+        let place = Arc::clone(&self.making).acquire_owned().await.map_err(|_| full())?;
+        let (answer, told) = oneshot::channel();
+        let own = Arc::clone(self);
+        drop(tokio::spawn(async move {
+            let made = Connection::open(&own.way).await.map(Arc::new);
+            drop(place);
+            // A failure that nobody hears any more is told to the next, who tries for themselves.
+            if let Err(Ok(spare)) = answer.send(made) {
+                own.keep(spare);
+            }
+        }));
+        told.await.map_err(|_| full())?
+    }
+
+    /// A connection that begins to look now, and what it was asked first.
+    async fn begun(self: &Arc<Self>, asked: &[BoundStatement]) -> Result<(Arc<Connection>, Vec<Vec<Row>>), StoreError> {
+        loop {
+            let (connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| full())??;
             match connection.begin(BEGIN, asked).await {
                 Ok(answers) => return Ok((connection, answers)),
                 // The database was started again meanwhile: this one is spent.
-                Err(error) if fault::is_lost(&error) => {}
+                Err(error) if !is_new && fault::is_lost(&error) => {}
                 Err(error) => return Err(fault::meaning(&error)),
             }
         }
-        let made = Connection::open(&self.way).await?;
-        let answers = made.begin(BEGIN, asked).await.map_err(|error| fault::meaning(&error))?;
-        Ok((Arc::new(made), answers))
     }
 
     /// Says one statement that is a transaction of its own. One whose answer is lost is said once more.
-    pub(super) async fn aside(&self, statement: &str, given: &[Parameter]) -> Result<Vec<Row>, StoreError> {
+    pub(super) async fn aside(self: &Arc<Self>, statement: &str, given: &[Parameter]) -> Result<Vec<Row>, StoreError> {
         let full = || StoreError::Disk("too much is said to PostgreSQL at once".into());
         let room = timeout(PATIENCE, self.aside.acquire()).await.map_err(|_| full())?;
         let _room = room.map_err(|_| full())?;
-        let idle = self.idle().pop().map(|(connection, _)| connection);
-        if let Some(connection) = idle.filter(|connection| !connection.is_closed()) {
-            match connection.ask(statement, given).await {
-                Ok(told) => {
-                    self.keep(connection);
-                    return Ok(told);
-                }
-                Err(error) if fault::is_lost(&error) => {}
-                Err(error) => return Err(fault::meaning(&error)),
-            }
+        let (mut connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| full())??;
+        let mut told = connection.ask(statement, given).await;
+        if !is_new && told.as_ref().is_err_and(fault::is_lost) {
+            connection = timeout(PATIENCE, self.made()).await.map_err(|_| full())??;
+            told = connection.ask(statement, given).await;
         }
-        let made = Connection::open(&self.way).await?;
-        let told = made.ask(statement, given).await.map_err(|error| fault::meaning(&error))?;
-        self.keep(Arc::new(made));
+        let told = told.map_err(|error| fault::meaning(&error))?;
+        self.keep(connection);
         Ok(told)
     }
 
@@ -98,6 +138,7 @@ impl Pool {
         idle.drain(..spare);
         if idle.len() < KEPT {
             idle.push((connection, now));
+            self.came_back.notify_one();
         }
     }
 
@@ -126,7 +167,6 @@ impl LentConnection {
     ) -> Result<(Self, Vec<Vec<Row>>), StoreError> {
         let own = Arc::clone(pool);
         let (connection, answers, room) = link.wait(async move {
-            let full = || StoreError::Disk(format!("all {READERS} connections to PostgreSQL are in use"));
             let room = timeout(PATIENCE, Arc::clone(&own.room).acquire_owned()).await.map_err(|_| full())?;
             let room = room.map_err(|_| full())?;
             let (connection, answers) = own.begun(&asked).await?;

@@ -4,6 +4,7 @@ use super::super::pool::KEPT;
 use super::open;
 use super::server::Server;
 use crate::store::Store;
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// Above a dozen they were closed after each burst, and made anew for the next.
@@ -25,4 +26,23 @@ fn the_connections_of_a_burst_are_there_for_the_next() {
     let stands = |pid: &&str| connected.split(',').any(|other| other == *pid);
     assert_eq!(lent.split(',').filter(stands).count(), lent.split(',').count(), "{lent} {connected}");
     drop(again);
+}
+
+/// A new connection takes as long as the database does. Each of a burst waited for one of its own, also where others had long ended.
+#[test]
+fn one_that_comes_back_is_taken_while_a_new_one_is_slow() {
+    let server = Server::start();
+    let store = open(&server.database("slow"));
+    // More than wait anywhere.
+    let mut lent: Vec<_> = (0..=KEPT).map(|_| store.read().expect("reads")).collect();
+    // Far longer than a new one is waited for.
+    server.say("postgres", "ALTER SYSTEM SET post_auth_delay = 600");
+    server.say("postgres", "SELECT pg_reload_conf()");
+    thread::scope(|scope| {
+        let next = scope.spawn(|| store.read().map(drop));
+        // Where that has not asked yet it finds what is given back here.
+        thread::sleep(Duration::from_millis(500));
+        drop(lent.pop());
+        next.join().expect("it ends").expect("it reads on the connection that came back");
+    });
 }
