@@ -4,17 +4,18 @@ use crate::procedures::acts::{
     answer, ask, ask_approval, confirm, diagnosis, field, not_applicable, resolve, resolve_as, secret, start, tick,
     visit,
 };
-use crate::procedures::house::DAY;
+use crate::procedures::house::{DAY, Institution};
 use crate::procedures::oaxaca::house;
 use crate::procedures::walk::{Ask, Walk, request, submit};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::HolderKind;
 use ronda_shared::command::{Command, OpenRecord, OpenTicket, Record};
-use ronda_shared::ids::{FieldId, RegisterId, RoleId};
+use ronda_shared::ids::{DocumentId, FieldId, RegisterId, RoleId};
 use ronda_shared::messages::Reason;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
+use ronda_test_support::client::Enrolled;
 
 /// §10.1.4.3, OAX-64…69, OAX-108: telephony, attended only complete and authorised, perhaps reviewed above.
 #[tokio::test]
@@ -43,8 +44,36 @@ async fn oax_nivel_marcacion() {
     walk.leads(&mut rosa, start(), State::InProgress).await;
     walk.does(&mut rosa, diagnosis("Nivel ajustado")).await;
     walk.ticks_the_rest(&mut rosa).await;
-    walk.leads(&mut rosa, resolve("Se habilitó"), State::Resolved).await;
+    // OAX-69: a ticked point is not enough: the register of extensions names the ticket first.
+    let mut ana = house.supervisor("ana.lopez").await;
+    walk.held(&mut rosa, resolve("Se habilitó"), Reason::MissingRecord).await;
+    let extension = registered(&house, &mut eva, Vec::new()).await;
+    let link = Command::Record(Record::LinkRecord { document: walk.id, linked: true });
+    let said = submit(&house, &mut eva, extension, DocumentKind::Record, &link).await;
+    assert_eq!(said.outcome, Outcome::Accepted);
+    walk.let_pass(&mut ana).await;
+    assert_eq!(walk.state(), State::Resolved);
     walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
+/// The extension of these walks is entered into the Sistema de Control Telefónico.
+async fn registered(house: &Institution, who: &mut Enrolled, links: Vec<DocumentId>) -> DocumentId {
+    let fields = [
+        ("extension", "12407"),
+        ("nombre_usuario", "Alma Ojeda Ruiz"),
+        ("dependencia", "Secretaría de Finanzas"),
+        ("nivel_marcacion", "Local"),
+    ];
+    let open = OpenRecord {
+        register: RegisterId::new("extensiones"),
+        fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
+        texts: Vec::new(),
+        links,
+    };
+    let (id, enter) = (house.document(), Command::Record(Record::OpenRecord(Box::new(open))));
+    let said = submit(house, who, id, DocumentKind::Record, &enter).await;
+    assert_eq!(said.outcome, Outcome::Accepted);
+    id
 }
 
 /// §10.1.4.1-c, OAX-59: an extension that was given out is in the register of extensions before its ticket ends.
@@ -98,6 +127,8 @@ async fn oax_cambio_pin() {
     walk.refused(&mut rosa, secret("correo personal"), Reason::BadSecretWay).await;
     walk.does(&mut rosa, secret("correo institucional del Usuario")).await;
     walk.ticks_the_rest(&mut rosa).await;
+    // OAX-69: the register of extensions leads to the ticket, entered out of it.
+    registered(&house, &mut eva, vec![walk.id]).await;
     walk.leads(&mut rosa, resolve("PIN enviado"), State::Resolved).await;
     walk.leads(&mut beto, confirm(), State::Closed).await;
 }

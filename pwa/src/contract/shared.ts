@@ -2022,7 +2022,12 @@ export type RecordRule = {
   /** No record of the key is in force any more; otherwise one must be. */
   ended?: boolean,
   /** Where one must be in force, one that has ended will do: that it is known is enough (AGU-51). */
-  known?: boolean, };
+  known?: boolean,
+  /**
+   * The one in force has the ticket among its links, so that its history leads to what changed it (OAX-69). Goes with
+   * neither of the others.
+   */
+  linked?: boolean, };
 
 /** A state of a record. */
 export type RecordState = {

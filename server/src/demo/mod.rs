@@ -13,6 +13,7 @@ mod desk_story;
 #[cfg(test)]
 mod desk_tests;
 mod equipment;
+mod extensions;
 mod feeder;
 mod hours;
 mod letters;

@@ -2,6 +2,7 @@
 
 use super::cases::{Case, EquipmentKind, Words};
 use super::equipment::{self, Item};
+use super::extensions::{self, ChangedExtension};
 use super::hours::Day;
 use super::letters::{self, StoryLetter};
 use super::life::Life;
@@ -58,6 +59,7 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
     all.sort_by_key(|plan| plan.opened);
     let mut steps = registration(&world, today);
     let mut lines: Vec<Line> = Vec::new();
+    let mut changed: Vec<ChangedExtension> = Vec::new();
     let (mut begun, mut handed_in, mut answers) = (Vec::new(), Vec::new(), Vec::new());
     let mut of_the_pictures = BTreeSet::new();
     let mut earlier: BTreeMap<&str, (DocumentId, Timestamp)> = BTreeMap::new();
@@ -70,6 +72,7 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
             earlier.insert(place, (life.document, first.received));
         }
         lines.extend(line(&life));
+        changed.extend(extensions::changed(&life));
         begun.extend(storeroom::begun(&life));
         handed_in.extend(workshop::handed_in(&life));
         answers.extend(replied::answer(&life));
@@ -79,7 +82,7 @@ pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> S
         steps.append(&mut life.steps);
     }
     steps.append(&mut storeroom::steps(&world, &begun));
-    steps.append(&mut entered(&world, &lines));
+    steps.append(&mut entered(&world, &lines, &changed));
     // One of each, so that somebody who looks around meets them; what the pictures show stays with its users.
     steps.extend(handed_in.into_iter().find(|step| !of_the_pictures.contains(&step.document)));
     steps.extend(answers.into_iter().max_by_key(|step| step.at));
@@ -188,6 +191,8 @@ fn words(case: &Case, caller: &Caller, item: Option<&Item>, chance: &mut SeededR
     let registry = |field| item.map_or("", |item| item.field(field)).to_owned();
     let extension = match registry(EquipmentField::Extension) {
         own if case.gear == Some(EquipmentKind::Phone) && !own.is_empty() => own,
+        // Who asks is not who left.
+        _ if case.service == "oax-baja-extension" => caller.extension.replacen('1', "2", 1),
         _ => caller.extension.to_owned(),
     };
     Words {
@@ -223,7 +228,7 @@ fn line(life: &Life<'_>) -> Option<Line> {
 }
 
 /// What stands in the registers: the extensions of which tickets spoke, then accounts and trainings.
-fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
+fn entered(world: &World<'_>, lines: &[Line], changed: &[ChangedExtension]) -> Vec<Step> {
     const LEVELS: [&str; 4] = ["Local", "Celular", "Nacional", "Internacional"];
     let today = Day::of(world.now);
     let mut seen = BTreeSet::new();
@@ -231,6 +236,9 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
     let ended: BTreeSet<&str> = lines.iter().filter(|line| line.ends).map(|line| line.extension.as_str()).collect();
     let old = lines.iter().filter(|line| Day::of(line.opened).plus(1) < today);
     let old = old.filter(|line| !ended.contains(line.extension.as_str()));
+    // What a ticket changes was there before it.
+    let early: BTreeSet<&str> = changed.iter().map(|one| one.extension.as_str()).collect();
+    let old = old.filter(|line| !early.contains(line.extension.as_str()));
     let some = old.filter(|line| seen.insert(line.extension.as_str())).take(EXTENSIONS);
     let mut told: Vec<StoryRecord> = Vec::new();
     for (at, line) in (0usize..).zip(some) {
@@ -258,7 +266,7 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
             fields.insert(FieldId::new("fecha_baja"), "{-1}".into());
         }
         told.push(StoryRecord {
-            register: RegisterId::new("extensiones"),
+            register: RegisterId::new(extensions::REGISTER),
             by: PersonId::new("gabriela.matus"),
             days_ago: 1,
             fields,
@@ -271,9 +279,13 @@ fn entered(world: &World<'_>, lines: &[Line]) -> Vec<Step> {
     }
     let others: Vec<StoryRecord> = serde_json::from_str(RECORDS).expect("the records beside this file are readable");
     told.extend(others);
+    told.extend(extensions::records(changed));
     let ticket =
         |extension: &str| lines.iter().find(|line| line.extension == extension).map(|line| (line.ticket, line.opened));
-    records::steps(&told, (world.org, world.now, &world.root), &ticket)
+    let mut steps = records::steps(&told, (world.org, world.now, &world.root), &ticket);
+    let links = extensions::links(changed, &steps);
+    steps.extend(links);
+    steps
 }
 
 /// Eleven weeks ago the technicians walked their buildings and registered what stands there.

@@ -1,6 +1,7 @@
 //! The turns a ticket may take on its way: what makes one case unlike the next.
 
 use super::cases::MATERIALS;
+use super::extensions;
 use super::life::Life;
 use super::people::with_role;
 use super::step::{StepAction, grants};
@@ -274,7 +275,8 @@ impl Life<'_> {
             .map(FieldId::new)
             .into_iter()
             .find(|id| self.answers.contains_key(id));
-        if let Some(field) = field {
+        // Of a change of an extension its number stays: its record stands under it.
+        if let Some(field) = field.filter(|_| !extensions::waits(self.service)) {
             let now = self.answers.get(&field).cloned().unwrap_or_default();
             let on_site = nudge(&now, 2);
             let at_desk = nudge(&now, 7);

@@ -14,7 +14,7 @@ use crate::store::Store;
 use crate::store::redb::RedbStore;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Organisation;
-use ronda_shared::command::{Command, Decision, EquipmentField, Item};
+use ronda_shared::command::{Command, Decision, EquipmentField, Item, Record};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::json;
 use ronda_shared::person::Person;
@@ -281,6 +281,10 @@ impl Wave<'_> {
         for step in told.iter().filter(|step| step.kind == DocumentKind::Ticket) {
             lives.entry(step.document).or_default().push(step);
         }
+        // Records are not told again: nor is what a record was linked with.
+        told.iter().filter_map(linked_with).for_each(|ticket| {
+            lives.remove(&ticket);
+        });
         let mut whole: Vec<Vec<&Step>> = lives.into_values().filter(|life| is_whole(life)).collect();
         let longest = longest(whole.iter().map(Vec::len).collect(), quota);
         whole.retain(|life| life.len() <= longest);
@@ -405,6 +409,14 @@ fn ends_at(life: &[&Step]) -> usize {
 fn asks_for(step: &Step) -> Option<State> {
     match &step.deed {
         StepAction::Does(Command::Decision(decision)) => decision.asks_for(),
+        _ => None,
+    }
+}
+
+/// The ticket that a step links a record with.
+fn linked_with(step: &Step) -> Option<DocumentId> {
+    match &step.deed {
+        StepAction::Does(Command::Record(Record::LinkRecord { document, linked: true })) => Some(*document),
         _ => None,
     }
 }

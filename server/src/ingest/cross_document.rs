@@ -301,8 +301,9 @@ fn taken_under_paper(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) 
     Ok((!lacking.is_empty()).then_some(Reason::MissingReceipt))
 }
 
-/// OAX-58: work is not finished before the registers that it changes say so. The record that the ticket tells by its key is
-/// in force, or known, or none is in force any more; a ticket that tells no key waits for none.
+/// OAX-58, OAX-69: work is not finished before the registers that it changes say so. The record that the ticket tells by its
+/// key is in force, linked with the ticket where that is asked, or known, or none is in force any more; a ticket that tells no
+/// key waits for none. A ticket's id is not there before the ticket: no link to it is older.
 fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
     let organisation = work.organisation();
     let Some(service) = organisation.begun(&ticket.decided.service, &ticket.born.catalog) else { return Ok(None) };
@@ -315,25 +316,39 @@ fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result
             Some(id) => Some(id),
             None => record_keys::bearing(work.reader.as_ref(), def, &key, None)?,
         };
-        let stands = match found {
+        let standing = match found {
             Some(id) => in_force(work, act, def, id)?,
-            None => false,
+            None => None,
         };
-        // What has ended since is not entered anew (AGU-51).
-        let is_enough = rule.known && !rule.ended && record_keys::is_known(work.reader.as_ref(), def, &key)?;
-        if stands == rule.ended && !is_enough {
+        let lacks = match standing {
+            Some(record) => rule.ended || (rule.linked && !is_linked(&record, ticket.id)),
+            // What has ended since is not entered anew (AGU-51).
+            None => !rule.ended && !(rule.known && record_keys::is_known(work.reader.as_ref(), def, &key)?),
+        };
+        if lacks {
             return Ok(Some(Reason::MissingRecord));
         }
     }
     Ok(None)
 }
 
-/// Whether a record has not ended, with what this turn has brought and not ruled on yet.
-fn in_force(work: &mut UnitOfWork<'_>, act: &Act, def: &RegisterDef, id: DocumentId) -> Result<bool, StoreError> {
+/// A record that has not ended, with what this turn has brought and not ruled on yet.
+fn in_force(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    def: &RegisterDef,
+    id: DocumentId,
+) -> Result<Option<RecordView>, StoreError> {
     // One whose opening was not taken in this turn is no record.
-    let Some(mut view) = record::read(id, &DocumentReader::now(&work.open(id)?.document)) else { return Ok(false) };
+    let Some(mut view) = record::read(id, &DocumentReader::now(&work.open(id)?.document)) else { return Ok(None) };
     record::fold(&mut view, act.at);
-    Ok(!def.state(&view.state).is_some_and(|state| state.ended))
+    let ended = def.state(&view.state).is_some_and(|state| state.ended);
+    Ok((!ended).then_some(view))
+}
+
+/// Whether a record has to do with a document.
+fn is_linked(record: &RecordView, document: DocumentId) -> bool {
+    record.links.iter().any(|link| link.document == document)
 }
 
 /// An item as it stands, with what this turn has brought and not ruled on yet.

@@ -47,6 +47,10 @@ pub struct RecordRule {
     /// Where one must be in force, one that has ended will do: that it is known is enough (AGU-51).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub known: bool,
+    /// The one in force has the ticket among its links, so that its history leads to what changed it (OAX-69). Goes with
+    /// neither of the others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub linked: bool,
 }
 
 /// What closing a ticket of the service demands.

@@ -99,7 +99,7 @@ struct Flag {
     spare: fn(&mut ClosingRule),
 }
 
-const FLAGS: [Flag; 13] = [
+const FLAGS: [Flag; 14] = [
     Flag {
         name: "confirmation",
         asks: |closing| closing.requires_user_confirmation,
@@ -125,6 +125,11 @@ const FLAGS: [Flag; 13] = [
         name: "records",
         asks: |closing| !closing.requires_records.is_empty(),
         spare: |closing| closing.requires_records.clear(),
+    },
+    Flag {
+        name: "links",
+        asks: |closing| closing.requires_records.iter().any(|rule| rule.linked),
+        spare: |closing| closing.requires_records.iter_mut().for_each(|rule| rule.linked = false),
     },
     Flag {
         name: "papers",
@@ -228,10 +233,11 @@ fn relaxed(service: &ServiceDef, spared: &BTreeSet<String>) -> ServiceDef {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Missing;
     use super::super::sample::{oaxaca, secogem};
+    use super::super::{Missing, RecordRule};
     use super::*;
     use crate::arbitration::testing::{World, minute, person, resolve};
+    use crate::ids::RegisterId;
     use crate::messages::Reason;
     use crate::workflow::check;
 
@@ -378,6 +384,35 @@ mod tests {
         assert_eq!(asked("later", "sec-aviso-respaldo"), (Stage::Resolve, true, false));
         assert_eq!(asked("then", "st-ere"), (Stage::Resolve, true, false));
         assert_eq!(asked("later", "st-ere"), (Stage::Resolve, true, true));
+    }
+
+    /// OAX-69: what was open before a record had to be linked with its ticket ends without that, whether the record was waited
+    /// for already or not.
+    #[test]
+    fn r30_a_ticket_of_before_is_linked_with_no_record() {
+        let id = ServiceId::new("oax-nivel-marcacion");
+        let with = |version: &str, rules: &[bool]| {
+            let mut org = Organisation { version: version.into(), ..oaxaca() };
+            let service = org.services.iter_mut().find(|service| service.id == id).expect("a service");
+            let rule = |linked: &bool| RecordRule {
+                register: RegisterId::new("extensiones"),
+                ended: false,
+                known: false,
+                linked: *linked,
+            };
+            service.closing.requires_records = rules.iter().map(rule).collect();
+            org
+        };
+        let mut present = with("later", &[true]);
+        for then in [with("none", &[]), with("unlinked", &[false])] {
+            let waived = spared(&then, &present);
+            present.earlier.insert(then.version.clone(), waived);
+        }
+        let linked = |version: &str| {
+            let closing = present.begun(&id, version).expect("a service").closing.clone();
+            closing.requires_records.iter().map(|rule| rule.linked).collect::<Vec<_>>()
+        };
+        assert_eq!([linked("none"), linked("unlinked"), linked("later")], [vec![], vec![false], vec![true]]);
     }
 
     #[test]

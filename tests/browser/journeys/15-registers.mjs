@@ -82,6 +82,19 @@ export const journeys = {
     await state(desk, id, 'revision');
     await desk.sent();
 
+    // OAX-69: the next change says beforehand that the record must name its ticket, and one press links it.
+    const next = await born(desk);
+    await desk.open(`/mesa/ticket/${next}`);
+    const registers = page.locator('#registros');
+    await registers.getByText(/vincúlalo con este ticket: Extensión 99123/).waitFor();
+    assert.deepEqual(await violations(page, 'desk'), [], 'a record to be linked');
+    await press(registers.getByRole('button', { name: 'Vincular con este ticket', exact: true }));
+    await until('the record names it', async () =>
+      (await recordOf(desk, id)).links.some(({ document }) => document === next),
+    );
+    await registers.getByText(/vincúlalo con este ticket/).waitFor({ state: 'detached' });
+    await desk.sent();
+
     // Found by its words in the register's list, and by the desk's search.
     await desk.open(REGISTER);
     await page.getByLabel('Buscar en este padrón').fill('prado 99123');

@@ -373,25 +373,19 @@ async fn r22_a_list_that_was_signed_stands_and_whoever_verifies_finds_it_so() {
     whole(&house);
 }
 
-/// A service whose work waits for the end of an extension's record.
-fn asks_for_the_record(organisation: &mut Organisation) {
+/// A service whose work waits for an extension's record: for its end, or to be linked with it.
+fn asks_for_the_record(organisation: &mut Organisation, (ended, linked): (bool, bool)) {
     asks_for_the_equipment(organisation);
     let service = organisation.services.iter_mut().find(|service| service.id == ServiceId::new(SERVICE));
     let service = service.expect("a service of Oaxaca's");
     service.form = Some(SERVICE.into());
     service.closing.requires_custody_returned = false;
     service.closing.requires_records =
-        vec![RecordRule { register: RegisterId::new("extensiones"), ended: true, known: false }];
+        vec![RecordRule { register: RegisterId::new("extensiones"), ended, known: false, linked }];
 }
 
-/// OAX-58: an extension is not taken away before its record has ended.
-#[tokio::test]
-async fn oax_58_work_waits_for_the_register_that_it_changes() {
-    let house = House::of(asks_for_the_record);
-    let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
-    let mut eva = house.agent().await;
-    let device = ana.device.register("I-1", house.now());
-    let (id, t) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket);
+/// The extension of these tickets enters its register.
+async fn entered(house: &House, who: &mut Enrolled, links: Vec<DocumentId>) -> DocumentId {
     let fields = [
         ("extension", "12407"),
         ("nombre_usuario", "María"),
@@ -403,22 +397,41 @@ async fn oax_58_work_waits_for_the_register_that_it_changes() {
         register: RegisterId::new("extensiones"),
         fields: fields.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect(),
         texts: Vec::new(),
-        links: vec![id],
+        links,
     };
     let extension = DocumentId::new(Timestamp::from_millis(house.now()), [8; 10]);
     let enter = Command::Record(Record::OpenRecord(Box::new(open)));
-    assert_eq!(does(&house, &mut eva, extension, DocumentKind::Record, enter).await, Outcome::Accepted);
-    rosa.sync().await;
+    assert_eq!(does(house, who, extension, DocumentKind::Record, enter).await, Outcome::Accepted);
+    extension
+}
+
+/// What comes before the end of the work.
+async fn works(house: &House, who: &mut Enrolled, id: DocumentId) {
+    who.sync().await;
     let result = Content::SetField {
         field: FieldId::new("resultado"),
         value: "Funciona correctamente (sin intervención)".into(),
     };
     for command in [Command::Decision(Decision::Start {}), Command::Content(result)] {
-        assert_eq!(does(&house, &mut rosa, id, t, command).await, Outcome::Accepted);
+        assert_eq!(does(house, who, id, DocumentKind::Ticket, command).await, Outcome::Accepted);
     }
-    let resolve =
-        Command::Decision(Decision::Resolve { solution: "De baja".into(), outcome: None, concluded_at: None });
-    assert_eq!(does(&house, &mut rosa, id, t, resolve).await, Outcome::Held(Reason::MissingRecord));
+}
+
+fn resolve(solution: &str) -> Command {
+    Command::Decision(Decision::Resolve { solution: solution.into(), outcome: None, concluded_at: None })
+}
+
+/// OAX-58: an extension is not taken away before its record has ended.
+#[tokio::test]
+async fn oax_58_work_waits_for_the_register_that_it_changes() {
+    let house = House::of(|organisation| asks_for_the_record(organisation, (true, false)));
+    let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
+    let mut eva = house.agent().await;
+    let device = ana.device.register("I-1", house.now());
+    let (id, t) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket);
+    let extension = entered(&house, &mut eva, vec![id]).await;
+    works(&house, &mut rosa, id).await;
+    assert_eq!(does(&house, &mut rosa, id, t, resolve("De baja")).await, Outcome::Held(Reason::MissingRecord));
     let waits = held(&ana.client).await.remove(0);
     let early = crate::it::steps::decide(&mut ana, &waits, true, "Que quede").await;
     assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass while the extension is in force");
@@ -426,5 +439,46 @@ async fn oax_58_work_waits_for_the_register_that_it_changes() {
     assert_eq!(does(&house, &mut eva, extension, DocumentKind::Record, Command::Record(ends)).await, Outcome::Accepted);
     let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está de baja").await;
     assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
+    assert_eq!(house.ticket(id).decided.state.id(), "resolved", "{:?}", house.ticket(id).requests.last());
+}
+
+/// OAX-69: an extension that stands in its register is not enough: its record names the ticket that changed it.
+#[tokio::test]
+async fn oax_69_work_waits_until_the_record_that_it_changes_names_its_ticket() {
+    let house = House::of(|organisation| asks_for_the_record(organisation, (false, true)));
+    let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
+    let mut eva = house.agent().await;
+    let device = ana.device.register("I-1", house.now());
+    let (id, t) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket);
+    // It has to do with an item, and with no ticket yet.
+    let extension = entered(&house, &mut eva, vec![device]).await;
+    works(&house, &mut rosa, id).await;
+    assert_eq!(does(&house, &mut rosa, id, t, resolve("Hecho")).await, Outcome::Held(Reason::MissingRecord));
+    let waits = held(&ana.client).await.remove(0);
+    let early = crate::it::steps::decide(&mut ana, &waits, true, "Que quede").await;
+    assert_ne!(early.status, axum::http::StatusCode::OK, "nobody lets it pass while the record does not name it");
+    eva.sync().await;
+    let link = Command::Record(Record::LinkRecord { document: id, linked: true });
+    assert_eq!(does(&house, &mut eva, extension, DocumentKind::Record, link).await, Outcome::Accepted);
+    let answer = crate::it::steps::decide(&mut ana, &waits, true, "Ya está vinculado").await;
+    assert_eq!(answer.status, axum::http::StatusCode::OK, "{answer:?}");
+    assert_eq!(house.ticket(id).decided.state.id(), "resolved", "{:?}", house.ticket(id).requests.last());
+}
+
+/// OAX-69: in a basement the record is linked and the work ends; both arrive together, and are taken.
+#[tokio::test]
+async fn oax_69_a_link_that_arrives_with_the_end_of_the_work_is_enough() {
+    let house = House::of(|organisation| asks_for_the_record(organisation, (false, true)));
+    let (mut ana, mut rosa) = (house.supervisor_with_passkey().await, house.other_technician().await);
+    let mut eva = house.agent().await;
+    let device = ana.device.register("I-1", house.now());
+    let (id, t) = (given_to_rosa(&house, &mut ana, device).await, DocumentKind::Ticket);
+    let extension = entered(&house, &mut eva, Vec::new()).await;
+    works(&house, &mut rosa, id).await;
+    let link = Command::Record(Record::LinkRecord { document: id, linked: true });
+    say(&mut rosa, extension, DocumentKind::Record, &link, house.now());
+    say(&mut rosa, id, t, &resolve("Hecho"), house.now());
+    let answer = rosa.sync().await;
+    assert!(answer.receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{:?}", answer.receipts);
     assert_eq!(house.ticket(id).decided.state.id(), "resolved", "{:?}", house.ticket(id).requests.last());
 }

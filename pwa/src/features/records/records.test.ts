@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import type { EquipmentView, Organisation, Person, RecordMove, RecordSummary, RegisterDef } from '../../contract/api';
+import type {
+  EquipmentView,
+  Organisation,
+  Person,
+  RecordMove,
+  RecordSummary,
+  RegisterDef,
+  TicketView,
+} from '../../contract/api';
 import {
   carried,
   columnsWithin,
@@ -20,6 +28,18 @@ const def = (id: string, more: Partial<RegisterDef> = {}) =>
     writes: [],
     ...more,
   }) as unknown as RegisterDef;
+/** A ticket of a service that tells `a`. */
+const asking = (service: string, a: string, more: { state?: string; catalog?: string } = {}) => {
+  const { state = 'in_progress', catalog = 'now' } = more;
+  return {
+    id: 'ticket',
+    born: { catalog },
+    decided: { service, state },
+    subject: { value: '' },
+    requester: {},
+    fields: { a: { value: a } },
+  } as unknown as TicketView;
+};
 const ME = { id: 'omar', roles: ['tecnico'], active: true } as unknown as Person;
 
 test('the phone lists the registers that it holds and not the articles', () => {
@@ -123,6 +143,7 @@ test('a ticket says what the registers must say before its work is resolved (OAX
   const closing = (ended: boolean) => ({ requires_records: [{ register: 'lines', ended }] });
   const organisation = {
     registers: [def('lines', { key: ['a'], states })],
+    forms: [],
     services: [
       { id: 'takes', closing: closing(true) },
       { id: 'gives', closing: closing(false) },
@@ -133,7 +154,7 @@ test('a ticket says what the registers must say before its work is resolved (OAX
   const line = (state: string) =>
     [{ id: '1', register: 'lines', state, values: { a: '4410' } }] as unknown as RecordSummary[];
   const owed = (service: string, state: string, a = '4410') =>
-    owedRecords(organisation, service, line(state), { a }).map(({ title, record }) => [title, record?.id]);
+    owedRecords(organisation, asking(service, a), line(state)).map(({ title, record }) => [title, record?.id]);
   expect(owed('takes', 'activa')).toEqual([['4410', '1']]);
   expect(owed('takes', 'baja')).toEqual([]);
   expect(owed('gives', 'baja')).toEqual([['4410', undefined]]);
@@ -142,6 +163,32 @@ test('a ticket says what the registers must say before its work is resolved (OAX
   expect([owed('keeps', 'activa'), owed('keeps', 'baja')]).toEqual([[], []]);
   expect(owed('keeps', 'activa', '4411')).toEqual([['4411', undefined]]);
   expect([owed('asks', 'activa'), owed('takes', 'activa', '')]).toEqual([[], []]);
+});
+
+test('a ticket says that the record that it changes must be linked with it, as long as that is asked of it (OAX-69)', () => {
+  const states = [
+    { id: 'activa', name: 'Activa' },
+    { id: 'baja', name: 'De baja', ended: true },
+  ];
+  const organisation = {
+    registers: [def('lines', { key: ['a'], states })],
+    forms: [],
+    services: [{ id: 'changes', closing: { requires_records: [{ register: 'lines', linked: true }] } }],
+    earlier: { first: { changes: ['closing.records'] }, second: { changes: ['closing.links'] } },
+  } as unknown as Organisation;
+  const line = (links?: string[], state = 'activa') =>
+    [{ id: '1', register: 'lines', state, values: { a: '4410' }, links }] as unknown as RecordSummary[];
+  const owed = (records: RecordSummary[], more: { state?: string; catalog?: string } = {}) =>
+    owedRecords(organisation, asking('changes', '4410', more), records).map(({ what, record }) => [what, record?.id]);
+  expect([owed(line()), owed(line(['other']))]).toEqual([[['link', '1']], [['link', '1']]]);
+  expect(owed(line(['other', 'ticket']))).toEqual([]);
+  // One that is not there, or has ended, is entered, which links it.
+  expect([owed([]), owed(line(['ticket'], 'baja'))]).toEqual([[['enter', undefined]], [['enter', undefined]]]);
+  expect([owed(line(), { state: 'resolved' }), owed(line(), { state: 'closed' })]).toEqual([[], []]);
+  // What was opened before the rule.
+  expect([owed([], { catalog: 'first' }), owed(line(), { catalog: 'first' })]).toEqual([[], []]);
+  expect(owed(line(), { catalog: 'second' })).toEqual([]);
+  expect(owed([], { catalog: 'second' })).toEqual([['enter', undefined]]);
 });
 
 test('a move says from where it was asked for, whatever has become of the record since', () => {

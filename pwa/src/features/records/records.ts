@@ -16,6 +16,7 @@ import type {
   TicketView,
 } from '../../contract/api';
 import { DAY_MS } from '../../contract/pure/day';
+import { isWorkDone } from '../../contract/pure/state';
 import { fold, matches, words } from '../../kit/text/fold';
 
 /** How many fields a list shows where the register does not say which. */
@@ -233,25 +234,35 @@ export interface OwedRecord {
   def: RegisterDef;
   /** What the ticket says of its key. */
   title: string;
-  /** The one in force that must end; none where one is to be entered. */
+  /** The one in force that must end, or be linked; none where one is to be entered. */
   record: RecordSummary | null;
+  what: 'enter' | 'end' | 'link';
 }
-/** What the registers must say before a ticket's work is resolved, and do not say yet (OAX-58), as the server judges it. */
+/** What the registers must say before a ticket's work is resolved, and do not say yet (OAX-58, OAX-69), as the server judges it:
+ *  of a ticket that was opened before that was asked it is not. */
 export function owedRecords(
   organisation: Organisation | null,
-  service: string,
+  ticket: TicketView,
   records: Iterable<RecordSummary>,
-  given: { [key in FieldId]?: string },
 ): OwedRecord[] {
-  const all = [...records];
+  const { service, state } = ticket.decided;
+  const spared = organisation?.earlier?.[ticket.born.catalog]?.[service] ?? [];
+  if (isWorkDone(state) || spared.includes('closing.records')) return [];
+  const [all, given] = [[...records], givenBy(organisation, ticket)];
   const rules = organisation?.services.find(({ id }) => id === service)?.closing.requires_records ?? [];
-  return rules.flatMap(({ register, ended = false, known = false }) => {
+  return rules.flatMap(({ register, ended = false, known = false, linked = false }): OwedRecord[] => {
     const def = registerOf(organisation, register);
-    const record = def ? twinOf(def, all, given) : null;
     const title = (def?.key ?? []).flatMap((id) => given[id] || []).join(' · ');
-    if (!def || title === '' || ended !== (record !== null)) return [];
+    if (!def || title === '') return [];
+    const record = twinOf(def, all, given);
+    if (record) {
+      if (ended) return [{ def, title, record, what: 'end' }];
+      const lacks = linked && !spared.includes('closing.links') && record.links?.includes(ticket.id) !== true;
+      return lacks ? [{ def, title, record, what: 'link' }] : [];
+    }
     // What has ended since is not entered anew (AGU-51).
-    return known && !ended && bearing(def, all, given).length > 0 ? [] : [{ def, title, record }];
+    const enough = ended || (known && bearing(def, all, given).length > 0);
+    return enough ? [] : [{ def, title, record, what: 'enter' }];
   });
 }
 

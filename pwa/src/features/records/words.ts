@@ -85,11 +85,15 @@ export const recordWords = words(
     lacks: 'Falta',
     known: (title: string) => `Ya existe: ${title}. No hace falta otro.`,
     open: 'Abrir el que existe',
+    linkKnown: 'Vincular el que existe',
     section: 'Registros',
     mustEnd: (record: string, title: string) =>
       `Antes de terminar el trabajo, da por terminado en su padrón: ${record} ${title}.`,
     mustStand: (record: string, title: string) =>
       `Antes de terminar el trabajo, asienta en su padrón: ${record} ${title}.`,
+    mustLink: (record: string, title: string) =>
+      `Antes de terminar el trabajo, anota el cambio en su registro y vincúlalo con este ticket: ${record} ${title}.`,
+    linkHere: 'Vincular con este ticket',
     fromTicket: 'Asentar registro',
     unsent: 'sin enviar',
   },
@@ -173,10 +177,14 @@ export const recordWords = words(
     lacks: 'Missing',
     known: (title: string) => `It exists already: ${title}. No second one is needed.`,
     open: 'Open the one that exists',
+    linkKnown: 'Link the one that exists',
     section: 'Records',
     mustEnd: (record: string, title: string) => `Before the work is finished, end in its register: ${record} ${title}.`,
     mustStand: (record: string, title: string) =>
       `Before the work is finished, enter in its register: ${record} ${title}.`,
+    mustLink: (record: string, title: string) =>
+      `Before the work is finished, write the change into its record and link it with this ticket: ${record} ${title}.`,
+    linkHere: 'Link with this ticket',
     fromTicket: 'Enter a record',
     unsent: 'not sent',
   },

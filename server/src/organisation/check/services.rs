@@ -337,6 +337,10 @@ fn closing(found: &mut Findings<'_>, service: &ServiceDef) {
             let reason = Services::RecordUntold { service: id.to_owned(), register: rule.register.to_string() };
             found.add(DIR, id, Some(rule.register.as_str()), reason);
         }
+        if rule.linked && (rule.ended || rule.known) {
+            let reason = Services::RecordLinked { service: id.to_owned(), register: rule.register.to_string() };
+            found.add(DIR, id, Some(rule.register.as_str()), reason);
+        }
     }
     if let Some(when) = &service.closing.signature_when {
         let fields: Vec<FieldDef> =

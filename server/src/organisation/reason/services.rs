@@ -38,6 +38,9 @@ reasons! {
     RecordUntold { service: String, register: String } =
         "«{service}» waits for a record of «{register}»: no register, or one whose key its tickets do not tell",
         "«{service}» espera un registro de «{register}»: no es un padrón, o sus tickets no dicen su clave";
+    RecordLinked { service: String, register: String } =
+        "«{service}» wants its tickets linked with a record of «{register}» in force: «linked» goes with neither «ended» nor «known»",
+        "«{service}» pide vincular sus tickets con un registro vigente de «{register}»: «linked» no va con «ended» ni con «known»";
     ClientsNoRegister { service: String, register: String } =
         "«{service}» is for those of the register «{register}», which is not there",
         "«{service}» es para quienes están en el registro «{register}», que no existe";

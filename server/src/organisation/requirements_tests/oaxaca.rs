@@ -213,6 +213,22 @@ fn each_printed_step_is_a_point_of_the_list() {
     }
 }
 
+/// OAX-69: every change of telephony is in the history of its extension, whose record names the ticket before the work ends.
+#[test]
+fn oax_69_a_change_of_telephony_ends_with_its_extension_s_record() {
+    let org = organisation("oaxaca");
+    for id in [
+        "oax-nivel-marcacion",
+        "oax-cambio-pin",
+        "oax-reenvio-pin",
+        "oax-cambio-usuario-extension",
+        "oax-modificacion-nombre",
+    ] {
+        let rules = &service(&org, id).closing.requires_records;
+        assert!(rules.iter().any(|rule| rule.register.as_str() == "extensiones" && rule.linked), "{id}");
+    }
+}
+
 /// OAX-12, OAX-32, OAX-34, OAX-51, OAX-54, OAX-68: a secret travels by the ways that the service names.
 #[test]
 fn a_secret_travels_by_the_ways_of_its_service() {

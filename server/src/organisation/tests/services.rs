@@ -36,6 +36,10 @@ fn what_services_demand_must_be_given_somewhere() {
         papers,
         "closes only with «minuta»",
     );
+    let (phones, ends) = ("services/telefonia.json", r#""register": "extensiones", "ended": true"#);
+    let goes = "«linked» goes with neither «ended» nor «known»";
+    refused("oaxaca", phones, ends, &format!("{ends}, \"linked\": true"), goes);
+    refused("oaxaca", phones, ends, r#""register": "extensiones", "known": true, "linked": true"#, goes);
     let (projects, says) = ("services/proyectos-de-ti.json", r#""resultado_unitarias": "Aprobada""#);
     let cannot = "cannot say «Bien» in «resultado_unitarias»";
     refused("aguascalientes", projects, says, r#""resultado_unitarias": "Bien""#, cannot);

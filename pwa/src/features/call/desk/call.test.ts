@@ -127,6 +127,9 @@ it('proposes no extension of the caller where the extension is what the work is 
   const draft = { ...blank(), phone: '12407' };
   expect(prefill([field], draft, [], { keys: of(['lines']) })).toBeNull();
   expect(prefill([field], draft, [], { keys: of([]) })).toEqual({ extension: '12407' });
+  // OAX-69: of one that is changed and stays, the caller's own may well be meant.
+  const changes = { closing: { requires_records: [{ register: 'lines', linked: true }] } } as unknown as ServiceDef;
+  expect(recordKeys(organisation, changes).size).toBe(0);
   expect(recordKeys(null, undefined).size).toBe(0);
 });
 

@@ -285,12 +285,13 @@ export function prefill(
   return Object.keys(found).length === 0 ? null : found;
 }
 
-/** The fields by which a service names the records that its work waits for (OAX-58, OAX-59). */
+/** The fields by which a service names the records that its work enters or ends (OAX-58, OAX-59): not those that it changes. */
 export function recordKeys(
   organisation: Pick<Organisation, 'registers'> | null,
   service: Pick<ServiceDef, 'closing'> | undefined,
 ): Set<string> {
-  const changed = new Set((service?.closing.requires_records ?? []).map(({ register }) => register));
+  const rules = (service?.closing.requires_records ?? []).filter(({ linked }) => linked !== true);
+  const changed = new Set(rules.map(({ register }) => register));
   const registers = (organisation?.registers ?? []).filter(({ id }) => changed.has(id));
   return new Set(registers.flatMap(({ key }) => key ?? []));
 }
