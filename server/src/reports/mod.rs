@@ -244,6 +244,11 @@ impl ReportContext<'_> {
     fn building_name<'s>(&'s self, id: &'s str) -> &'s str {
         building_name(self.organisation, id)
     }
+
+    /// Into which item each one was merged.
+    fn merged(&self) -> BTreeMap<DocumentId, DocumentId> {
+        self.items.iter().filter_map(|item| Some((item.id, item.merged_into?))).collect()
+    }
 }
 
 /// A building by its name; by its id where the organisation's data know it no more.
@@ -403,7 +408,7 @@ struct DocumentsThen {
 
 /// Whether the question is of items.
 fn is_of_items(report: ReportKind) -> bool {
-    matches!(report, ReportKind::Stock | ReportKind::Places)
+    matches!(report, ReportKind::Stock | ReportKind::Places | ReportKind::Repeated)
 }
 
 /// Items are read anew only where the question is of them, and conflict cards of items and records where it is of those.
