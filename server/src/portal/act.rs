@@ -49,7 +49,13 @@ pub async fn say(
     let since = Some(submission::since(&filled, now));
     let commands = match commands_of(org, &seen.view, &filled) {
         Ok(said) => said,
-        Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(&missing.words(reads)), Some(&filled))),
+        Err(missing) => {
+            let told = missing.words(reads);
+            // No browser brings files back.
+            let again = reads.of("Vuelva a elegir los archivos.", "Choose the files again.");
+            let told = if filled.files.is_empty() { told } else { format!("{told} {again}") };
+            return Ok(ticket::page(&app, reads, &seen, Some(&told), Some(&filled)));
+        }
     };
     // The page offers none of it: its reader's role, or the page, is of before.
     let note = Command::Content(Content::AddNote { audience: Audience::Public, text: String::new() });
