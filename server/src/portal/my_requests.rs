@@ -166,7 +166,10 @@ fn list(org: &Organisation, reads: ReaderLanguage, tickets: &[TicketSummary]) ->
                     a href={ "/portal/solicitud/" (ticket.id) } {
                         b { (ticket.folio.as_deref().unwrap_or(&ticket.provisional)) }
                         " " (ticket.subject)
-                        small { (stands(org, ticket.state)) " · " (date(org, reads, ticket.created)) }
+                        small {
+                            span lang=[reads.institution()] { (stands(org, ticket.state)) }
+                            " · " (date(org, reads, ticket.created))
+                        }
                     }
                 }
             }

@@ -572,6 +572,7 @@ async fn empty_annexes_are_downloaded() {
         let file = luz.get(&path).await;
         assert_eq!(file.status, StatusCode::OK, "{path}");
         assert!(file.body.starts_with(b"%PDF-"), "{path}");
+        assert_eq!(file.header(header::CACHE_CONTROL), "private, no-store", "as what is signed on it, with names");
         let form = path.rsplit('/').next().expect("a form");
         let elsewhere = luz.get(&format!("/portal/formato/oax-soporte-hardware/{form}")).await;
         assert_eq!(elsewhere.status, StatusCode::NOT_FOUND, "{form} is of {} alone", service.id);
