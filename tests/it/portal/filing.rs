@@ -289,6 +289,8 @@ async fn what_is_missing_is_told_and_what_was_written_stays() {
         let page = text(&answer);
         assert!(page.contains(told), "{told}: {page}");
         assert!(page.contains("&lt;b&gt;no&lt;/b&gt; enciende"), "what was written stays: {page}");
+        let box_is_wrong = page.contains("id=\"human\" aria-invalid=\"true\" aria-describedby=\"human-wrong\"");
+        assert_eq!(box_is_wrong, told.starts_with("Marque la casilla"), "who hears the page is led to it: {page}");
     }
     let strange = luz.file(&[], &[("files", "virus.exe", b"MZ...")]).await;
     assert!(text(&strange).contains("«virus.exe» no se puede recibir"), "{}", text(&strange));
