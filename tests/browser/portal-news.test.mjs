@@ -26,6 +26,22 @@ test('what a network answers in its place ends nothing: it is asked again', asyn
   assert.equal(await moved(json(null)), '');
 });
 
+test('who has written something looks at the news beside it', () => {
+  const written = { matches: () => false, value: '', defaultValue: '' };
+  const link = { target: '', addEventListener: (_, pressed) => void (link.pressed = pressed) };
+  const script = createContext({
+    document: { addEventListener() {}, querySelectorAll: () => [written] },
+    find: (what) => ({ '[data-watch]': { dataset: { watch: 'w', mark: '1' } }, '#again': {}, '#again a': link })[what],
+    setTimeout() {},
+  });
+  runInContext(readFileSync(new URL('../../server/src/portal/assets/page/news.js', import.meta.url), 'utf8'), script);
+  script.alive();
+  const target = () => (link.pressed({ currentTarget: link }), link.target);
+  assert.equal(target(), '');
+  written.value = 'Sigue sin encender';
+  assert.equal(target(), '_blank');
+});
+
 /** What the portal's script takes for a page of its house; null where it takes it for none. */
 async function page(text) {
   class DOMParser {

@@ -726,7 +726,9 @@ export type HeldCard = {
   /** Held acts that this one rests on: they are decided first. */
   rests_on: Array<number>,
   /** Why it cannot be accepted as things stand; none where it can. */
-  cannot: CodedReason | null, };
+  cannot: CodedReason | null,
+  /** It is the last that is told, and more wait behind it. */
+  more: boolean, };
 
 /** What was decided with it. */
 export type HeldDecided = {

@@ -2455,6 +2455,8 @@ export type ServiceDef = {
   required_to_close?: Array<FieldId>,
   /** Fields the server fills; never asked. */
   set_by_server?: Array<FieldId>,
+  /** Of those, what one says on every ticket of the service: printed on a paper that nobody has signed. */
+  set_to?: { [key in FieldId]: string },
   /** Documents. */
   attachments?: Array<Attachment>,
   /** Approvals, in order. */

@@ -46,6 +46,8 @@ pub struct HeldCard {
     rests_on: Vec<u64>,
     /// Why it cannot be accepted as things stand; none where it can.
     cannot: Option<CodedReason>,
+    /// It is the last that is told, and more wait behind it.
+    more: bool,
 }
 
 /// On which device an act was made that is held.
@@ -97,6 +99,7 @@ impl From<HeldAct> for HeldCard {
             differences: held.differences,
             rests_on: held.rests_on,
             cannot: held.cannot.map(CodedReason::from),
+            more: held.more,
         }
     }
 }

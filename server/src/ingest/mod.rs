@@ -51,7 +51,7 @@ pub use author_context::SKEW_MS;
 pub use closed_years::{Leaver, Parting, may_leave};
 pub use feed_follower::{FeedFollower, accepted_between};
 pub use fork::{ActOutcome, LeftAct, NamedAct, left_held, outcomes};
-pub use held::{Decision, DecisionProblem, HeldAct};
+pub use held::{Decision, DecisionProblem, HeldAct, born_key};
 pub use past::{item_at, open_cards_at, ticket_at};
 pub use project::{Projection, Rebuild, project};
 pub use pull::Answer;

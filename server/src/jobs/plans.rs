@@ -9,7 +9,7 @@ use ronda_shared::catalog::plan::{Does, Opens, Plan, When};
 use ronda_shared::command::{EquipmentField, Place, Requester};
 use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::due::{MovedVisit, Opening, Round, moved_by, opening, round_moment, round_ticket};
-use ronda_shared::equipment::{EquipmentSummary, MERGES};
+use ronda_shared::equipment::{self, EquipmentSummary};
 use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
@@ -18,7 +18,6 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::iter::successors;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What the plans come to at an instant.
@@ -275,10 +274,9 @@ impl Registry {
         }
     }
 
-    /// The item that counts where one was registered twice; of merges one after the other the last.
+    /// The item that counts where one was registered twice.
     pub(super) fn counting(&self, item: DocumentId) -> DocumentId {
-        let merges = successors(Some(item), |item| self.merged.get(item).copied());
-        merges.take(MERGES + 1).last().unwrap_or(item)
+        equipment::counting(&self.merged, item)
     }
 
     /// A ticket of a service that was received then, about an item where it is about one.

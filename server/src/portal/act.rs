@@ -49,7 +49,13 @@ pub async fn say(
     let since = Some(submission::since(&filled, now));
     let commands = match commands_of(org, &seen.view, &filled) {
         Ok(said) => said,
-        Err(missing) => return Ok(ticket::page(&app, reads, &seen, Some(&missing.words(reads)), Some(&filled))),
+        Err(missing) => {
+            let told = missing.words(reads);
+            // No browser brings files back.
+            let again = reads.of("Vuelva a elegir los archivos.", "Choose the files again.");
+            let told = if filled.files.is_empty() { told } else { format!("{told} {again}") };
+            return Ok(ticket::page(&app, reads, &seen, Some(&told), Some(&filled)));
+        }
     };
     // The page offers none of it: its reader's role, or the page, is of before.
     let note = Command::Content(Content::AddNote { audience: Audience::Public, text: String::new() });
@@ -217,7 +223,10 @@ fn refusal_words(reads: ReaderLanguage, why: Reason) -> &'static str {
             "Your request had changed by then. What you wrote is kept; see below how it stands.",
         ),
         Reason::SurveyClosed | Reason::NoSurvey => {
-            reads.of("El plazo para contestar terminó.", "The time for answering is over.")
+            reads.of(
+                "El plazo para contestar terminó, y su respuesta no se guardó. Lo que quiera decir, dígalo a la mesa de ayuda.",
+                "The time for answering is over, and your answer was not kept. Whatever you want to say, tell the help desk.",
+            )
         }
         // A ticket that is full takes no words of theirs, as what they are or otherwise.
         Reason::DocumentFull => reads.of(
@@ -249,6 +258,10 @@ mod tests {
     fn who_writes_on_a_full_ticket_hears_that_nothing_was_kept() {
         let told = |lang, why| refusal_words(ReaderLanguage(lang), why);
         for why in [Reason::DocumentFull, Reason::OutOfBounds] {
+            assert!(told(Lang::Es, why).contains("no se guardó") && told(Lang::En, why).contains("was not kept"));
+        }
+        // Nor is there a word of theirs in a survey that comes too late.
+        for why in [Reason::SurveyClosed, Reason::NoSurvey] {
             assert!(told(Lang::Es, why).contains("no se guardó") && told(Lang::En, why).contains("was not kept"));
         }
         assert!(told(Lang::Es, Reason::DocumentFull).contains("solicitud nueva"), "where to go on is said");

@@ -5,6 +5,7 @@ use super::offer;
 use super::page::Page;
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
+use crate::http::evidence::NEVER_KEPT;
 use crate::print::paper as pages;
 use crate::runtime::App;
 use axum::extract::{Path, State};
@@ -51,13 +52,13 @@ pub async fn print(
     Ok(self::pdf(&name, pdf))
 }
 
-/// A file under this name, as far as a file may be called so.
+/// A file under this name, as far as a file may be called so. What a requester signs is personal: their browser keeps none.
 pub(super) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
     let name: String = name.chars().filter(|letter| letter.is_ascii_alphanumeric() || *letter == '-').collect();
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.pdf\"")),
-        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::CACHE_CONTROL, NEVER_KEPT.to_owned()),
     ];
     (StatusCode::OK, headers, bytes).into_response()
 }

@@ -3,6 +3,7 @@
 
 use super::lang::ReaderLanguage;
 use super::page::{Page, alert, mail_field};
+use super::requester::{self, RequestAccess};
 use super::{in_folder, offer, registration, requester_session, secret, submission};
 use crate::error::HttpProblem;
 use crate::http::Peer;
@@ -23,6 +24,7 @@ use ronda_shared::catalog::{Core, Organisation, Stage};
 use ronda_shared::ids::{DocumentId, PersonId};
 use serde::Deserialize;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -58,7 +60,15 @@ pub async fn show(
             let title = reads.of("Revise antes de enviar", "Look it over before you send");
             let review = kept.filter(|_| here).map(|kept| written(org, reads, title, &kept));
             let unknown = link.what == LinkPurpose::All && address(&app, &secret, &link).await?.is_none();
-            Ok(button(&app, reads, &secret, &link, &token, &headers, LinkPage { review, unknown, wrong: None }))
+            Ok(button(
+                &app,
+                reads,
+                &secret,
+                &link,
+                &token,
+                &headers,
+                LinkPage { review, unknown, ..LinkPage::default() },
+            ))
         }
         (state, _) => Ok(dead(&app, reads, Some((state, link.what)))),
     }
@@ -71,6 +81,8 @@ struct LinkPage<'a> {
     /// Nobody has the address yet: it is written by who registers.
     unknown: bool,
     wrong: Option<&'a str>,
+    /// The address that was written, which is not right.
+    typed: Option<&'a str>,
 }
 
 /// What was written in a form: looked over before it is sent (OAX-84), or shown where it cannot be.
@@ -107,7 +119,7 @@ fn button(
     link: &Link,
     token: &str,
     headers: &HeaderMap,
-    LinkPage { review, unknown, wrong }: LinkPage<'_>,
+    LinkPage { review, unknown, wrong, typed }: LinkPage<'_>,
 ) -> Response {
     let title = match link.what {
         LinkPurpose::One => reads.of("Abrir su solicitud", "Open your request"),
@@ -130,7 +142,7 @@ fn button(
             @if !here || unknown {
                 p { @if here { (first) } @else { (elsewhere) } }
                 @if let Some(how) = wrong { (alert(how)) }
-                (mail_field(reads, None))
+                (mail_field(reads, typed))
             }
             button { (title) }
         }
@@ -155,7 +167,23 @@ fn dead(app: &App, reads: ReaderLanguage, state: Option<(LinkState, LinkPurpose)
                  it, ask for a link with your number and your address. If it was not you who opened it, tell the help desk.",
             ),
         ),
-        Some((LinkState::Used, LinkPurpose::One | LinkPurpose::All)) => (
+        Some((LinkState::Used, LinkPurpose::All)) => (
+            reads.of("Este enlace ya se usó", "This link was used"),
+            reads.of(
+                "Cada enlace sirve una vez. Si lo abrió usted y la página no le llegó, pida otro con su correo. Si no fue usted, avise \
+                 a la mesa de ayuda.",
+                "Each link works once. If you opened it and the page did not reach you, ask for another with your address. If it was \
+                 not you, tell the help desk.",
+            ),
+        ),
+        Some((LinkState::Over | LinkState::Good, LinkPurpose::All)) => (
+            reads.of("Este enlace ya venció", "This link is over"),
+            reads.of(
+                "Los enlaces sirven 24 horas. Pida otro con su correo.",
+                "Links work for 24 hours. Ask for another with your address.",
+            ),
+        ),
+        Some((LinkState::Used, LinkPurpose::One)) => (
             reads.of("Este enlace ya se usó", "This link was used"),
             reads.of(
                 "Cada enlace sirve una vez. Si lo abrió usted y la página no le llegó, pida otro con su folio y su correo. Si no \
@@ -177,7 +205,10 @@ fn dead(app: &App, reads: ReaderLanguage, state: Option<(LinkState, LinkPurpose)
         ),
     };
     let way = reads.of("Pedir otro enlace", "Ask for another link");
-    let body = html! { p { (words) } p { a class="button" href="/portal/estado" { (way) } } };
+    // All of one's own are asked for by the address alone: who has asked for nothing yet has no number.
+    let all = state.is_some_and(|(_, what)| what == LinkPurpose::All);
+    let place = if all { "/portal/mias" } else { "/portal/estado" };
+    let body = html! { p { (words) } p { a class="button" href=(place) { (way) } } };
     Page::other(app.organisation(), reads, title).answer(StatusCode::NOT_FOUND, body)
 }
 
@@ -208,12 +239,12 @@ pub async fn follow(
             &link,
             &token,
             &headers,
-            LinkPage { wrong: Some(wrong), ..LinkPage::default() },
+            LinkPage { wrong: Some(wrong), typed: Some(&whose.mail), ..LinkPage::default() },
         ));
     }
     let document = link.document;
     if link.what == LinkPurpose::Waiting {
-        return confirm(&app, reads, &secret, peer, link).await;
+        return confirm(&app, reads, &secret, peer, &headers, link).await;
     }
     let known = address(&app, &secret, &link).await?;
     // Whoever registers says the address, which nobody has yet, before the link is used.
@@ -231,7 +262,7 @@ pub async fn follow(
     app.attempts().was_right(peer);
     let registers = typed.filter(|mail| registration::is_open(org, mail));
     match known.or(registers) {
-        Some(mail) => Ok(on(&app, &secret, mail.trim(), link.what, document)),
+        Some(mail) => on(&app, &secret, &headers, mail.trim(), (link.what, document)).await,
         None => Ok(dead(&app, reads, Some((LinkState::Over, link.what)))),
     }
 }
@@ -257,6 +288,7 @@ async fn confirm(
     reads: ReaderLanguage,
     secret: &Secret,
     peer: IpAddr,
+    headers: &HeaderMap,
     link: Link,
 ) -> Result<Response, HttpProblem> {
     let (org, now, document) = (app.organisation(), app.clock().now(), link.document);
@@ -297,15 +329,40 @@ async fn confirm(
         portal.waiting.done(document)
     })
     .await?;
-    Ok(on(app, secret, &mail, LinkPurpose::Waiting, document))
+    on(app, secret, headers, &mail, (LinkPurpose::Waiting, document)).await
 }
 
-fn on(app: &App, secret: &Secret, mail: &str, what: LinkPurpose, document: DocumentId) -> Response {
+/// On to what the link opens.
+async fn on(
+    app: &App,
+    secret: &Secret,
+    headers: &HeaderMap,
+    mail: &str,
+    (what, document): (LinkPurpose, DocumentId),
+) -> Result<Response, HttpProblem> {
     let (path, one) = match what {
         LinkPurpose::All => ("/portal/mias".to_owned(), None),
         LinkPurpose::One | LinkPurpose::Waiting => (format!("/portal/solicitud/{document}"), Some(document)),
     };
     let mut response = Redirect::to(&path).into_response();
-    response.headers_mut().insert(header::SET_COOKIE, requester_session::give(app, secret, mail, one));
-    response
+    if one.is_none() || !shows_already(app, secret, headers, document).await? {
+        response.headers_mut().insert(header::SET_COOKIE, requester_session::give(app, secret, mail, one));
+    }
+    Ok(response)
+}
+
+/// Whether this browser shows the request among all of its address: a pass for it alone would take the place of that one.
+async fn shows_already(
+    app: &App,
+    secret: &Secret,
+    headers: &HeaderMap,
+    document: DocumentId,
+) -> Result<bool, HttpProblem> {
+    let Some(pass) = requester_session::lasting(app, secret, headers) else { return Ok(false) };
+    let org = Arc::clone(app.organisation());
+    let shows = app.read("looking what a visit shows", move |reader| {
+        let Some(view) = stored_ticket(reader, document)? else { return Ok(false) };
+        Ok::<_, StoreError>(requester::opens(reader, &org, &pass, &view)? == Some(RequestAccess::Own))
+    });
+    shows.await
 }

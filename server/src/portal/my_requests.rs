@@ -69,7 +69,7 @@ pub async fn mine(
     }
     let secret = secret(&app).await?;
     let Some(pass) = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none()) else {
-        return Ok(way_in(&app, reads, StatusCode::OK, None));
+        return Ok(way_in(&app, reads, StatusCode::OK, None, None));
     };
     if !is_ready(&app, secret, PATIENCE).await {
         return Ok(Page::preparing(org, reads));
@@ -166,7 +166,10 @@ fn list(org: &Organisation, reads: ReaderLanguage, tickets: &[TicketSummary]) ->
                     a href={ "/portal/solicitud/" (ticket.id) } {
                         b { (ticket.folio.as_deref().unwrap_or(&ticket.provisional)) }
                         " " (ticket.subject)
-                        small { (stands(org, ticket.state)) " · " (date(org, reads, ticket.created)) }
+                        small {
+                            span lang=[reads.institution()] { (stands(org, ticket.state)) }
+                            " · " (date(org, reads, ticket.created))
+                        }
                     }
                 }
             }
@@ -233,7 +236,8 @@ fn followed(
     Ok(found)
 }
 
-fn way_in(app: &App, reads: ReaderLanguage, status: StatusCode, wrong: Option<&str>) -> Response {
+/// The form that asks for the way in; `typed`: the address that was written in it.
+fn way_in(app: &App, reads: ReaderLanguage, status: StatusCode, typed: Option<&str>, wrong: Option<&str>) -> Response {
     let org = app.organisation();
     let words = reads.of(
         "Sin contraseña: escriba su correo y le mandamos un enlace. En ese navegador queda abierto dos semanas.",
@@ -244,7 +248,7 @@ fn way_in(app: &App, reads: ReaderLanguage, status: StatusCode, wrong: Option<&s
         "Is it your first time? By the same link you register.",
     );
     let words = if org.settings.portal_register { format!("{words} {anew}") } else { words.to_owned() };
-    let asks = Asks { words: &words, wrong, action: "/portal/mias", fields: mail_field(reads, None) };
+    let asks = Asks { words: &words, wrong, action: "/portal/mias", fields: mail_field(reads, typed) };
     asks.page(app, &page(org, reads), status)
 }
 
@@ -263,10 +267,10 @@ pub async fn ask(
     let mail = wanted.mail.trim().to_owned();
     if !is_mail(&mail) || mail.chars().count() > limits::NAME_CHARS {
         let how = reads.of("Escriba el correo completo.", "Write the whole address.");
-        return Ok(way_in(&app, reads, StatusCode::UNPROCESSABLE_ENTITY, Some(how)));
+        return Ok(way_in(&app, reads, StatusCode::UNPROCESSABLE_ENTITY, Some(&wanted.mail), Some(how)));
     }
     if !app.portal().has_letters() {
-        return Ok(way_in(&app, reads, StatusCode::OK, None));
+        return Ok(way_in(&app, reads, StatusCode::OK, None, None));
     }
     let secret = secret(&app).await?;
     let words = match org.settings.portal_register {

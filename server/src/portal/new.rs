@@ -136,22 +136,35 @@ fn may_ask(org: &Organisation, service: &ServiceDef, person: Option<&Person>) ->
     org.for_anyone(service) || person.is_some_and(is_named)
 }
 
-/// Whose request it is to make: said to whom it is not (OAX-36, AGU-43).
-fn not_theirs(org: &Organisation, reads: ReaderLanguage, service: &ServiceDef) -> Response {
+/// Whose request it is to make: said to whom it is not (OAX-36, AGU-43). `sent`: they filled the form in, and their visit may have ended
+/// since. What they wrote stays where it is, so the way in opens beside it.
+fn not_theirs(org: &Organisation, reads: ReaderLanguage, service: &ServiceDef, sent: bool) -> Response {
     let page = Page::at(NavItem::New, org, reads, &service.name);
     let second = reads.of(
         "Si usted lo es, entre primero con su correo en «Mis solicitudes». Si no, pídaselo a esa persona en su área.",
         "If you are one of them, come in first with your address under «My requests». If not, ask that person in your area.",
     );
+    let kept = reads.of(
+        "No se envió nada. Vuelva atrás: lo que escribió sigue ahí. Si su visita terminó, entre otra vez en otra pestaña y envíelo \
+         desde donde lo escribió.",
+        "Nothing was sent. Go back: what you wrote is still there. If your visit has ended, come in again in another tab and send \
+         it from where you wrote it.",
+    );
+    let (status, beside) = if sent { (StatusCode::FORBIDDEN, Some("_blank")) } else { (StatusCode::OK, None) };
     let body = html! {
         p {
             (reads.of("Este servicio solo lo pide:", "Only these may ask for this service:"))
             " " strong lang="es" { (offer::askers(org, service)) } "."
         }
         p { (second) }
-        p { a class="button" href="/portal/mias" { (reads.of("Mis solicitudes", "My requests")) } }
+        @if sent { p { (kept) } }
+        p {
+            a class="button" href="/portal/mias" target=[beside] rel=[beside.map(|_| "noopener")] {
+                (reads.of("Mis solicitudes", "My requests"))
+            }
+        }
     };
-    page.answer(StatusCode::OK, body)
+    page.answer(status, body)
 }
 
 /// For whom a service is, where the dependencia that asks is registered as another (AGU-66, BJ-24).
@@ -193,7 +206,7 @@ pub async fn form(
     let known = shown_pass(&app, &secret, &headers).await?;
     let person = known.as_ref().and_then(|(_, person)| person.as_ref());
     if !may_ask(org, service, person) {
-        return Ok(not_theirs(org, reads, service));
+        return Ok(not_theirs(org, reads, service, false));
     }
     let filled = match person {
         Some(person) => Filled::of(&[
@@ -241,7 +254,7 @@ pub async fn file(
         None => (None, None),
     };
     if !may_ask(org, service, person) {
-        return Ok(not_theirs(org, reads, service));
+        return Ok(not_theirs(org, reads, service, true));
     }
     let asking = FormToken::open(&secret, filled.get("token")).filter(|asking| is_good_still(asking.at, now, OPEN_MS));
     let outages = known_outages::known(&app).await?;

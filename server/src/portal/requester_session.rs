@@ -19,6 +19,12 @@ pub(super) fn read(app: &App, secret: &Secret, headers: &HeaderMap) -> Option<Pa
     (app.clock().now() < pass.until).then_some(pass)
 }
 
+/// The pass for all of an address, where it lasts longer than one for one request would.
+pub(super) fn lasting(app: &App, secret: &Secret, headers: &HeaderMap) -> Option<Pass> {
+    let then = app.clock().now().plus(ONE_MS);
+    read(app, secret, headers).filter(|pass| pass.document.is_none() && then < pass.until)
+}
+
 /// For which address a link was asked for in this browser.
 pub(super) fn asked_here(app: &App, secret: &Secret, headers: &HeaderMap) -> Option<[u8; 16]> {
     let asked = LinkRequested::open(secret, &cookies::shown(app, headers, Name::Asked)?)?;

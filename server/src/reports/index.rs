@@ -195,6 +195,7 @@ impl Index {
             id: summary.id,
             scope: self.scope(scope),
             place: self.place(summary.building.as_ref(), &told.level, &summary.room),
+            merged_into: summary.merged_into,
             counts: alone && !gone,
             stock: alone && told.stock,
             seen,

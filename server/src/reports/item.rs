@@ -13,6 +13,8 @@ pub(super) struct Item {
     pub(super) scope: usize,
     /// Where the registry says that it is.
     pub(super) place: ReportPlace,
+    /// The item that it was merged into: what is told of it is that one's.
+    pub(super) merged_into: Option<DocumentId>,
     /// In service and registered once: an audit looks for it.
     pub(super) counts: bool,
     /// It is a storeroom or a bag, by what went in and out of it.

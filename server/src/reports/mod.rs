@@ -38,7 +38,7 @@ use index::Index;
 use inputs::Inputs;
 use item::Item;
 use naming::Naming;
-use ronda_shared::act::DocumentKind;
+use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::equipment;
 use ronda_shared::ids::{BuildingId, DocumentId};
@@ -244,6 +244,11 @@ impl ReportContext<'_> {
     fn building_name<'s>(&'s self, id: &'s str) -> &'s str {
         building_name(self.organisation, id)
     }
+
+    /// Into which item each one was merged.
+    fn merged(&self) -> BTreeMap<DocumentId, DocumentId> {
+        self.items.iter().filter_map(|item| Some((item.id, item.merged_into?))).collect()
+    }
 }
 
 /// A building by its name; by its id where the organisation's data know it no more.
@@ -346,7 +351,7 @@ impl Reports {
             ReportKind::Conflicts => {
                 unread.extend(index.unread_records());
                 let now = Readable { reader, may_read };
-                let held = held_documents(now, position, &mut unread)?;
+                let held = held_documents(now, organisation, position, &mut unread)?;
                 (held, disputed(&index, &then, &may, now, &mut unread)?)
             }
             _ => (Vec::new(), Vec::new()),
@@ -403,7 +408,7 @@ struct DocumentsThen {
 
 /// Whether the question is of items.
 fn is_of_items(report: ReportKind) -> bool {
-    matches!(report, ReportKind::Stock | ReportKind::Places)
+    matches!(report, ReportKind::Stock | ReportKind::Places | ReportKind::Repeated)
 }
 
 /// Items are read anew only where the question is of them, and conflict cards of items and records where it is of those.
@@ -514,11 +519,23 @@ struct Readable<'a> {
 }
 
 impl Readable<'_> {
-    /// Whether a document that was born by a position may be read now; not of one that cannot be read.
-    fn holds(self, id: DocumentId, position: u64, unread: &mut BTreeSet<DocumentId>) -> Result<bool, StoreError> {
+    /// Whether a document may be read now; not one that cannot be read.
+    fn holds(self, id: DocumentId, unread: &mut BTreeSet<DocumentId>) -> Result<bool, StoreError> {
         let Some(row) = unless_damaged(id, self.reader.document(id), unread)? else { return Ok(false) };
-        let may = index::scope_of(&row)?.is_some_and(|scope| (self.may_read)(&scope));
-        Ok(may && row.born <= position)
+        Ok(index::scope_of(&row)?.is_some_and(|scope| (self.may_read)(&scope)))
+    }
+
+    /// Whether what waits for its document's birth may be read (R29): by whose the document would be, as «Retenidos» tells it.
+    fn holds_unborn(self, organisation: &Organisation, acts: &[u64]) -> Result<bool, StoreError> {
+        let mut key = None;
+        for position in acts {
+            if let Some(EntryKind::Act { bytes, .. }) = self.reader.entry(*position)?.map(|entry| entry.kind)
+                && let Ok(act) = Act::decode(&bytes)
+            {
+                key = key.or_else(|| ingest::born_key(organisation, &act));
+            }
+        }
+        Ok(key.as_ref().is_none_or(|key| (self.may_read)(key)))
     }
 }
 
@@ -544,7 +561,7 @@ fn disputed(
         if let Some((scope, cards)) = *was
             && cards > 0
             && may(scope)
-            && now.holds(*id, u64::MAX, unread)?
+            && now.holds(*id, unread)?
         {
             add(*id, cards);
         }
@@ -552,17 +569,23 @@ fn disputed(
     Ok(disputed)
 }
 
-/// The documents of acts that waited for a decision at a position, once for each act.
+/// The documents of acts that waited for a decision at a position, once for each act; of a birth the document that it would be.
 fn held_documents(
     now: Readable<'_>,
+    organisation: &Organisation,
     position: u64,
     unread: &mut BTreeSet<DocumentId>,
 ) -> Result<Vec<DocumentId>, StoreError> {
-    let mut waited = Vec::new();
+    let mut waited: BTreeMap<DocumentId, Vec<u64>> = BTreeMap::new();
+    let mut waits = |id: Option<DocumentId>, act: u64| {
+        if let Some(id) = id {
+            waited.entry(id).or_default().push(act);
+        }
+    };
     for entry in now.reader.held()? {
         let entry = entry?;
         if entry.position <= position {
-            waited.extend(entry.document);
+            waits(entry.document, entry.position);
         }
     }
     // What was decided since waited then.
@@ -571,13 +594,15 @@ fn held_documents(
         if let EntryKind::HeldDecided { held, .. } = entry.kind
             && held <= position
         {
-            waited.extend(entry.document);
+            waits(entry.document, held);
         }
     }
     let mut held = Vec::new();
-    for id in waited {
-        if now.holds(id, position, unread)? {
-            held.push(id);
+    for (id, acts) in waited {
+        let unborn = matches!(now.reader.document(id), Ok(None));
+        let may = if unborn { now.holds_unborn(organisation, &acts)? } else { now.holds(id, unread)? };
+        if may {
+            held.extend(acts.iter().map(|_| id));
         }
     }
     Ok(held)

@@ -5,6 +5,7 @@ use super::item::{Item, ReportPlace};
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
 use super::{APART, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
+use ronda_shared::equipment::counting;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::reported::Move;
 use std::collections::{BTreeMap, BTreeSet};
@@ -118,12 +119,13 @@ struct ItemFates<'s> {
 
 impl<'s> ItemFates<'s> {
     fn of(scene: &'s ReportContext<'s>) -> Self {
+        let merged = scene.merged();
         let mut attended: BTreeMap<DocumentId, BTreeSet<&str>> = BTreeMap::new();
         for ticket in &scene.tickets {
             let solved = ticket.moves.iter().any(|(to, at)| *to == Move::Solved && scene.span.holds(*at));
             if let Some(item) = ticket.equipment.filter(|_| solved) {
                 let building = ticket.place.building.as_deref().unwrap_or_default();
-                attended.entry(item).or_default().insert(building);
+                attended.entry(counting(&merged, item)).or_default().insert(building);
             }
         }
         let fate = |item: &Item| {

@@ -1,10 +1,12 @@
 //! Which faults come again, by service, place and item, and which items fail (OAX-87). What a programme brings by
 //! itself reports no fault; what was rejected or cancelled was none, and a part of a ticket (OAX-41) is no other fault.
+//! A fault of an item that was merged into another is that one's.
 
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
 use super::{APART, NamedBy, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
 use ronda_shared::catalog::ServiceDef;
+use ronda_shared::equipment::counting;
 use ronda_shared::ids::ServiceId;
 use ronda_shared::state::State;
 
@@ -16,6 +18,7 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
     let mut places = Table::new("places", columns());
     let mut items = Table::new("items", columns());
     let mut services = Table::new("item-services", columns());
+    let merged = scene.merged();
     let faults = scene.tickets.iter().filter(|ticket| is_fault(scene, ticket) && scene.span.holds(ticket.created));
     for ticket in faults {
         let building = ticket.place.building.as_deref().unwrap_or_default();
@@ -24,7 +27,7 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
             places.count(tally, &row, 0, ticket.id);
         }
         if let Some(item) = ticket.equipment {
-            items.count(tally, &item.to_string(), 0, ticket.id);
+            items.count(tally, &counting(&merged, item).to_string(), 0, ticket.id);
             services.count(tally, &ticket.service, 0, ticket.id);
         }
     }

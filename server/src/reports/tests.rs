@@ -340,6 +340,20 @@ fn oax_87_faults_that_come_again_are_told_by_place_and_item() {
     assert_eq!(first(items), [(item.to_string(), Some(2))]);
 }
 
+/// OAX-87: an item that was registered twice fails as one, whichever of its records a ticket names.
+#[test]
+fn oax_87_faults_of_an_item_that_was_merged_are_those_of_the_one_that_counts() {
+    let mut desk = Desk::new();
+    let [gone, kept] = [8, 9].map(|number| DocumentId::from_bytes([number; 16]));
+    let merged = Item { merged_into: Some(kept), counts: false, ..places::item(gone, &[]) };
+    desk.items = vec![merged, places::item(kept, &[])];
+    for (minute, item) in [(600, gone), (601, kept)] {
+        desk.receives("2026-11-17", minute).equipment = Some(item);
+    }
+    let told = |row: DocumentId| desk.number_of(ReportKind::Repeated, WEEK_47, &format!("items.0.{row}"));
+    assert_eq!((told(kept), told(gone)), (Some((Some(2), None)), None));
+}
+
 #[test]
 fn every_number_is_of_the_list_that_it_opens() {
     let mut desk = Desk::new();
@@ -420,8 +434,7 @@ fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
     let position = told_without(&fixture, lost);
 
     let reader = fixture.store.read().expect("reads");
-    let storeroom =
-        Item { id: lost, scope: 0, place: place("", "", ""), counts: true, stock: true, seen: Box::default() };
+    let storeroom = Item { stock: true, ..places::item(lost, &[]) };
     let mut unread = BTreeSet::new();
     let told = shelves(&*reader, &[&storeroom], position, &mut unread).expect("the others are told");
     assert_eq!((told.len(), unread), (0, BTreeSet::from([lost])));

@@ -6,6 +6,7 @@ use super::stage::Stage;
 use crate::command::TicketKind;
 use crate::ids::{ChannelId, FieldId, ItemId, PriorityId, RegisterId, RoleId, ServiceId, TeamId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A document that goes with a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -388,6 +389,9 @@ pub struct ServiceDef {
     /// Fields the server fills; never asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub set_by_server: Vec<FieldId>,
+    /// Of those, what one says on every ticket of the service: printed on a paper that nobody has signed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub set_to: BTreeMap<FieldId, String>,
     /// Documents.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub attachments: Vec<Attachment>,

@@ -20,7 +20,7 @@ pub use fold::fold;
 pub use read::{FIELDS, read};
 pub use receipt::receipt;
 pub use reported::{ItemReportFacts, ReportedSighting};
-pub use rule::{EquipmentRulings, ItemRulingInputs, MERGES, may_write, rule};
+pub use rule::{EquipmentRulings, ItemRulingInputs, MERGES, counting, may_write, rule};
 pub use summary::{EquipmentSummary, summarize};
 pub use view::{
     Custody, CustodyEvent, EquipmentNote, EquipmentView, LabelBinding, LabelRetired, MovementEvent, OpenCustody,

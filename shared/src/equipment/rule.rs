@@ -13,6 +13,8 @@ use crate::ruling::{Conflict, Ruling, Settled, Side, conflict_id};
 use crate::search;
 use crate::stamp::{Register, Stamp};
 use crate::time::Timestamp;
+use std::collections::BTreeMap;
+use std::iter::successors;
 
 /// What a ruling needs to know beside the item.
 pub struct ItemRulingInputs<'a> {
@@ -459,6 +461,12 @@ fn merge(view: &EquipmentView, house: &ItemRulingInputs<'_>, other: DocumentId) 
 
 /// How many merges in a row are followed.
 pub const MERGES: usize = 32;
+
+/// The item that counts where one was registered twice; of merges one after the other the last.
+pub fn counting(merged: &BTreeMap<DocumentId, DocumentId>, item: DocumentId) -> DocumentId {
+    let merges = successors(Some(item), |item| merged.get(item).copied());
+    merges.take(MERGES + 1).last().unwrap_or(item)
+}
 
 fn card(
     subject: Subject,

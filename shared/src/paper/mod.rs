@@ -143,8 +143,8 @@ pub struct Paper {
 }
 
 impl Paper {
-    /// What a row is printed as: the official number, once there is one, where the form asks for the ticket's; the day on
-    /// which the work was concluded, where nobody wrote it (SEC-33). Neither what is signed nor the hash depends on it.
+    /// What a row is printed as: the official number, once there is one, where the form asks for the ticket's; where nobody wrote it,
+    /// what its service says by itself, or the day on which the work was concluded (SEC-33). Neither what is signed nor the hash depends on it.
     pub fn reads<'p>(&'p self, row: &'p Row) -> &'p str {
         let own = self.folio.as_deref().filter(|_| row.number).unwrap_or(&row.value);
         self.unwritten.get(&row.label).filter(|_| own.trim().is_empty()).map_or(own, String::as_str)
@@ -253,16 +253,20 @@ fn worded(org: &Organisation, words: Option<&FormerWords>, form: &Form, view: &T
     paper
 }
 
-/// The day on which the work was concluded, under the labels of the fields that ask for it. A signature covers what its owner
-/// saw: where one stands, a line that was blank stays so.
+/// What a line that nobody wrote is printed as, under its label: what the service says by itself, and the day on which the work was
+/// concluded. A signature covers what its owner saw: where one stands, a line that was blank stays so.
 fn unwritten(org: &Organisation, form: &Form, view: &TicketView, places: &[SignatureBox]) -> BTreeMap<String, String> {
+    if places.iter().any(|place| place.signed.is_some()) {
+        return BTreeMap::new();
+    }
     let decided = &view.decided;
+    let said = |field: &FieldDef| org.service(&decided.service)?.set_to.get(&field.id).cloned();
+    let set = form.fields.iter().filter_map(|field| Some((field.label.clone(), said(field)?)));
     let stands = matches!(decided.state, State::Resolved | State::Closed);
-    let is_signed = places.iter().any(|place| place.signed.is_some());
-    let Some(done) = decided.resolution.as_ref().filter(|_| stands && !is_signed) else { return BTreeMap::new() };
-    let day = date_in(&org.zone, done.at).to_string();
+    let done = decided.resolution.as_ref().filter(|_| stands);
+    let day = done.map(|done| date_in(&org.zone, done.at).to_string());
     let asking = form.fields.iter().filter(|field| field.is_conclusion_day());
-    asking.map(|field| (field.label.clone(), day.clone())).collect()
+    set.chain(asking.filter_map(|field| Some((field.label.clone(), day.clone()?)))).collect()
 }
 
 fn control(org: &Organisation, form: &Form) -> Option<PaperControl> {

@@ -105,6 +105,28 @@ fn sec_33_a_day_of_conclusion_that_nobody_wrote_is_printed_as_the_tickets_own() 
     assert_eq!(printed(&world).0, "2026-11-20", "whoever wrote another has the word");
 }
 
+/// What a service says by itself is asked of nobody, and its line was blank.
+#[test]
+fn what_a_service_says_by_itself_is_printed_where_nobody_wrote_it() {
+    let mut world = crate::arbitration::testing::World::resolved();
+    let form: crate::catalog::Form = serde_json::from_value(serde_json::json!({
+        "id": "registro", "title": "Registro de Solicitud o Queja", "kind": "form",
+        "fields": [{ "id": "tipo", "label": "Tipo", "kind": "text" }],
+    }))
+    .expect("a form");
+    world.org.forms.push(form);
+    let of = world.view.decided.service.clone();
+    let service = world.org.services.iter_mut().find(|service| service.id == of).expect("its service");
+    service.set_to = BTreeMap::from([(crate::ids::FieldId::new("tipo"), "Falla técnica".to_owned())]);
+    let printed = |world: &crate::arbitration::testing::World| {
+        let paper = fill(&world.org, &FormId::new("registro"), &world.view).expect("a paper");
+        (paper.reads(&paper.sections[0].rows[0]).to_owned(), canonical(&paper).contains("Falla"))
+    };
+    assert_eq!(printed(&world), ("Falla técnica".to_owned(), false), "no part of what is signed");
+    world.writes_field("tipo", "Solicitud");
+    assert_eq!(printed(&world).0, "Solicitud", "whoever wrote another has the word");
+}
+
 /// OAX-26: closed for silence, a ticket has its closing note as a paper, with what the silence was counted from; no other has.
 #[test]
 fn a_ticket_closed_for_silence_has_its_note_as_a_paper() {

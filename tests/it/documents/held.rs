@@ -12,7 +12,7 @@ use ronda_shared::person::Person;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::{Outcome, Receipt, SyncResponse};
 use ronda_shared::time::Timestamp;
-use ronda_test_support::client::{Answer, Enrolled, Supervisor, Technician};
+use ronda_test_support::client::{Answer, Client, Enrolled, Supervisor, Technician};
 use ronda_test_support::house::{House, somebody};
 use serde_bytes::ByteBuf;
 use serde_json::{Value, json};
@@ -148,6 +148,26 @@ async fn a_report_tells_again_what_waited_though_it_was_decided_since() {
     assert_eq!(again, told, "the same number, and the list behind it");
     let now: Value = ana.get(&asked).await.json();
     assert_eq!(now["count"], json!(0), "nothing waits any more");
+}
+
+/// The oldest are told, and that there are more.
+#[tokio::test]
+async fn that_more_wait_than_are_told_is_said() {
+    let house = House::open();
+    let (item, ana) = (far_item(&house).await, house.supervisor().await);
+    let mut omar = house.technician().await;
+    for number in 0..200 {
+        set(&mut omar, item, EquipmentField::Serial, &format!("SN-{number}"), house.now());
+    }
+    omar.sync().await;
+    let more = |waits: &[Value]| waits.iter().filter(|one| one["more"] == json!(true)).count();
+    let all = held(&ana).await;
+    assert_eq!((all.len(), more(&all)), (200, 0), "those are all");
+    set(&mut omar, item, EquipmentField::Serial, "SN-200", house.now());
+    omar.sync().await;
+    let some = held(&ana).await;
+    assert_eq!((some.len(), more(&some), &some[199]["more"]), (200, 1, &json!(true)));
+    assert_eq!(some[0]["position"], all[0]["position"], "the oldest first");
 }
 
 #[tokio::test]
@@ -376,6 +396,12 @@ async fn a_decision_is_executed_where_its_author_stood_and_ruled_on_like_any_oth
     whole(&house);
 }
 
+/// What waits as the report of conflicts counts it, of today.
+async fn waiting_by_report(who: &Client, house: &House, then: &str) -> Value {
+    let day = date_in(&house.app.organisation().zone, Timestamp::from_millis(house.now()));
+    who.get(&format!("/api/reports?report=conflicts&from={day}&to={day}&key=held.0.waiting{then}")).await.json()
+}
+
 #[tokio::test]
 async fn what_is_restricted_reaches_only_who_may_read_it() {
     let house = House::open();
@@ -394,10 +420,16 @@ async fn what_is_restricted_reaches_only_who_may_read_it() {
     assert_eq!(held(&ana).await.len(), 0, "the head of the desk is not of the team");
     let waits = held(&sofia).await;
     assert_eq!(waits.len(), 1);
+    let told = waiting_by_report(&sofia, &house, "").await;
+    assert_eq!((&told["count"], &told["counted"]), (&json!(1), &json!([])), "as in the list; there is no document yet");
+    assert_eq!(waiting_by_report(&ana, &house, "").await["count"], json!(0));
     let mut ana = ana;
     assert_eq!(decide(&mut ana, &waits[0], true, "").await.refusal(), (404, "not_found".into()));
     let answer = decide(&mut sofia, &waits[0], false, "Se abre por otra vía.").await;
     assert_eq!(positions(&answer).len(), 1);
+    assert_eq!(waiting_by_report(&sofia, &house, "").await["count"], json!(0));
+    let then = format!("&position={}&at={}", told["report"]["position"], told["report"]["at"]);
+    assert_eq!(waiting_by_report(&sofia, &house, &then).await, told, "as it waited then");
 }
 
 #[tokio::test]

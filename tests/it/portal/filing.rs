@@ -289,6 +289,8 @@ async fn what_is_missing_is_told_and_what_was_written_stays() {
         let page = text(&answer);
         assert!(page.contains(told), "{told}: {page}");
         assert!(page.contains("&lt;b&gt;no&lt;/b&gt; enciende"), "what was written stays: {page}");
+        let box_is_wrong = page.contains("id=\"human\" aria-invalid=\"true\" aria-describedby=\"human-wrong\"");
+        assert_eq!(box_is_wrong, told.starts_with("Marque la casilla"), "who hears the page is led to it: {page}");
     }
     let strange = luz.file(&[], &[("files", "virus.exe", b"MZ...")]).await;
     assert!(text(&strange).contains("«virus.exe» no se puede recibir"), "{}", text(&strange));
@@ -572,6 +574,7 @@ async fn empty_annexes_are_downloaded() {
         let file = luz.get(&path).await;
         assert_eq!(file.status, StatusCode::OK, "{path}");
         assert!(file.body.starts_with(b"%PDF-"), "{path}");
+        assert_eq!(file.header(header::CACHE_CONTROL), "private, no-store", "as what is signed on it, with names");
         let form = path.rsplit('/').next().expect("a form");
         let elsewhere = luz.get(&format!("/portal/formato/oax-soporte-hardware/{form}")).await;
         assert_eq!(elsewhere.status, StatusCode::NOT_FOUND, "{form} is of {} alone", service.id);

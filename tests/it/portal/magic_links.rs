@@ -102,7 +102,9 @@ async fn a_link_below_a_letter_opens_once_to_its_address() {
     let mut home = Visitor::of(&house, 2);
     let looked = text(&home.get(&link).await);
     assert!(looked.contains("id=\"mail\"") && !looked.contains(MAIL), "forwarded, it tells no address: {looked}");
-    assert_eq!(home.post(&link, "mail=ana%40oaxaca.gob.mx").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let wrong = home.post(&link, "mail=ana%40oaxaca.gob.mx").await;
+    assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(text(&wrong).contains("value=\"ana@oaxaca.gob.mx\""), "what was written is put right, not written anew");
     assert_eq!(led(&home.post(&link, &format!("mail={MAIL}")).await), id);
     assert_eq!(home.get(&format!("/portal/solicitud/{id}")).await.status, StatusCode::OK);
     assert_eq!(home.get(&format!("/portal/solicitud/{other}")).await.status, StatusCode::NOT_FOUND, "that one alone");
@@ -238,9 +240,15 @@ async fn ones_own_requests_without_a_password() {
         text(&home.post("/portal/mias", "mail=nadie%40oaxaca.gob.mx").await).replace("nadie@oaxaca.gob.mx", "");
     let known = text(&home.post("/portal/mias", &format!("mail={MAIL}")).await).replace(MAIL, "");
     assert_eq!(nobody, known, "alike");
+    let half = text(&home.post("/portal/mias", "mail=luz.martinez").await);
+    assert!(half.contains("Escriba el correo completo") && half.contains("value=\"luz.martinez\""), "{half}");
     let link = letters.link(0).await;
     let open = home.post(&link, "").await;
     assert_eq!((open.status, open.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/portal/mias"));
+    // The link of one of them ends no visit to all.
+    let folio = house.ticket(first).ruled.folio.expect("a folio");
+    home.post("/portal/estado", &format!("folio={folio}&mail={MAIL}")).await;
+    assert_eq!(led(&home.post(&letters.link(1).await, "").await), first);
     let list = text(&home.get("/portal/mias").await);
     assert!(
         list.contains(&first.to_string()) && list.contains(&second.to_string()) && !list.contains(&theirs.to_string())
@@ -321,6 +329,13 @@ async fn an_enlace_asks_and_follows() {
     assert_eq!(note.stamp.by.as_str(), "enlace.finanzas");
     let form = text(&iris.get("/portal/nueva/oax-cambio-nivel-red").await);
     assert!(form.contains("value=\"Iris Enlace\"") && form.contains("type=\"file\""), "their form: {form}");
+    // Her visit ends while she writes: what she wrote stays, and the way in opens beside it.
+    iris.cookies.clear();
+    let late = iris.form("/portal/nueva/oax-cambio-nivel-red", &[("subject", "Nivel de red")], &[]).await;
+    let told = text(&late);
+    assert_eq!(late.status, StatusCode::FORBIDDEN, "{told}");
+    assert!(told.contains("No se envió nada. Vuelva atrás: lo que escribió sigue ahí"), "{told}");
+    assert!(told.contains("href=\"/portal/mias\" target=\"_blank\" rel=\"noopener\""), "{told}");
 }
 
 /// OAX-19: who follows a request is offered what their role may say of it, and is not taken for the one who asked.
@@ -436,6 +451,12 @@ async fn oco_18_whoever_has_shown_an_address_registers() {
     let open = nora.post(&link, "mail=nora%40oaxaca.gob.mx").await;
     assert_eq!((open.status, open.header(header::LOCATION)), (StatusCode::SEE_OTHER, "/portal/mias"));
     assert!(text(&nora.get("/portal/mias").await).contains("action=\"/portal/datos\""));
+    let used = text(&nora.get(&link).await);
+    let way = "class=\"button\" href=\"/portal/mias\"";
+    assert!(
+        used.contains(way) && !used.contains("con su folio"),
+        "who has asked for nothing yet has no number: {used}"
+    );
     let lacks = nora.post("/portal/datos", "name=Nora+Nolasco&client_org=").await;
     assert_eq!(lacks.status, StatusCode::UNPROCESSABLE_ENTITY);
     let people = || {

@@ -247,6 +247,9 @@ async fn what_was_not_taken_stands_where_it_was_written() {
     assert!(told.contains("No se envió nada"), "{told}");
     assert!(told.contains("La &lt;HP&gt; de la ventanilla 4</textarea>"), "their answer, in its box alone: {told}");
     assert_eq!((told.matches("ventanilla 4").count(), told.matches(" data-kept").count()), (1, 1), "{told}");
+    let silent = [("do", "answer"), ("text", "")];
+    let told = text(&luz.form(&path, &silent, &[("files", "placa.png", &png())]).await);
+    assert!(told.contains("No se envió nada. Vuelva a elegir los archivos."), "no browser brings them back: {told}");
     assert_eq!(house.ticket(id).ruled.state, State::NeedsInfo);
     led(&luz.form(&path, &answer, &[]).await);
     let page = text(&luz.get(&path).await);

@@ -256,6 +256,9 @@ async fn a_report_has_a_photograph_and_is_followed_from_there() {
     let said = with(&[("mail", MAIL)], &seal);
     let strange = luz.form(&path, &said, &[("files", "virus.exe", b"MZ...")]).await;
     assert!(text(&strange).contains("Mande fotos"), "{}", text(&strange));
+    let lacks = with(&[("what", "")], &seal);
+    let again = text(&luz.form(&path, &lacks, &[("files", "foto.png", &picture)]).await);
+    assert!(again.contains("Vuelva a elegir los archivos."), "no browser brings the photograph back: {again}");
     let id = led(&luz.form(&path, &said, &[("files", "foto.png", &with_tail)]).await);
     assert_eq!(led(&luz.form(&path, &said, &[]).await), id, "sent twice, filed once");
     let view = house.ticket(id);

@@ -2,7 +2,7 @@
 //! was done and gained, and what every number counts. None is altered afterwards; another one may take its place and
 //! says so.
 
-use super::{CountedTicket, Format, KEY_BYTES, latest, line, of_building};
+use super::{CountedTicket, Format, KEY_BYTES, MOST, latest, line, of_building};
 use crate::error::{HttpProblem, internal};
 use crate::http::labels::file_headers;
 use crate::http::session::Caller;
@@ -318,6 +318,9 @@ pub async fn one(
         let (count, opened) = (documents.len(), query.key.as_deref().and_then(Key::read));
         let mut counted = Vec::new();
         for id in latest(documents) {
+            if counted.len() == MOST {
+                break;
+            }
             if scope::may_read_now(&*reader, own.organisation(), &caller.person, id)? {
                 counted.extend(line(&*reader, id, opened)?);
             }

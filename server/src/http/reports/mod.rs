@@ -159,6 +159,9 @@ fn tell(app: &App, caller: &Caller, question: &Question, key: Option<&str>) -> R
     let count = documents.len();
     let mut counted = Vec::new();
     for id in latest(documents) {
+        if counted.len() == MOST {
+            break;
+        }
         if let Some(line) = line(&*reader, id, opened)? {
             counted.push(line);
         }
@@ -166,10 +169,9 @@ fn tell(app: &App, caller: &Caller, question: &Question, key: Option<&str>) -> R
     Ok(ToldReport { report, counted, count })
 }
 
-/// The latest born first, no more than are listed: ids begin with the time at which they were made.
+/// The latest born first: ids begin with the time at which they were made.
 fn latest(mut documents: Vec<DocumentId>) -> Vec<DocumentId> {
     documents.sort_by_key(|id| Reverse(*id));
-    documents.truncate(MOST);
     documents
 }
 

@@ -63,6 +63,8 @@ pub struct HeldAct {
     pub rests_on: Vec<u64>,
     /// Why it cannot be accepted as things stand.
     pub cannot: Option<Reason>,
+    /// It is the last that is told, and more wait behind it.
+    pub more: bool,
 }
 
 /// What a device has waiting on a document.
@@ -85,7 +87,7 @@ pub(in super::super) fn list(
     let reader = reader.as_ref();
     let mut groups: BTreeMap<(DeviceId, DocumentId), Group> = BTreeMap::new();
     let mut by_device = HeldByDevice::default();
-    let (mut told, mut bytes, mut away) = (Vec::new(), 0, false);
+    let (mut told, mut bytes, mut away) = (Vec::<HeldAct>::new(), 0, false);
     for entry in reader.held()? {
         let Some(waits) = HeldEntry::of(reader, entry?)? else { continue };
         let (device, document) = (waits.act.device, waits.act.document);
@@ -104,6 +106,9 @@ pub(in super::super) fn list(
         let Some(at) = group.iter().position(|one| one.position == waits.position) else { continue };
         bytes += waits.act.arguments.len();
         if told.len() == MOST || bytes > MOST_BYTES {
+            if let Some(last) = told.last_mut() {
+                last.more = true;
+            }
             break;
         }
         // One that is held because the server fails over it keeps nobody from the others.
@@ -186,6 +191,7 @@ fn held_act(context: &WriterContext, group: &[HeldEntry], at: usize, judged: boo
         differences,
         rests_on: if rests { earlier } else { Vec::new() },
         cannot: if rests { Some(Reason::RestsOnHeld) } else { cannot },
+        more: false,
         act: act.clone(),
     })
 }

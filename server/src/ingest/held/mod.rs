@@ -6,3 +6,4 @@ mod queue;
 
 pub use decision::{Decision, DecisionProblem};
 pub use list::HeldAct;
+pub use queue::born_key;

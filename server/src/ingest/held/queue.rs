@@ -126,8 +126,8 @@ pub(in super::super) fn may_see(
     Ok(key.as_ref().is_none_or(may))
 }
 
-/// Whose a ticket would be that a held act gives birth to.
-fn born_key(organisation: &Organisation, act: &Act) -> Option<ScopeKey> {
+/// Whose a ticket would be that a held act gives birth to; none where it gives birth to none.
+pub fn born_key(organisation: &Organisation, act: &Act) -> Option<ScopeKey> {
     let Ok(Command::Content(Content::OpenTicket(open))) = act.command() else { return None };
     let service = organisation.service(&open.service);
     Some(ScopeKey {

@@ -104,6 +104,13 @@ fn fields(found: &mut Findings<'_>, service: &ServiceDef) {
     for field in service.optional_fields.iter().chain(&service.follow_up_mail) {
         known_field(found, service, field);
     }
+    for (field, value) in &service.set_to {
+        let is_answer = org.field(&service.id, field).is_some_and(|def| check_value(def, value).is_ok());
+        if !is_answer || !service.set_by_server.contains(field) {
+            let reason = Services::SetTo { service: id.to_owned(), field: field.to_string() };
+            found.add(DIR, id, Some(field.as_str()), reason);
+        }
+    }
     for domain in service.mail_domains.iter().filter(|domain| *domain != ANY_DOMAIN) {
         if !is_mail(&format!("a@{domain}")) || domain.to_lowercase() != *domain {
             let reason = Services::NoDomain { domain: domain.clone(), service: id.to_owned() };

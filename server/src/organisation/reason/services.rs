@@ -17,6 +17,9 @@ reasons! {
     SetByServer { service: String, field: String } =
         "«{service}» demands «{field}», which the server sets by itself",
         "«{service}» exige «{field}», que el servidor pone por sí mismo";
+    SetTo { service: String, field: String } =
+        "«{service}» says in «{field}» what is no answer to it, or does not name it in set_by_server",
+        "«{service}» dice en «{field}» algo que no es respuesta, o no lo nombra en set_by_server";
     Numbered { service: String, field: String } =
         "«{service}» demands «{field}», which the server numbers",
         "«{service}» exige «{field}», que numera el servidor";

@@ -123,7 +123,14 @@ fn each_part_that_is_cleaned_is_told() {
 /// AGU-20: what is chosen among is what the manual names.
 #[test]
 fn choices_are_those_of_the_manual() {
-    chooses(&organisation("aguascalientes"), "AGU-20", ("agu-cas-queja", "tipo"), &["Queja"]);
+    let org = organisation("aguascalientes");
+    chooses(&org, "AGU-20", ("agu-cas-queja", "tipo"), &["Queja"]);
+    // Which kind of registro it is, the service alone says.
+    for (of, says) in [("agu-cas-falla", "Falla técnica"), ("agu-cas-instalacion", "Solicitud")] {
+        chooses(&org, "AGU-20", (of, "tipo"), &[says]);
+        let set = service(&org, of).set_to.iter().map(|(field, value)| (field.as_str(), value.as_str()));
+        assert_eq!(set.collect::<Vec<_>>(), [("tipo", says)]);
+    }
 }
 
 /// AGU-08, AGU-34, AGU-47…54, AGU-57, AGU-62, AGU-65: what the manual keeps lists of is a register.

@@ -2,7 +2,6 @@
 
 use crate::portal::lang::ReaderLanguage;
 use crate::portal::offer::Correction;
-use crate::portal::page::alert;
 use maud::{Markup, html};
 
 /// How a field is marked for who does not see it: that it is wrong, and what describes it.
@@ -31,15 +30,18 @@ pub(in crate::portal) fn problem_of(wrong: &[Correction], name: &str) -> Markup 
     }
 }
 
-/// What is wrong with the form as a whole, else that something is marked below; `then` is said behind that.
-pub(in crate::portal) fn summary(r: ReaderLanguage, wrong: &[Correction], then: &str) -> Markup {
+/// What is wrong with the form as a whole, else that something is marked below. `files`: some came with it, and no browser brings them
+/// back; the page's script, which keeps them, takes those words away.
+pub(in crate::portal) fn summary(r: ReaderLanguage, wrong: &[Correction], files: bool) -> Markup {
     let marked = r.of(
         "Revise lo que se señala antes de enviarlo. Lo que escribió sigue aquí.",
         "Look at what is marked before it can be sent. What you wrote is still here.",
     );
-    match said(wrong, "form") {
-        Some(how) => alert(how),
-        None => alert(&format!("{marked}{then}")),
+    html! {
+        p class="alert" role="alert" {
+            (said(wrong, "form").unwrap_or(marked))
+            @if files { span data-again { (r.of(" Vuelva a elegir los archivos.", " Choose the files again.")) } }
+        }
     }
 }
 
@@ -84,12 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_with_the_whole_is_said_in_the_place_of_what_is_marked() {
+    fn what_is_wrong_with_the_whole_is_said_in_the_place_of_what_is_marked_and_that_files_are_gone() {
         let es = ReaderLanguage(Lang::Es);
         let whole = [("form".to_owned(), "La página llevaba mucho tiempo abierta.".to_owned())];
-        assert!(summary(es, &whole, " Vuelva a elegir los archivos.").into_string().contains("abierta.</p>"));
+        assert!(summary(es, &whole, false).into_string().contains("abierta.</p>"));
+        assert!(summary(es, &whole, true).into_string().contains("abierta.<span data-again> Vuelva a elegir"));
         let part = [("mail".to_owned(), "Revise el correo.".to_owned())];
-        let said = summary(es, &part, " Vuelva a elegir los archivos.").into_string();
-        assert!(said.contains("sigue aquí. Vuelva a elegir los archivos.</p>"), "{said}");
+        let said = summary(es, &part, true).into_string();
+        assert!(said.contains("sigue aquí.<span data-again> Vuelva a elegir los archivos.</span></p>"), "{said}");
     }
 }

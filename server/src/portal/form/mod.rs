@@ -38,7 +38,7 @@ impl Form<'_> {
     pub(super) fn write(&self) -> Markup {
         let r = self.reads;
         html! {
-            @if !self.wrong.is_empty() { (self.summary()) }
+            @if !self.wrong.is_empty() { (marks::summary(r, self.wrong, !self.filled.files.is_empty())) }
             form method="post" action={ "/portal/nueva/" (self.service.id) } enctype="multipart/form-data" data-portal
                 novalidate {
                 input type="hidden" name="token" value=(self.token);
@@ -63,12 +63,6 @@ impl Form<'_> {
     fn helping(&self) -> Markup {
         let some = self.known.is_some() || self.org.registers.iter().any(|def| def.article.is_some());
         html! { @if some { div id="helping" aria-live="polite" {} } }
-    }
-
-    /// What is wrong with it as a whole; else that something is marked below. No browser brings files back.
-    fn summary(&self) -> Markup {
-        let files = self.reads.of(" Vuelva a elegir los archivos.", " Choose the files again.");
-        marks::summary(self.reads, self.wrong, if self.filled.files.is_empty() { "" } else { files })
     }
 
     /// All that is about to be sent, looked over above the button (OAX-84); filled and shown by the page's script. Without

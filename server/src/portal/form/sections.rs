@@ -2,7 +2,7 @@
 
 use super::Form;
 use super::line::Line;
-use super::marks;
+use super::marks::{self, Marked};
 use super::own_fields::VARIANT;
 use crate::portal::offer::{self, paper_input};
 use maud::{Markup, html};
@@ -168,10 +168,11 @@ impl Form<'_> {
         );
         let failed =
             r.of("No se pudo comprobar. Marque la casilla otra vez.", "It could not be checked. Tick the box again.");
+        let Marked { invalid, described } = marks::marked(self.wrong, "human", false);
         html! {
             div id="robot" data-busy=(busy) data-done=(done) data-failed=(failed) hidden {
                 label class="tick" {
-                    input type="checkbox" id="human";
+                    input type="checkbox" id="human" aria-invalid=[invalid] aria-describedby=[described];
                     (r.of("No soy un robot", "I am not a robot"))
                 }
                 p id="robot-said" role="status" {}

@@ -156,6 +156,7 @@ fn filled_form(came: &form_input::Filled) -> Filled {
         mail: came.get("mail").to_owned(),
         phone: came.get("phone").to_owned(),
         token: came.get("token").to_owned(),
+        files: !came.files.is_empty(),
     }
 }
 

@@ -24,6 +24,8 @@ pub(super) struct Filled {
     pub(super) phone: String,
     /// When the page was asked for, sealed.
     pub(super) token: String,
+    /// Photographs came with it.
+    pub(super) files: bool,
 }
 
 /// How a report is followed from the page that tells its folio.
@@ -69,7 +71,7 @@ impl Pages<'_> {
                 ))
             }
             @if let Some(at) = reported { (already(r, at)) }
-            @if !wrong.is_empty() { (marks::summary(r, wrong, "")) }
+            @if !wrong.is_empty() { (marks::summary(r, wrong, filled.files)) }
             form method="post" action={ "/e/" (label) } enctype="multipart/form-data" data-portal novalidate {
                 input type="hidden" name="token" value=(filled.token);
                 (self.inputs(filled, wrong))

@@ -13,12 +13,13 @@ fn id(number: u8) -> DocumentId {
     DocumentId::from_bytes([number; 16])
 }
 
-fn item(number: u8, seen: &[(Timestamp, Option<ReportPlace>)]) -> Item {
+pub(super) fn item(id: DocumentId, seen: &[(Timestamp, Option<ReportPlace>)]) -> Item {
     let seen = seen.iter().map(|(at, elsewhere)| Sighting { at: *at, elsewhere: elsewhere.clone() });
     Item {
-        id: id(number),
+        id,
         scope: 0,
         place: place(HOME, "Nivel 1", "Nivel 1 · 12"),
+        merged_into: None,
         counts: true,
         stock: false,
         seen: seen.collect(),
@@ -32,12 +33,12 @@ pub(super) fn register(desk: &mut Desk) {
         [("2026-11-09", 600), ("2026-11-17", 600), ("2026-11-18", 600)].map(|(day, minute)| desk.at(day, minute));
     let other = || Some(place("edificio-3", "Nivel 2", "Nivel 2 · 20"));
     desk.items = vec![
-        item(1, &[(before, other()), (then, None)]),
-        item(2, &[(then, other())]),
-        item(3, &[]),
-        item(4, &[]),
-        item(5, &[(before, None)]),
-        Item { counts: false, ..item(6, &[(then, None)]) },
+        item(id(1), &[(before, other()), (then, None)]),
+        item(id(2), &[(then, other())]),
+        item(id(3), &[]),
+        item(id(4), &[]),
+        item(id(5), &[(before, None)]),
+        Item { counts: false, ..item(id(6), &[(then, None)]) },
     ];
     for (number, building) in [(3, HOME), (4, "edificio-3")] {
         let ticket = desk.receives("2026-11-16", 700);
@@ -67,6 +68,20 @@ fn oax_49_what_was_seen_of_a_place_is_told_apart_from_what_was_not() {
     assert_eq!(told(&desk, "figures.6.all"), Some(2), "one point of each ticket in these days");
     assert_eq!(told(&desk, "skipped-buildings.0.edificio-2"), Some(1));
     assert_eq!(told(&desk, "findings-buildings.0.edificio-2"), Some(1), "a ticket that is solved is open yet");
+}
+
+/// OAX-49: a ticket about a record that was merged into another was about the item that it is; it read as not seen.
+#[test]
+fn a_ticket_confirms_the_item_that_its_own_was_merged_into() {
+    let mut desk = Desk::new();
+    let solved = desk.at("2026-11-18", 600);
+    let gone = |number: u8, other: u8| Item { merged_into: Some(id(other)), counts: false, ..item(id(number), &[]) };
+    desk.items = vec![gone(1, 2), gone(2, 3), item(id(3), &[])];
+    let ticket = desk.receives("2026-11-16", 700);
+    (ticket.equipment, ticket.moves) = (Some(id(1)), [(Move::Solved, solved)].into());
+    ticket.place = place(HOME, "", "");
+    let row = [0, 1, 2, 3, 4].map(|column| told(&desk, &format!("figures.{column}.all")));
+    assert_eq!(row, [Some(1), Some(1), Some(1), Some(0), Some(0)], "one item, confirmed by its ticket");
 }
 
 #[test]

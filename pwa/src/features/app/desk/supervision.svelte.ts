@@ -48,6 +48,8 @@ export class Supervision {
   audits = $derived.by((): boolean => audits(this.#desk.me, this.#desk.organisation));
   administers = $derived.by((): boolean => administers(this.#desk.me, this.#desk.organisation));
   waiting = $derived(this.held.filter((act) => !this.verdicts.has(act.position)));
+  /** More waits than the server tells at once. */
+  more = $derived(this.held.some((act) => act.more));
   /** How much waits for a word at «Administración». */
   asks = $derived(this.accounts + (this.directoryAsks ? 1 : 0));
 

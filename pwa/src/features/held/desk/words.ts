@@ -49,7 +49,8 @@ export const heldDesk = words(
     next: 'Siguiente',
     done: 'Decidido. Queda aquí hasta que pases a otro.',
     cannot: 'Ahora no se puede aceptar:',
-    count: (count: number) => counted(count, 'acto retenido', 'actos retenidos'),
+    count: (count: number, more: boolean) =>
+      more ? `Se muestran los ${count} más antiguos; hay más` : counted(count, 'acto retenido', 'actos retenidos'),
   },
   {
     title: 'Held',
@@ -96,6 +97,7 @@ export const heldDesk = words(
     next: 'Next',
     done: 'Decided. It stays here until you move on.',
     cannot: 'It cannot be accepted now:',
-    count: (count: number) => counted(count, 'held act', 'held acts'),
+    count: (count: number, more: boolean) =>
+      more ? `The ${count} oldest are shown; there are more` : counted(count, 'held act', 'held acts'),
   },
 );

@@ -37,7 +37,10 @@ export const reportsDesk = words(
     preventOf: (what: string) => `Proponer preventivo: ${what}`,
     prevented: (folio: string) => `Preventivo propuesto: ${folio}`,
     preventedOf: (folio: string, what: string) => `Preventivo propuesto: ${folio}, ${what}`,
-    more: (shown: number) => `Se muestran los ${shown} más recientes; la cuenta es de todos.`,
+    more: (shown: number) =>
+      shown === 0
+        ? 'Ninguno se muestra: no los puedes leer, o aún no son un documento. La cuenta es de todos.'
+        : `Los más recientes de los que puedes leer: ${grouped(shown)}. La cuenta es de todos.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
       `De lo que puedes leer, por día de la institución (${zone}). Contado a ${theHour(hour)}, hasta el asiento ${position}, con el calendario ${calendar}.`,
   },
@@ -75,7 +78,10 @@ export const reportsDesk = words(
     preventOf: (what: string) => `Propose prevention: ${what}`,
     prevented: (folio: string) => `Prevention proposed: ${folio}`,
     preventedOf: (folio: string, what: string) => `Prevention proposed: ${folio}, ${what}`,
-    more: (shown: number) => `The latest ${shown} are shown; the count is of all.`,
+    more: (shown: number) =>
+      shown === 0
+        ? 'None is shown: you may not read them, or they are no document yet. The count is of all.'
+        : `The latest of those that you may read: ${grouped(shown)}. The count is of all.`,
     basis: (hour: string, position: number, zone: string, calendar: string) =>
       `Of what you may read, by the institution's days (${zone}). Counted at ${hour}, up to entry ${position}, by calendar ${calendar}.`,
   },

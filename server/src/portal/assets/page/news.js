@@ -9,6 +9,10 @@ function alive() {
   let since = Date.now();
   let timer = 0;
   find('#again').hidden = true;
+  // What was written stays: the news are looked at beside it.
+  find('#again a').addEventListener('click', ({ currentTarget }) => {
+    currentTarget.target = holds(document) ? '_blank' : '';
+  });
   async function look() {
     clearTimeout(timer);
     if (!document.hidden) {
@@ -69,6 +73,11 @@ function busy(own) {
   // What was sent and not taken came with the page.
   if (find('form[data-kept]', own)) return true;
   if ([...own.querySelectorAll('audio, video')].some((player) => !player.paused)) return true;
+  return holds(own);
+}
+
+/** Something stands there that somebody has written or chosen. */
+function holds(own) {
   return [...own.querySelectorAll('textarea, input')].some((input) =>
     input.matches('[type=radio], [type=checkbox]')
       ? input.checked !== input.defaultChecked

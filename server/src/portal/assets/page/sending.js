@@ -112,6 +112,7 @@ function take(fresh, own, look, sent) {
       else input.removeAttribute('aria-describedby');
     }
   }
+  find('[data-again]', fresh)?.remove(); // they are here
   const other = find('form[data-portal]', fresh);
   const leads = other !== null && carry(own, sent, other);
   if (look) keepRobot(own, fresh);
