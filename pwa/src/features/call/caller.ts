@@ -8,15 +8,16 @@ export interface Reach {
   org: string;
 }
 
-/** What stands of it once `chosen`, whom the directory knows, is not who asks. */
+/** What stands of it once whoever was chosen of the directory, if anybody was, is not who asks. */
 export function withoutCaller(
   { mail, phone, org }: Reach,
-  chosen: Pick<Person, 'mail' | 'phone' | 'client_org'> | undefined,
+  chosen: string | null,
+  people: readonly Pick<Person, 'id' | 'mail' | 'phone' | 'client_org'>[],
 ): Reach {
-  const left = (told: string, known: string | null | undefined) => (told === known ? '' : told);
-  return {
-    mail: left(mail, chosen?.mail),
-    phone: left(phone, chosen?.phone),
-    org: left(org, chosen?.client_org),
-  };
+  if (!chosen) return { mail, phone, org };
+  const known = people.find(({ id }) => id === chosen);
+  // Of somebody who is not there any more nobody knows which of it was theirs.
+  if (known === undefined) return { mail: '', phone: '', org: '' };
+  const left = (told: string, of: string | null) => (told === of ? '' : told);
+  return { mail: left(mail, known.mail), phone: left(phone, known.phone), org: left(org, known.client_org) };
 }

@@ -145,8 +145,7 @@ export class CallForm {
   /** Another name was typed: whoever was chosen does not ask, and is not who is reached. */
   typeName(name: string): void {
     const { draft } = this;
-    const chosen = this.#desk.requesters.find(({ id }) => id === draft.person);
-    Object.assign(draft, withoutCaller(draft, chosen), { name, person: '' });
+    Object.assign(draft, withoutCaller(draft, draft.person, this.#desk.requesters), { name, person: '' });
   }
   choosePerson(person: Person): void {
     const { draft } = this;

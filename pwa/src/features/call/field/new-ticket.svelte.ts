@@ -160,10 +160,10 @@ export class Birth {
     const others = this.written.relates.filter((each) => each !== ticket);
     this.set({ relates: related ? [...others, ticket] : others });
   }
-  /** Another name was typed. `chosen`: whom the directory knew as who asks until now; they are not who is reached. */
-  typeName(name: string, chosen: Person | undefined): void {
-    const { mail, phone, client_org } = this.written;
-    const { org, ...reach } = withoutCaller({ mail, phone, org: client_org }, chosen);
+  /** Another name was typed: whoever was chosen of these does not ask, and is not who is reached. */
+  typeName(name: string, people: readonly Person[]): void {
+    const { mail, phone, client_org, person } = this.written;
+    const { org, ...reach } = withoutCaller({ mail, phone, org: client_org }, person, people);
     this.set({ ...reach, client_org: org, name, person: null });
   }
   setField(id: string, value: string): void {

@@ -88,9 +88,9 @@ it('throws away a draft that it cannot read', async () => {
 it('reaches nobody who was taken for the caller and is not', () => {
   useEngine({ setDraft: async () => undefined } as unknown as RunningEngine);
   const birth = new Birth('new ticket');
-  const ana = { mail: 'ana@oaxaca.gob.mx', phone: '4410', client_org: 'Finanzas' } as unknown as Person;
+  const ana = { id: 'ana', mail: 'ana@oaxaca.gob.mx', phone: '4410', client_org: 'Finanzas' } as unknown as Person;
   Object.assign(birth.written, { person: 'ana', name: 'Ana', mail: 'ana@oaxaca.gob.mx', phone: '951 501 5000' });
-  birth.typeName('Eva', ana);
+  birth.typeName('Eva', [ana]);
   const { requester } = birth.command(undefined, organisation);
   expect(requester).toEqual({ name: 'Eva', phone: '951 501 5000' });
 });
