@@ -313,16 +313,13 @@ impl Registry {
     fn known(&self, reader: &dyn Reader, item: &EquipmentSummary) -> Result<Opening, StoreError> {
         let Some(view) = stored_item(reader, item.id)? else { return Ok(Opening::default()) };
         let field = |field| view.field(field).to_owned();
-        let name = field(EquipmentField::Person);
-        let person = self
-            .people
-            .iter()
-            .find(|person| person.active && !name.is_empty() && search::tokens(&person.name) == search::tokens(&name));
+        let (name, client_org) = (field(EquipmentField::Person), field(EquipmentField::ClientOrg));
+        let person = named(&self.people, &name, &client_org);
         let requester = Requester {
             person: person.map(|person| person.id.clone()),
             mail: person.and_then(|person| person.mail.clone()).unwrap_or_default(),
             phone: person.and_then(|person| person.phone.clone()).unwrap_or_default(),
-            client_org: field(EquipmentField::ClientOrg),
+            client_org,
             name,
         };
         let words = BTreeMap::from([
@@ -338,6 +335,20 @@ impl Registry {
             room: field(EquipmentField::Room),
         };
         Ok(Opening { item: Some(item.id), place, words, continues: None, requester })
+    }
+}
+
+/// Who bears the name of an item's user; of namesakes the one of its dependencia, and nobody where that does not tell.
+fn named<'p>(people: &'p [Person], name: &str, client_org: &str) -> Option<&'p Person> {
+    let (asked, org) = (search::tokens(name), search::tokens(client_org));
+    let bears = |person: &&Person| person.active && !asked.is_empty() && search::tokens(&person.name) == asked;
+    let all: Vec<&Person> = people.iter().filter(bears).collect();
+    let is_there = |own: &str| !org.is_empty() && search::tokens(own) == org;
+    let there: Vec<&Person> =
+        all.iter().copied().filter(|person| person.client_org.as_deref().is_some_and(is_there)).collect();
+    match (all.as_slice(), there.as_slice()) {
+        (&[only], _) | (_, &[only]) => Some(only),
+        _ => None,
     }
 }
 

@@ -206,7 +206,11 @@ export const journeys = {
     const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);
     const all = [];
-    for (const each of await items(phone)) all.push({ id: each, ...(await shown(phone, each)).fields });
+    for (const each of await items(phone)) {
+      const { fields, custody } = await shown(phone, each);
+      // What is out of its user's hands is no difference.
+      if ((custody.open ?? null) === null) all.push({ id: each, ...fields });
+    }
     const placed = all.filter((each) => each.building?.value);
     const building = placed[0].building.value;
     const here = placed.filter((each) => each.building.value === building);

@@ -9,6 +9,7 @@ import {
   lacking,
   overOf,
   ownKind,
+  personNamed,
   signed,
   sides,
   unsigned,
@@ -141,4 +142,15 @@ it('lets what was withdrawn come back from who has it, and go to nobody further'
   expect(isOver(baja())).toBe(true);
   expect(isOver(baja([rosa, own]))).toBe(false);
   expect(isOver(baja([rosa, own], [own, rosa]))).toBe(true);
+});
+
+it('takes a name for the one person who bears it, and for none of two', () => {
+  const one = (id: string, name: string, active = true) => ({ id, name, active });
+  const known = [one('omar', 'Omar Cruz'), one('ana', 'Ana Soto'), one('ana.2', 'Ana Soto')];
+  expect(personNamed(' omar CRUZ ', known)).toBe('omar');
+  expect(personNamed('Ana Soto', known)).toBeUndefined();
+  expect(personNamed('Omar Cruz', [...known, one('omar', 'Omar Cruz')])).toBe('omar');
+  // Who left takes nothing, and leaves the name to who came.
+  expect(personNamed('Ana Soto', [one('ana', 'Ana Soto', false), one('ana.2', 'Ana Soto')])).toBe('ana.2');
+  expect(personNamed('Eva', known)).toBeUndefined();
 });

@@ -8,6 +8,7 @@ import type {
   HolderKind,
   Organisation,
   Person,
+  PersonId,
 } from '../../contract/api';
 import { oneLine, tidy } from '../../kit/text/tidy';
 import { blank, handOf, isSignable, lacks, unsigned as lift, type Draft } from '../signing/signature-draft';
@@ -33,6 +34,17 @@ export interface Form {
 export function ownKind(me: Person | null, organisation: Organisation | null): HolderKind {
   const roles = (organisation?.roles ?? []).filter((role) => me?.roles.includes(role.id));
   return roles.length > 0 && !roles.some((role) => role.classes.includes('TECH')) ? 'operator' : 'technician';
+}
+/** Whom a name that is written means: the one person of the directory who bears it. Of namesakes nobody is meant by it alone. */
+export function personNamed(
+  name: string,
+  people: Iterable<Pick<Person, 'id' | 'name' | 'active'>>,
+): PersonId | undefined {
+  const found = new Set<PersonId>();
+  for (const one of people)
+    if (one.active && one.name.localeCompare(name.trim(), 'es', { sensitivity: 'base' }) === 0) found.add(one.id);
+  const [only, ...others] = found;
+  return others.length === 0 ? only : undefined;
 }
 const nobody = (kind: HolderKind): Holder => ({ kind, name: '' });
 

@@ -1,7 +1,9 @@
 // Files that were picked, dropped or pasted: each kept with its act, and what was kept said once.
 import type { About, DocumentId, DraftsAfter } from '../../contract/api';
 import { evidence } from './words';
+import { leftOut, type LeftOut } from '../../kit/text/left-out';
 import { notice, toast } from '../../kit/ui';
+import { isSentence } from '../../kit/ui/surfaces/notice.svelte';
 import { plainName } from './file-name';
 import { take } from './keep-files';
 
@@ -15,15 +17,19 @@ export async function attach(
 ): Promise<File[]> {
   let kept = 0;
   const left: File[] = [];
+  const why: LeftOut[] = [];
   const renamed: string[] = [];
-  for (const file of files) {
+  const all = [...files];
+  for (const file of all) {
     try {
       const shot = await take(document, file, about, false, drafts);
       kept += 1;
       if (plainName(file.name) !== file.name) renamed.push(shot.name);
     } catch (thrown) {
       left.push(file);
-      notice.show(thrown, evidence.could);
+      why.push({ name: plainName(file.name), why: isSentence(thrown) ? thrown : evidence.could });
+      // Of several it is said which: each reason would take the place of the one before.
+      notice.show(all.length === 1 ? thrown : leftOut(why), evidence.could);
     }
   }
   if (kept === 0) return left;

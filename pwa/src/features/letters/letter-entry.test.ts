@@ -47,7 +47,10 @@ it('makes of a letter a ticket of the correspondence and an entry of the registe
     answer_by: '2026-11-27',
     annexes: 'Un cartel',
   });
-  expect(recordOf({ ...draft, way: 'outgoing' }, 9)).not.toHaveProperty('answer_by');
+  expect(recordOf(draft, 9).received_at).toBe(9);
+  // When it came was typed before it was said to go out.
+  const gone = recordOf({ ...draft, way: 'outgoing' }, 9);
+  expect([Object.hasOwn(gone, 'answer_by'), Object.hasOwn(gone, 'received_at')]).toEqual([false, false]);
 });
 
 it('names who sends it where the directory knows them', () => {

@@ -157,14 +157,14 @@ export function openLetter(
   };
 }
 
-/** The letter for the register (R31). */
+/** The letter for the register (R31). What goes out stands there as of its recording, whatever was said before it went out. */
 export function recordOf(draft: LetterDraft, received: Timestamp | null): RecordLetter {
   const incoming = draft.way === 'incoming';
   return {
     way: draft.way,
     number: draft.number.trim(),
     dated: draft.dated,
-    ...(received === null ? {} : { received_at: received }),
+    ...(incoming && received !== null ? { received_at: received } : {}),
     counterpart: draft.counterpart.trim(),
     subject: draft.subject.trim(),
     ...(incoming && draft.answerBy !== '' ? { answer_by: draft.answerBy } : {}),

@@ -68,6 +68,10 @@ export const letters = words(
     draftOne: 'Redactar oficio',
     drafted: 'Oficio por redactar: llena su documento, que lo firmen y dale número',
     keptDraft: 'El oficio a medias quedó como borrador',
+    filesLeft: (n: number) =>
+      n === 1
+        ? 'El archivo elegido no queda con el borrador: elígelo otra vez al retomar el oficio.'
+        : `Los ${n} archivos elegidos no quedan con el borrador: elígelos otra vez al retomar el oficio.`,
     notRecorded: (why: string) => `El papel quedó como ticket; su renglón en el registro, no. ${why}`,
     answerBy: 'Término para responder',
     annexes: 'Anexos',
@@ -207,6 +211,10 @@ export const letters = words(
     draftOne: 'Draft a letter',
     drafted: 'A letter to draft: fill its document, have it signed, give it a number',
     keptDraft: 'The unfinished letter is kept as a draft',
+    filesLeft: (n: number) =>
+      n === 1
+        ? 'The chosen file is not kept with the draft: choose it again when you take the letter up.'
+        : `The ${n} chosen files are not kept with the draft: choose them again when you take the letter up.`,
     notRecorded: (why: string) => `The paper is kept as a ticket; its line of the register is not. ${why}`,
     answerBy: 'To be answered by',
     annexes: 'Annexes',

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
 import {
+  countedAt,
   found,
   givenBack,
   isShort,
@@ -51,6 +52,12 @@ it('puts one’s own bag first, and leaves out what was registered twice', () =>
   ]);
 });
 
+it('takes up a count that was left, and none of before something went in or out', () => {
+  const row = { item: 'Cable UTP', unit: 'm', quantity: 10 };
+  const kept = { [countedAt(row)]: '9' };
+  expect(kept[countedAt({ ...row })]).toBe('9');
+  expect(kept[countedAt({ ...row, quantity: 7 })]).toBeUndefined();
+});
 it('says of a count how many are there, also where nothing differs', () => {
   const row = { item: 'Cable UTP', unit: 'm', quantity: 10 };
   const of = { item: 'Cable UTP', unit: 'm', ticket: null, line: null, counted: true };

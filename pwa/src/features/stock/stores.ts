@@ -95,6 +95,14 @@ export function found({ item, unit, quantity }: Pick<Held, 'item' | 'unit' | 'qu
   return { move_stock: { item, delta, unit, ticket: null, line: null, counted: true, found: there } };
 }
 
+/**
+ * Under which name it is kept how many were counted, over what was on record by then: what was counted before something went in or
+ * out says nothing of how many are there since.
+ */
+export function countedAt({ item, unit, quantity }: Pick<Held, 'item' | 'unit' | 'quantity'>): string {
+  return JSON.stringify([item, unit, quantity]);
+}
+
 /** How many are to be there at least; 0 takes the minimum away. */
 export function least({ item, unit }: { item: string; unit: string }, minimum: number): Command {
   return { set_minimum: { item, unit, minimum } };

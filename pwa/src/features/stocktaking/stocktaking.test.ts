@@ -97,6 +97,19 @@ it('books each difference once, and brings back what turned up after it was book
   expect(toBook(again, resultOf(again, items))).toContainEqual(['found', 'b']);
   expect(bookedIn(again, 'b').booked).toEqual(['d', 'b']);
 });
+// Taken away to be repaired, it stands in its place in the registry and is not there.
+it('takes what a technician or a provider has for neither lost nor moved', () => {
+  const custody = { since: 1, with: 'technician' } as const;
+  const repaired = new Map([
+    item('a', 'e1', 'Nivel 1 · 12'),
+    item('b', 'e1', 'Nivel 1 · 12', { custody, holder: 'Omar Cruz' }),
+    item('d', 'e2', 'Bodega', { custody }),
+  ]);
+  const seen = { ...session, seen: ['d'] };
+  const result = resultOf(seen, repaired);
+  expect(result.missing.map(({ id }) => id)).toEqual(['a', 'b']);
+  expect(toBook(seen, result)).toEqual([['missing', 'a']]);
+});
 it('writes a table that no spreadsheet runs', () => {
   const words = { columns: ['R', 'I'], found: 'sí', missing: 'no', misplaced: 'otro', unknown: '?' };
   const one = { ...session, unknown: ['=1+1', 'a,"b'] };

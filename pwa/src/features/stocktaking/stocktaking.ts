@@ -116,14 +116,20 @@ export const see = (session: Session): Command => ({
 });
 
 export type Difference = 'missing' | 'misplaced' | 'found';
+/** It left its user by a hand-over and is not back: it is known who has it, so that where it is, or is not, tells nothing. */
+export function isOut(item: Pick<EquipmentSummary, 'custody'>): boolean {
+  return item.custody !== undefined;
+}
 /**
  * Whose differences are booked, in order. What was booked is not booked again; but what turned up after it had been booked as lost
- * is in service again.
+ * is in service again. What is out of its user's hands is neither lost nor of the place where it is repaired.
  */
 export function toBook(session: Session, result: Result): [Difference, DocumentId][] {
   const booked = new Set(session.booked);
   const of = (was: Difference, items: readonly EquipmentSummary[]) =>
-    items.filter(({ id }) => was === 'found' || !booked.has(id)).map(({ id }): [Difference, DocumentId] => [was, id]);
+    items
+      .filter((item) => was === 'found' || !(booked.has(item.id) || isOut(item)))
+      .map(({ id }): [Difference, DocumentId] => [was, id]);
   return [...of('misplaced', result.misplaced), ...of('missing', result.missing), ...of('found', result.found)];
 }
 /** The session once an item's difference is booked. */

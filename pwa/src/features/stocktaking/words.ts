@@ -25,6 +25,7 @@ export const auditWords = words(
     noneMissing: 'No falta ninguno.',
     noneElse: 'Ninguno.',
     belongs: (place: string) => `Registrado en ${place || 'ningún lugar'}`,
+    out: (who: string) => `Lo tiene ${who || 'quien lo recibió'}, por entrega firmada: no se registra como diferencia.`,
     book: 'Registrar diferencias',
     bookText: (moved: number, lost: number) =>
       `${counted(moved, 'equipo pasará a este lugar', 'equipos pasarán a este lugar')} y ${counted(lost, 'quedará', 'quedarán')} como «no localizado», con una nota.`,
@@ -72,6 +73,8 @@ export const auditWords = words(
     noneMissing: 'None is missing.',
     noneElse: 'None.',
     belongs: (place: string) => `Registered at ${place || 'no place'}`,
+    out: (who: string) =>
+      `${who || 'Whoever took it'} has it by a signed hand-over: it is not recorded as a difference.`,
     book: 'Record the differences',
     bookText: (moved: number, lost: number) =>
       `${counted(moved, 'item will belong', 'items will belong')} to this place, and ${counted(lost, 'will be', 'will be')} “not found”, with a note.`,

@@ -10,7 +10,11 @@ const status = { chip: 'attention', online: true, pending: 0, stuck: 1, lastSync
 function desk(): Desk {
   const engine = {
     ...{ tickets: readable(new Map()), equipment: readable(new Map()), records: readable(new Map()) },
-    ...{ organisation: readable(null), requesters: readable([]), me: readable(null), presence: readable([]) },
+    ...{ organisation: readable(null), me: readable(null), presence: readable([]) },
+    requesters: readable([
+      { id: 'ana', name: 'Ana Robles', active: true },
+      { id: 'omar', name: 'Omar Cruz', active: false },
+    ]),
     people: readable([{ id: 'eva', name: 'Eva Ríos' } as PersonCard]),
     queue: readable([{ act: 'd1.3', state: 'refused' }]),
     status: readable(status as unknown as SyncStatus),
@@ -23,6 +27,12 @@ it('names whoever did something, and never by nothing', () => {
   expect([whoIs('eva'), whoIs('system'), whoIs(''), whoIs('left.long.ago')]).toEqual([
     ...['Eva Ríos', 'Sistema', 'Sistema', 'left.long.ago'],
   ]);
+});
+
+it('chooses nobody who left, and names them still', () => {
+  const one = desk();
+  expect(one.requesters.map(({ id }) => id)).toEqual(['ana']);
+  expect(one.whoIs('omar')).toBe('Omar Cruz');
 });
 
 it('counts in its chip what its lists show', () => {

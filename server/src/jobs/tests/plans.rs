@@ -222,6 +222,29 @@ fn sec_23_each_computer_is_due_once_a_year() {
     desk.is_done();
 }
 
+/// SEC-23: of two who bear the name in the registry the one of its dependencia is who validates; where that tells neither, nobody
+/// is written to in the other's place.
+#[test]
+fn sec_23_a_maintenance_is_asked_for_by_no_namesake() {
+    for (client_org, requester) in [(None, None), (Some("Contraloría Interna"), Some("lia.2"))] {
+        let desk = Desk::of("secogem", |_| {});
+        desk.person("lia", "usuario-sec", &[]);
+        let namesake = Person {
+            roles: vec![RoleId::new("usuario-sec")],
+            client_org: client_org.map(str::to_owned),
+            mail: Some("lia.2@demo.example".to_owned()),
+            ..Person::new(PersonId::new("lia.2"), "lia")
+        };
+        people::upsert(&**desk.ingest.store(), desk.now(), &[namesake]).expect("told");
+        item(&desk, "Computadora", "PC-1");
+        desk.to(365 * DAY);
+        desk.turn();
+        let [order] = desk.of_service("sec-mantenimiento-preventivo").try_into().expect("an order");
+        assert_eq!(order.requester_person.as_ref().map(PersonId::as_str), requester);
+        desk.is_done();
+    }
+}
+
 /// SEC-23: what was done on a record that was merged away was done on the computer that it is; it came due at once, a second time.
 #[test]
 fn sec_23_a_maintenance_counts_for_the_record_that_another_was_merged_into() {

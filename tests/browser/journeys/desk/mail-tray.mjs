@@ -139,6 +139,16 @@ export const journeys = {
       await colleague.page.getByText('Ningún correo espera').waitFor();
       await colleague.shot('mail-tray-3-became');
 
+      // The next request is no message's: what is left half written of it stands where any call is taken.
+      await form.getByRole('button', { name: /^Registrar otra/ }).click();
+      await page.waitForURL('**/mesa/llamada');
+      const caller = form.getByRole('combobox', { name: 'Usuario' });
+      await caller.fill('Ana Robles');
+      await form.getByRole('button', { name: /^Guardar borrador/ }).click();
+      await page.getByText('Llamada guardada como borrador').waitFor();
+      await desk.open('/mesa/llamada');
+      await until('it is taken up again', async () => (await caller.inputValue()) === 'Ana Robles');
+
       // The ticket: her words, her file through the gate, by mail; she is told its folio.
       await taken(desk);
       const ticket = await until('its file is kept', async () => {

@@ -58,6 +58,7 @@ export class Desk {
   readonly #organisation: { readonly current: Organisation | null };
   readonly #people: { readonly current: PersonCard[] };
   readonly #requesters: { readonly current: Person[] };
+  readonly #askers = $derived.by(() => this.#requesters.current.filter(({ active }) => active));
   readonly #me: { readonly current: Person | null };
   readonly #engineStatus: { readonly current: SyncStatus };
   readonly #queue: { readonly current: QueueItem[] };
@@ -103,8 +104,9 @@ export class Desk {
   get records(): Map<DocumentId, RecordSummary> {
     return this.#records.current;
   }
+  /** Who may ask: whoever left is named by what they did, and chosen for nothing. */
   get requesters(): Person[] {
-    return this.#requesters.current;
+    return this.#askers;
   }
   get me(): Person | null {
     return this.#me.current;

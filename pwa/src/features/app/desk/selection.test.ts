@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Refusal } from '../../../contract/api';
-import { actOnAll, notUndone, range, remaining, toggle, undoAll, visible } from './selection';
+import { actOnAll, beside, notUndone, range, remaining, toggle, undoAll, visible } from './selection';
 
 const refusal: Refusal = { code: 'x', es: 'No se pudo.', en: 'It could not be done.' };
 
@@ -12,6 +12,16 @@ it('switches, spans and forgets what is out of sight', () => {
   expect([...range(one, rows, 'd', 'b')]).toEqual(['b', 'c', 'd']);
   expect([...range(one, rows, 'z', 'a')]).toEqual(['b']);
   expect(visible(new Set(['d', 'a', 'z']), rows)).toEqual(['a', 'd']);
+});
+
+it('goes on from where a ticket stood that has left the list', () => {
+  const rows = ['a', 'b', 'c', 'd'];
+  expect([beside(rows, 'b', 1, 1), beside(rows, 'b', 1, -1), beside(rows, 'd', 3, 1)]).toEqual(['c', 'a', undefined]);
+  // Closed, «c» is gone.
+  const left = ['a', 'b', 'd'];
+  expect([beside(left, 'c', 2, 1), beside(left, 'c', 2, -1)]).toEqual(['d', 'b']);
+  // It never stood there.
+  expect([beside(left, 'z', -1, 1), beside(left, 'z', -1, -1)]).toEqual(['a', undefined]);
 });
 
 it('acts on each and tells what failed and why, without stopping', async () => {

@@ -37,6 +37,16 @@ export function remaining(
   return new Set([...[...now].filter((id) => !began.has(id)), ...failed.map(({ id }) => id)]);
 }
 
+/**
+ * The row beside one, to go on to by its keys. `stood`: where that stood while it was in the list. Once it has left it, closed or given
+ * away, the one that came after it stands there.
+ */
+export function beside(rows: readonly DocumentId[], id: DocumentId, stood: number, by: 1 | -1): DocumentId | undefined {
+  const at = rows.indexOf(id);
+  if (at >= 0) return rows[at + by];
+  return rows[by > 0 ? Math.max(0, stood) : stood - 1];
+}
+
 export interface Failure {
   id: DocumentId;
   refusal: Refusal;

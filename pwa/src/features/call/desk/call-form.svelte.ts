@@ -6,7 +6,7 @@ import { unknownRefusal } from '../../../kit/i18n/refusals';
 import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import type { Desk } from '../../app/desk/desk.svelte';
 import { firstValue } from '../../app/first-value';
-import { BY_LETTER, LETTER_NUMBER } from '../../letters/letter-entry';
+import { BY_LETTER } from '../../letters/letter-entry';
 import { letters } from '../../letters/words';
 import type { Proposal } from '../../help/proposals';
 import { loads, proposed } from '../../ticket/desk/workload';
@@ -14,7 +14,19 @@ import { type Continued, ORIGIN } from '../../equipment/owed-order';
 import { type Prevented, repeatOf } from '../../ticket/repeats';
 import { datumLabel } from '../../ticket/story/datum-label';
 import { ticketDesk } from '../../ticket/desk/words';
-import { blank, demanded, type Draft, givesOut, needs, type OfTheCall, placeOf, prefill, recordKeys } from './call';
+import {
+  blank,
+  demanded,
+  type Draft,
+  follow,
+  givesOut,
+  needs,
+  type OfTheCall,
+  placeOf,
+  prefill,
+  recordKeys,
+} from './call';
+import { withoutCaller } from '../caller';
 import { channelsOf } from '../channels';
 import { formOf, variantField, variantOf } from '../variant';
 import { callDesk } from './words';
@@ -90,8 +102,9 @@ export class CallForm {
   errorOf = (id: string): string | null =>
     this.tried ? (this.problems.find((each) => each.id === id)?.text ?? null) : null;
 
-  /** What is known already need not be typed, as long as the form is open: only empty fields, only plain facts. */
+  /** What is known already need not be typed, as long as the form is open: only plain facts, until others are written. */
   live(): void {
+    let before: Record<string, string> = {};
     $effect(() => {
       const { draft } = this;
       const place = [this.#desk.buildingName(draft.building || null), draft.level, draft.room];
@@ -101,7 +114,9 @@ export class CallForm {
         item: item?.inventory || item?.serial || '',
         keys: recordKeys(this.#desk.organisation, this.service),
       });
-      if (known !== null) untrack(() => (draft.fields = { ...draft.fields, ...known }));
+      const next = follow(draft.fields, before, known);
+      before = known;
+      if (next !== null) untrack(() => (draft.fields = next));
     });
   }
   clear(): void {
@@ -127,17 +142,26 @@ export class CallForm {
     else this.draft[field] = value;
   }
 
+  /** Another name was typed: whoever was chosen does not ask, and is not who is reached. */
+  typeName(name: string): void {
+    const { draft } = this;
+    Object.assign(draft, withoutCaller(draft, draft.person, this.#desk.requesters), { name, person: '' });
+  }
   choosePerson(person: Person): void {
     const { draft } = this;
+    this.typeName(person.name);
     draft.person = person.id;
-    draft.name = person.name;
-    draft.mail = person.mail ?? '';
-    draft.phone = person.phone ?? '';
-    draft.org = person.client_org ?? '';
-    // Where their last ticket was is where they most likely are.
-    const last = [...this.#desk.tickets.values()]
-      .filter((ticket) => ticket.requester === person.name)
-      .sort((a, b) => b.created - a.created)[0];
+    draft.mail = person.mail ?? draft.mail;
+    draft.phone = person.phone ?? draft.phone;
+    draft.org = person.client_org ?? draft.org;
+    // Where their last ticket was is where they most likely are, unless it may be a namesake's.
+    const namesakes = this.#desk.requesters.filter(({ name }) => name === person.name);
+    const last =
+      namesakes.length > 1
+        ? undefined
+        : [...this.#desk.tickets.values()]
+            .filter((ticket) => ticket.requester === person.name)
+            .sort((a, b) => b.created - a.created)[0];
     const [only, ...others] = person.buildings;
     const building = last?.building ?? (others.length === 0 ? only : undefined);
     if (draft.building === '' && building !== undefined) draft.building = building;
@@ -218,15 +242,6 @@ export class CallForm {
     this.draft.code = '';
     const found = await this.#itemOf(text);
     if (this.draft.fields[id] === text) await this.chooseItem(found);
-  }
-  /** A field that repeats the letter's number follows it, until it is given another. */
-  numberLetter(text: string): void {
-    const { draft } = this;
-    const before = draft.letterNumber.trim();
-    draft.letterNumber = text;
-    const again = this.fields.find(({ id }) => LETTER_NUMBER.test(id))?.id;
-    if (again !== undefined && (draft.fields[again] ?? '') === before)
-      draft.fields = { ...draft.fields, [again]: text.trim() };
   }
 }
 

@@ -5,6 +5,7 @@ import {
   blank,
   draftOf,
   draftOfMail,
+  follow,
   keep,
   letterOf,
   needs,
@@ -97,17 +98,39 @@ it('makes a ticket of what was said, without empty fields', () => {
   });
 });
 
-it('proposes what is known of the caller, once, and invents nothing', () => {
+it('proposes what is known of the caller, and invents nothing', () => {
   const field = (id: string): FieldDef => ({ id, label: id, kind: 'text', required: true, stage: 'open' });
   const fields = ['extension', 'ubicacion', 'nombre_usuario'].map(field);
   const draft = { ...blank(), phone: '12407', name: 'Itzel' };
   expect(prefill(fields, draft, ['Edificio 2', '', ''])).toEqual({ extension: '12407' });
-  expect(prefill(fields, { ...draft, fields: { extension: '' } }, ['Edificio 2', 'Nivel 1', 'ventanilla 4'])).toEqual({
+  expect(prefill(fields, { ...draft, phone: '' }, ['Edificio 2', 'Nivel 1', 'ventanilla 4'])).toEqual({
     ubicacion: 'Edificio 2, Nivel 1, ventanilla 4',
   });
-  expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toBeNull();
+  expect(prefill(fields, { ...draft, phone: '951 501 5000' }, ['', '', ''])).toEqual({});
   expect(prefill([field('no_oficio')], draft, [], { letter: 'TES/45/2026' })).toEqual({ no_oficio: 'TES/45/2026' });
-  expect(prefill([field('no_oficio')], draft, [])).toBeNull();
+  expect(prefill([field('no_oficio')], draft, [])).toEqual({});
+});
+
+// OAX-68: a PIN goes to the address that the form tells, so it is not the one of who was taken for the caller first.
+it('has a field follow what it repeats until another is written, and tells nobody of the caller before', () => {
+  const ana = { correo: 'ana@oaxaca.gob.mx', extension: '4410' };
+  const taken = follow({}, {}, ana);
+  expect(taken).toEqual(ana);
+  expect(follow(ana, ana, ana)).toBeNull();
+  expect(follow({ ...ana, otro: 'x' }, ana, { correo: 'ana.soto@oaxaca.gob.mx' })).toEqual({
+    correo: 'ana.soto@oaxaca.gob.mx',
+    otro: 'x',
+  });
+  // Typed letter by letter, it is not the first one that stands.
+  expect(
+    follow(
+      { ubicacion: 'Edificio 2, Nivel 1, 4' },
+      { ubicacion: 'Edificio 2, Nivel 1, 4' },
+      { ubicacion: 'Edificio 2, Nivel 1, 412' },
+    ),
+  ).toEqual({ ubicacion: 'Edificio 2, Nivel 1, 412' });
+  // By hand, or emptied by hand, it stays.
+  expect(follow({ correo: '', extension: '999' }, ana, { correo: 'otra@oaxaca.gob.mx' })).toBeNull();
 });
 
 // OAX-58, OAX-59: which extension is given out or taken away is asked; a guess would stand in the register.
@@ -125,7 +148,7 @@ it('proposes no extension of the caller where the extension is what the work is 
   };
   expect([...of(['lines'])]).toEqual(['extension']);
   const draft = { ...blank(), phone: '12407' };
-  expect(prefill([field], draft, [], { keys: of(['lines']) })).toBeNull();
+  expect(prefill([field], draft, [], { keys: of(['lines']) })).toEqual({});
   expect(prefill([field], draft, [], { keys: of([]) })).toEqual({ extension: '12407' });
   // OAX-69: of one that is changed and stays, the caller's own may well be meant.
   const changes = { closing: { requires_records: [{ register: 'lines', linked: true }] } } as unknown as ServiceDef;
@@ -136,7 +159,7 @@ it('proposes no extension of the caller where the extension is what the work is 
 it('proposes the item that is known already where the form asks for one', () => {
   const field: FieldDef = { id: 'equipo', label: 'Equipo', kind: 'equipment', required: true, stage: 'open' };
   expect(prefill([field], blank(), [], { item: 'OAX-TI-004417' })).toEqual({ equipo: 'OAX-TI-004417' });
-  expect(prefill([field], blank(), [])).toBeNull();
+  expect(prefill([field], blank(), [])).toEqual({});
 });
 
 it('counts as ready what is given, and names each thing that lacks as its field is called', () => {

@@ -250,39 +250,64 @@ export function readDraft(text: string | null): Draft | null {
   }
 }
 
+/** Which datum of the caller a field repeats. `keys` name a record that the work changes: that extension is not the caller's own. */
+function ofCaller(id: string, keys: ReadonlySet<string> | undefined): 'phone' | 'mail' | 'org' | null {
+  if (/^extension/.test(id)) return keys?.has(id) === true ? null : 'phone';
+  if (id === 'correo' || id === 'correo_institucional') return 'mail';
+  return id === 'dependencia' ? 'org' : null;
+}
+
 /**
  * Values for fields of the service that repeat what is known of the caller: extension, mail, agency, place; the number of the
- * letter that it came by; and the item that is known already, by its number. Each is proposed once, so that emptying it by hand lasts.
- * `keys` name a record that the work changes: the extension that is given out or taken away is not the caller's own. Null where
- * there is nothing to propose.
+ * letter that it came by; and the item that is known already, by its number.
  */
 export function prefill(
   fields: readonly FieldDef[],
   draft: Draft,
   place: readonly string[],
   { letter = '', item = '', keys }: { letter?: string; item?: string; keys?: ReadonlySet<string> } = {},
-): Record<string, string> | null {
+): Record<string, string> {
   const where = place.filter((part) => part !== '').join(', ');
   const found: Record<string, string> = {};
   for (const field of fields) {
-    if (draft.fields[field.id] !== undefined) continue;
+    const own = ofCaller(field.id, keys);
     const known =
-      /^extension/.test(field.id) && keys?.has(field.id) !== true && /^\d{3,6}$/.test(draft.phone)
-        ? draft.phone
-        : field.id === 'correo' || field.id === 'correo_institucional'
-          ? draft.mail
-          : field.id === 'dependencia'
-            ? draft.org
-            : field.id === 'ubicacion' && place[1] !== '' && place[2] !== ''
-              ? where
-              : LETTER_NUMBER.test(field.id)
-                ? letter
-                : field.kind === 'equipment'
-                  ? item
-                  : '';
+      own !== null
+        ? own === 'phone' && !/^\d{3,6}$/.test(draft.phone)
+          ? ''
+          : draft[own]
+        : field.id === 'ubicacion' && place[1] !== '' && place[2] !== ''
+          ? where
+          : LETTER_NUMBER.test(field.id)
+            ? letter
+            : field.kind === 'equipment'
+              ? item
+              : '';
     if (known !== '') found[field.id] = known;
   }
-  return Object.keys(found).length === 0 ? null : found;
+  return found;
+}
+
+/**
+ * The answers with what is proposed for them by now: a field that was given nothing takes it, and one that has what was proposed
+ * `before` follows it, also to nothing: another caller's address stands nowhere. What was written, or emptied, by hand stays. Null
+ * where nothing changes.
+ */
+export function follow(
+  answers: Readonly<Record<string, string>>,
+  before: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): Record<string, string> | null {
+  const next = new Map(Object.entries(answers));
+  let changed = false;
+  for (const id of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    const [given, proposed] = [answers[id], now[id]];
+    if (given === proposed || (given !== undefined && given !== before[id])) continue;
+    changed = true;
+    if (proposed === undefined) next.delete(id);
+    else next.set(id, proposed);
+  }
+  return changed ? Object.fromEntries(next) : null;
 }
 
 /** The fields by which a service names the records that its work enters or ends (OAX-58, OAX-59): not those that it changes. */

@@ -7,11 +7,13 @@ import type {
   FormState,
   NewTicket,
   Organisation,
+  Person,
   ServiceDef,
   TicketKind,
 } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { AfterKeys } from '../../../kit/after-keys';
+import { withoutCaller } from '../caller';
 import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
 import { formOf, variantOf } from '../variant';
@@ -157,6 +159,12 @@ export class Birth {
   relate(ticket: DocumentId, related: boolean): void {
     const others = this.written.relates.filter((each) => each !== ticket);
     this.set({ relates: related ? [...others, ticket] : others });
+  }
+  /** Another name was typed: whoever was chosen of these does not ask, and is not who is reached. */
+  typeName(name: string, people: readonly Person[]): void {
+    const { mail, phone, client_org, person } = this.written;
+    const { org, ...reach } = withoutCaller({ mail, phone, org: client_org }, person, people);
+    this.set({ ...reach, client_org: org, name, person: null });
   }
   setField(id: string, value: string): void {
     this.set({ fields: { ...this.written.fields, [id]: value } });

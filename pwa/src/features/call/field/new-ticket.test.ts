@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import type { FieldDef, FormState, Organisation, RunningEngine, ServiceDef } from '../../../contract/api';
+import type { FieldDef, FormState, Organisation, Person, RunningEngine, ServiceDef } from '../../../contract/api';
 import { useEngine } from '../../../contract/engine';
 import { channelOf } from '../channels';
 import { besideKey, draftKey } from './draft-key';
@@ -83,6 +83,16 @@ it('throws away a draft that it cannot read', async () => {
   useEngine({ draft: async (key: string) => drafts.get(key) ?? null, setDraft } as unknown as RunningEngine);
   const birth = new Birth(draftKey(null));
   expect([await birth.recover(), birth.key, drafts.size]).toEqual([false, draftKey(null), 0]);
+});
+
+it('reaches nobody who was taken for the caller and is not', () => {
+  useEngine({ setDraft: async () => undefined } as unknown as RunningEngine);
+  const birth = new Birth('new ticket');
+  const ana = { id: 'ana', mail: 'ana@oaxaca.gob.mx', phone: '4410', client_org: 'Finanzas' } as unknown as Person;
+  Object.assign(birth.written, { person: 'ana', name: 'Ana', mail: 'ana@oaxaca.gob.mx', phone: '951 501 5000' });
+  birth.typeName('Eva', [ana]);
+  const { requester } = birth.command(undefined, organisation);
+  expect(requester).toEqual({ name: 'Eva', phone: '951 501 5000' });
 });
 
 // SEC-05: asked once, by the form.
