@@ -38,6 +38,14 @@ impl FeedFollower {
         self.position.mark_unchanged();
         Ok(())
     }
+
+    /// The same without the moment: for what must be told as it stood.
+    ///
+    /// # Errors
+    /// [`RecvError`] where it moves no more: the server stops.
+    pub async fn moved_just_now(&mut self) -> Result<(), RecvError> {
+        if std::mem::take(&mut self.moved) { Ok(()) } else { self.position.changed().await }
+    }
 }
 
 impl Ingest {
@@ -121,6 +129,16 @@ mod tests {
         assert!(!follower.position.has_changed().expect("it may move"), "what came in that moment was heard of");
         drop(position);
         assert!(follower.moved().await.is_err(), "it moves no more");
+    }
+
+    #[tokio::test]
+    async fn what_is_told_as_it_stands_waits_no_moment() {
+        let position = watch::Sender::new(1);
+        let mut follower = FeedFollower::new(position.subscribe());
+        position.send_replace(2);
+        let heard = timeout(Duration::ZERO, follower.moved_just_now()).await.expect("at once");
+        heard.expect("it moves");
+        assert!(timeout(Duration::ZERO, follower.moved_just_now()).await.is_err(), "once");
     }
 
     #[tokio::test]

@@ -48,6 +48,11 @@ struct Lane {
 }
 
 impl Lanes {
+    /// Whether the file named anybody when it was last read.
+    pub(super) fn tells_somebody(&self) -> bool {
+        !self.hooks.is_empty()
+    }
+
     /// The names of what is on its way.
     pub(super) fn under_way(&self) -> BTreeSet<Sha256> {
         self.of.values().flat_map(|lane| lane.under_way.iter().copied()).collect()

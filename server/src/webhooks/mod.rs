@@ -17,7 +17,7 @@ pub mod sign;
 mod trial;
 
 use crate::config::absence::Absence;
-use crate::ingest::Ingest;
+use crate::ingest::{FeedFollower, Ingest};
 use crate::mail::blocking;
 use crate::store::webhooks::WebhookRows;
 use crate::store::{Batch, Reader, Store, StoreError};
@@ -33,6 +33,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::watch::error::RecvError;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
@@ -186,8 +187,7 @@ impl Webhooks {
 
     /// Works until told to stop.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
-        // At once: a message tells how a ticket stands when it is made, and a moment later that may be how it stands after the next act.
-        let (mut feed, mut leadership) = (self.ingest.subscribe(), self.ingest.leadership());
+        let (mut feed, mut leadership) = (self.ingest.follow(), self.ingest.leadership());
         let mut lanes = Lanes::default();
         loop {
             tokio::select! {
@@ -207,12 +207,12 @@ impl Webhooks {
                     tracing::error!(error.message = %error, "Webhooks wait; they will be retried.");
                 }
             }
-            let look_at = Instant::now() + LOOK;
+            let (look_at, tells_somebody) = (Instant::now() + LOOK, lanes.tells_somebody());
             loop {
                 lanes.send(&self);
                 let done = tokio::select! {
                     Some(done) = lanes.done() => done,
-                    moved = feed.changed() => match moved {
+                    moved = moved(&mut feed, tells_somebody) => match moved {
                         Ok(()) => break,
                         Err(_) => return,
                     },
@@ -236,4 +236,10 @@ impl Webhooks {
             }
         }
     }
+}
+
+/// Waits until the feed has moved. A message tells how a ticket stands when it is made, and a moment later that may be how it stands after
+/// the next act: so at once, where anybody is told. Each look is three views of the store: where nobody is, moves of one moment share it.
+async fn moved(feed: &mut FeedFollower, tells_somebody: bool) -> Result<(), RecvError> {
+    if tells_somebody { feed.moved_just_now().await } else { feed.moved().await }
 }
