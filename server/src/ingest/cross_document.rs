@@ -323,7 +323,7 @@ fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result
         let lacks = match standing {
             Some(record) => rule.ended || (rule.linked && !is_linked(&record, ticket.id)),
             // What has ended since is not entered anew (AGU-51).
-            None => !rule.ended && !(rule.known && record_keys::is_known(work.reader.as_ref(), def, &key)?),
+            None => !(rule.ended || rule.known && record_keys::is_known(work.reader.as_ref(), def, &key)?),
         };
         if lacks {
             return Ok(Some(Reason::MissingRecord));

@@ -41,7 +41,10 @@ fn one_that_comes_back_is_taken_while_a_new_one_is_slow() {
     thread::scope(|scope| {
         let next = scope.spawn(|| store.read().map(drop));
         // Where that has not asked yet it finds what is given back here.
-        thread::sleep(Duration::from_millis(500));
+        let asked = Instant::now();
+        while asked.elapsed() < Duration::from_millis(500) {
+            thread::yield_now();
+        }
         drop(lent.pop());
         next.join().expect("it ends").expect("it reads on the connection that came back");
     });
