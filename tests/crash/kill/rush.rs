@@ -1,6 +1,6 @@
 //! Tests of three servers of one database of which one is killed each second while a fleet works.
 //!
-//! `RONDA_RUSH_SECONDS=600 RONDA_RUSH_DEVICES=200 RONDA_RUSH_PACE=5000` for the long trial, with so many milliseconds from one push
+//! `RONDA_RUSH_SECONDS=600 RONDA_RUSH_DEVICES=200 RONDA_RUSH_PACE=30000` for the long trial, with so many milliseconds from one push
 //! of a device to its next; `RONDA_RUSH_P99=500` fails where an answer out of a hundred took longer, which asks for a release of
 //! the server (`RONDA_BIN`); `RONDA_SEED` to hear one again.
 
