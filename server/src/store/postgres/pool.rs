@@ -52,6 +52,10 @@ fn full() -> StoreError {
     StoreError::Disk(format!("all {READERS} connections to PostgreSQL are in use"))
 }
 
+fn unanswered() -> StoreError {
+    StoreError::Disk(format!("PostgreSQL grants no connection within {} s", PATIENCE.as_secs()))
+}
+
 impl Pool {
     pub(super) fn new(way: ConnectionSettings) -> Arc<Self> {
         let (room, aside) = (Arc::new(Semaphore::new(READERS)), Semaphore::new(ASIDE));
@@ -87,24 +91,26 @@ impl Pool {
 
     /// A new one. Whoever asked and takes another meanwhile leaves it to the next.
     async fn made(self: &Arc<Self>) -> Result<Arc<Connection>, StoreError> {
-        let place = Arc::clone(&self.making).acquire_owned().await.map_err(|_| full())?;
+        let place = Arc::clone(&self.making).acquire_owned().await.map_err(|_| unanswered())?;
         let (answer, told) = oneshot::channel();
         let own = Arc::clone(self);
         drop(tokio::spawn(async move {
-            let made = Connection::open(&own.way).await.map(Arc::new);
+            // A database that stands still keeps no place for ever.
+            let made = timeout(PATIENCE, Connection::open(&own.way)).await;
+            let made = made.unwrap_or_else(|_| Err(unanswered())).map(Arc::new);
             drop(place);
             // A failure that nobody hears any more is told to the next, who tries for themselves.
             if let Err(Ok(spare)) = answer.send(made) {
                 own.keep(spare);
             }
         }));
-        told.await.map_err(|_| full())?
+        told.await.map_err(|_| unanswered())?
     }
 
     /// A connection that begins to look now, and what it was asked first.
     async fn begun(self: &Arc<Self>, asked: &[BoundStatement]) -> Result<(Arc<Connection>, Vec<Vec<Row>>), StoreError> {
         loop {
-            let (connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| full())??;
+            let (connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| unanswered())??;
             match connection.begin(BEGIN, asked).await {
                 Ok(answers) => return Ok((connection, answers)),
                 // The database was started again meanwhile: this one is spent.
@@ -119,10 +125,10 @@ impl Pool {
         let full = || StoreError::Disk("too much is said to PostgreSQL at once".into());
         let room = timeout(PATIENCE, self.aside.acquire()).await.map_err(|_| full())?;
         let _room = room.map_err(|_| full())?;
-        let (mut connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| full())??;
+        let (mut connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| unanswered())??;
         let mut told = connection.ask(statement, given).await;
         if !is_new && told.as_ref().is_err_and(fault::is_lost) {
-            connection = timeout(PATIENCE, self.made()).await.map_err(|_| full())??;
+            connection = timeout(PATIENCE, self.made()).await.map_err(|_| unanswered())??;
             told = connection.ask(statement, given).await;
         }
         let told = told.map_err(|error| fault::meaning(&error))?;
