@@ -60,15 +60,8 @@ pub async fn show(
             let title = reads.of("Revise antes de enviar", "Look it over before you send");
             let review = kept.filter(|_| here).map(|kept| written(org, reads, title, &kept));
             let unknown = link.what == LinkPurpose::All && address(&app, &secret, &link).await?.is_none();
-            Ok(button(
-                &app,
-                reads,
-                &secret,
-                &link,
-                &token,
-                &headers,
-                LinkPage { review, unknown, ..LinkPage::default() },
-            ))
+            let shown = LinkPage { review, unknown, ..LinkPage::default() };
+            Ok(button(&app, reads, &secret, &link, &token, &headers, shown))
         }
         (state, _) => Ok(dead(&app, reads, Some((state, link.what)))),
     }
@@ -232,15 +225,8 @@ pub async fn follow(
     if !here && tag(&secret, &whose.mail) != link.to {
         let how = reads.of("El enlace no se mandó a ese correo.", "The link was not sent to that address.");
         let wrong = if whose.mail.is_empty() { reads.of("Escriba el correo.", "Write the address.") } else { how };
-        return Ok(button(
-            &app,
-            reads,
-            &secret,
-            &link,
-            &token,
-            &headers,
-            LinkPage { wrong: Some(wrong), typed: Some(&whose.mail), ..LinkPage::default() },
-        ));
+        let shown = LinkPage { wrong: Some(wrong), typed: Some(&whose.mail), ..LinkPage::default() };
+        return Ok(button(&app, reads, &secret, &link, &token, &headers, shown));
     }
     let document = link.document;
     if link.what == LinkPurpose::Waiting {

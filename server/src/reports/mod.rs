@@ -26,6 +26,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 mod ticket;
+mod waiting;
 
 pub use crate::store::reports::ReportKind;
 pub use span::Span;
@@ -33,12 +34,12 @@ pub use tally::Key;
 pub use ticket::TicketFacts;
 
 use crate::ingest;
-use crate::store::{EntryKind, Reader, StoreError};
+use crate::store::{Reader, StoreError};
 use index::Index;
 use inputs::Inputs;
 use item::Item;
 use naming::Naming;
-use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Organisation};
 use ronda_shared::equipment;
 use ronda_shared::ids::{BuildingId, DocumentId};
@@ -51,6 +52,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use tally::Tally;
 use ticket::Ticket;
+use waiting::{Readable, disputed, held_documents};
 
 /// As of an earlier position, so many documents are read anew at most: those that changed since.
 const MOST_ANEW: usize = 2_000;
@@ -509,101 +511,4 @@ fn tell_unread(
         None => Phrase::new(es, en),
     });
     Ok(())
-}
-
-/// What may be read of the store as it stands.
-#[derive(Clone, Copy)]
-struct Readable<'a> {
-    reader: &'a dyn Reader,
-    may_read: &'a dyn Fn(&ScopeKey) -> bool,
-}
-
-impl Readable<'_> {
-    /// Whether a document may be read now; not one that cannot be read.
-    fn holds(self, id: DocumentId, unread: &mut BTreeSet<DocumentId>) -> Result<bool, StoreError> {
-        let Some(row) = unless_damaged(id, self.reader.document(id), unread)? else { return Ok(false) };
-        Ok(index::scope_of(&row)?.is_some_and(|scope| (self.may_read)(&scope)))
-    }
-
-    /// Whether what waits for its document's birth may be read (R29): by whose the document would be, as «Retenidos» tells it.
-    fn holds_unborn(self, organisation: &Organisation, acts: &[u64]) -> Result<bool, StoreError> {
-        let mut key = None;
-        for position in acts {
-            if let Some(EntryKind::Act { bytes, .. }) = self.reader.entry(*position)?.map(|entry| entry.kind)
-                && let Ok(act) = Act::decode(&bytes)
-            {
-                key = key.or_else(|| ingest::born_key(organisation, &act));
-            }
-        }
-        Ok(key.as_ref().is_none_or(|key| (self.may_read)(key)))
-    }
-}
-
-/// Items and records with open conflict cards that may be read, once for each card. What moved after the position is told as it stood at
-/// it, to whoever may read it now, too (R29).
-fn disputed(
-    index: &Index,
-    then: &DocumentsThen,
-    may: &dyn Fn(usize) -> bool,
-    now: Readable<'_>,
-    unread: &mut BTreeSet<DocumentId>,
-) -> Result<Vec<(DocumentKind, DocumentId)>, StoreError> {
-    let mut disputed = Vec::new();
-    let mut add = |id: DocumentId, cards: u32| {
-        let kind = if index.is_item(id) { DocumentKind::Equipment } else { DocumentKind::Record };
-        disputed.extend((0..cards).map(|_| (kind, id)));
-    };
-    let present = index.disputed().filter(|(id, _, _)| !then.disputed.contains_key(id));
-    for (id, _, cards) in present.filter(|(_, scope, _)| may(*scope)) {
-        add(id, cards);
-    }
-    for (id, was) in &then.disputed {
-        if let Some((scope, cards)) = *was
-            && cards > 0
-            && may(scope)
-            && now.holds(*id, unread)?
-        {
-            add(*id, cards);
-        }
-    }
-    Ok(disputed)
-}
-
-/// The documents of acts that waited for a decision at a position, once for each act; of a birth the document that it would be.
-fn held_documents(
-    now: Readable<'_>,
-    organisation: &Organisation,
-    position: u64,
-    unread: &mut BTreeSet<DocumentId>,
-) -> Result<Vec<DocumentId>, StoreError> {
-    let mut waited: BTreeMap<DocumentId, Vec<u64>> = BTreeMap::new();
-    let mut waits = |id: Option<DocumentId>, act: u64| {
-        if let Some(id) = id {
-            waited.entry(id).or_default().push(act);
-        }
-    };
-    for entry in now.reader.held()? {
-        let entry = entry?;
-        if entry.position <= position {
-            waits(entry.document, entry.position);
-        }
-    }
-    // What was decided since waited then.
-    for entry in now.reader.entries_after(position)? {
-        let entry = entry?;
-        if let EntryKind::HeldDecided { held, .. } = entry.kind
-            && held <= position
-        {
-            waits(entry.document, held);
-        }
-    }
-    let mut held = Vec::new();
-    for (id, acts) in waited {
-        let unborn = matches!(now.reader.document(id), Ok(None));
-        let may = if unborn { now.holds_unborn(organisation, &acts)? } else { now.holds(id, unread)? };
-        if may {
-            held.extend(acts.iter().map(|_| id));
-        }
-    }
-    Ok(held)
 }
