@@ -17,6 +17,7 @@ import {
   ofItem,
   owedRecords,
   stockOf,
+  titleOf,
   tracksOf,
 } from './records';
 
@@ -55,6 +56,15 @@ test('the phone lists the registers that it holds and not the articles', () => {
   const records = [{ id: '1', register: 'held' }] as unknown as RecordSummary[];
   expect(carried(organisation, ME, records).map(({ id }) => id)).toEqual(['along', 'held']);
   expect(carried(null, ME, records)).toEqual([]);
+});
+
+test('a record is known by its key, days as people write them', () => {
+  const keyed = def('courses', { key: ['a', 'b'], fields: [{ id: 'a' }, { id: 'b', kind: 'date' }] as never });
+  const values = { a: 'Reglas de operación', b: '2027-01-02' };
+  expect(titleOf(keyed, { values })).toBe('Reglas de operación · 2 ene 2027');
+  expect(titleOf(keyed, { number: 'CAP-1', values: {} })).toBe('CAP-1');
+  expect(titleOf(def('unkeyed'), { values: { b: 'Segundo' } })).toBe('Segundo');
+  expect(titleOf(undefined, { number: 'CAP-2', values })).toBe('CAP-2');
 });
 
 test('whoever writes a register keeps its files, of an article as long as it is not published', () => {

@@ -18,6 +18,7 @@ import type {
 import { DAY_MS } from '../../contract/pure/day';
 import { isWorkDone } from '../../contract/pure/state';
 import { fold, matches, words } from '../../kit/text/fold';
+import { asWrittenShort } from '../../kit/text/format';
 
 /** How many fields a list shows where the register does not say which. */
 const COLUMNS = 4;
@@ -84,16 +85,22 @@ export function isEnded(def: RegisterDef, record: Pick<RecordSummary, 'state'>):
   return stateOf(def, record.state)?.ended === true;
 }
 
-/** What a record is known by: its key, or its first field that is filled. */
-export function titleOf(
-  def: RegisterDef | undefined,
-  record: { number?: string | null; values: { [key in FieldId]?: string } },
-): string {
+type Named = { number?: string | null; values: { [key in FieldId]?: string } };
+
+/** The fields and what they say by which a record is known: its key, or its first field that is filled. */
+function nameOf(def: RegisterDef | undefined, { values }: Named): [FieldId, string][] {
+  const said = (id: FieldId): [FieldId, string][] => (values[id] ? [[id, values[id]]] : []);
   // A moved time of a plan is known by its work and the day that it was for.
-  if (def?.rounds) return [def.rounds.name, def.rounds.planned].flatMap((id) => record.values[id] || []).join(' · ');
-  const key = (def?.key ?? []).flatMap((id) => record.values[id] || []);
-  const first = def?.fields.map(({ id }) => record.values[id]).find(Boolean);
-  return key.join(' · ') || first || record.number || '';
+  if (def?.rounds) return [def.rounds.name, def.rounds.planned].flatMap(said);
+  const key = (def?.key ?? []).flatMap(said);
+  return key.length > 0 ? key : (def?.fields ?? []).flatMap(({ id }) => said(id)).slice(0, 1);
+}
+
+/** What a record is known by, as people read it. */
+export function titleOf(def: RegisterDef | undefined, record: Named): string {
+  const isDay = (id: FieldId) => def !== undefined && fieldOf(def, id)?.kind === 'date';
+  const name = nameOf(def, record).map(([id, value]) => (isDay(id) ? asWrittenShort(value) : value));
+  return name.join(' · ') || record.number || '';
 }
 
 /** A letter of a row at the desk, in rem, amply. */
@@ -171,8 +178,14 @@ export function listed(
   const rank = (record: RecordSummary) => (narrow.due ? (termOf(def, record, today)?.day ?? '9') : '');
   return [...records]
     .filter(fits)
-    .map((record) => ({ record, rank: rank(record), title: titleOf(def, record) }))
-    .sort((a, b) => a.rank.localeCompare(b.rank) || a.title.localeCompare(b.title, 'es', { numeric: true }))
+    .map((record) => ({
+      record,
+      rank: rank(record),
+      name: nameOf(def, record)
+        .map(([, value]) => value)
+        .join(' · '),
+    }))
+    .sort((a, b) => a.rank.localeCompare(b.rank) || a.name.localeCompare(b.name, 'es', { numeric: true }))
     .map(({ record }) => record);
 }
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   asWritten,
+  asWrittenShort,
   bytes,
   clock,
   clocks,
@@ -34,6 +35,8 @@ describe('hours and days', () => {
     expect(asWritten('2026-11-21')).toBe('21 de noviembre de 2026');
     expect(asWritten('2026-99-21')).toBe('2026-99-21');
     expect(asWritten('DTI/2026/11')).toBe('DTI/2026/11');
+    expect(asWrittenShort('2026-11-21')).toBe('21 nov 2026');
+    expect(asWrittenShort('2026-99-21')).toBe('2026-99-21');
   });
   it('writes the date without points, and the year when it is another', () => {
     expect(date(now, now)).toBe('jue 19 nov');

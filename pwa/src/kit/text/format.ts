@@ -152,6 +152,13 @@ export function asWritten(text: string): string {
   return Number.isNaN(at) ? text : formatter('written', long).format(at);
 }
 
+/** The same where there is room for little: «21 nov 2026». */
+export function asWrittenShort(text: string): string {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : new Date(Number.NaN);
+  if (Number.isNaN(at.getTime())) return text;
+  return `${at.getUTCDate()} ${ui.months[at.getUTCMonth()] ?? ''} ${at.getUTCFullYear()}`;
+}
+
 /** The year that the organisation's calendar shows: of 31 December at night it may be another one here. */
 export function yearOf(at: Timestamp): number {
   return parts(at).year;

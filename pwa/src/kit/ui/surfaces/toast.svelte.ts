@@ -12,6 +12,7 @@ type Undo = () => void | Promise<void>;
 type Gone = (undone: boolean) => void;
 
 const SECONDS = 10;
+const SETTLED_SECONDS = 2;
 let next = 0;
 let current = $state<Note | null>(null);
 let paused = false;
@@ -42,9 +43,11 @@ export const toast = {
     timer = setInterval(tick, 1000);
     return next;
   },
-  /** What it tells cannot be undone any more. */
+  /** What it tells cannot be undone any more: it stays a moment, and lies over nothing for longer. */
   settle(id: number): void {
-    if (current?.id === id) current.undo = undefined;
+    if (current?.id !== id) return;
+    current.undo = undefined;
+    current.seconds = Math.min(current.seconds, SETTLED_SECONDS);
   },
   /** While it has the pointer or the focus it does not run out. */
   hold(yes: boolean): void {
