@@ -2,14 +2,17 @@
 
 pub mod absence;
 pub mod bucket;
+mod faults;
 pub mod mail;
 mod organisation;
 pub mod private_toml;
+mod quoted;
 pub mod replica;
 pub mod scanner;
 pub mod secret_file;
 pub mod sections;
 pub mod settings_fault;
+mod settings_file;
 #[cfg(test)]
 mod tests;
 pub mod tls_trust;
@@ -22,7 +25,9 @@ use crate::identity::passkeys::Passkeys;
 use crate::identity::sessions::SessionLifetimes;
 use crate::store::postgres::{Address, AddressError};
 use bucket::{BucketAddress, BucketError, BucketSettings};
+use faults::Faults;
 use mail::{MailConfig, MailSettings, MailSettingsError};
+use quoted::quoted;
 use replica::ReplicaAddress;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use scanner::ScannerAddress;
@@ -182,13 +187,16 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// The file is not what it should be.
-    #[error("the settings file {} is not right: {source}", path.display())]
+    #[error("the settings file {} is not right: {why}", path.display())]
     Parse {
         /// Which.
         path: PathBuf,
-        /// Where and why.
-        source: Box<toml::de::Error>,
+        /// Where and why, in words that quote no value: passwords and tokens stand in it.
+        why: String,
     },
+    /// More than one.
+    #[error("{} things in the settings are wrong:{}", .0.len(), faults::lines(.0))]
+    Several(Vec<ConfigError>),
     /// A `RONDA_*` variable that cannot be read as its setting.
     #[error("the environment: {0}")]
     Environment(clap::Error),
@@ -211,7 +219,7 @@ pub enum ConfigError {
     #[error("`replicate` is for the store in a file: a database has standbys of its own (docs/operations.md)")]
     ReplicaOfDatabase,
     /// An origin that no browser would send.
-    #[error("«{0}» is not an origin: write it as https://host or https://host:port, with no path")]
+    #[error("«{}» is not an origin: write it as https://host or https://host:port, with no path", quoted(.0))]
     BadOrigin(String),
     /// One half of a key pair.
     #[error("TLS needs both the certificate and its key")]
@@ -222,15 +230,22 @@ pub enum ConfigError {
     /// Some pages over TLS and some without.
     #[error("the origins are mixed: all of them https, or all http; with one in http the cookies of all are less safe")]
     MixedOrigins,
-    /// Sessions that end as they begin.
+    /// Sessions that end as they begin, or none of what there is to be some.
     #[error("{0} must be 1 or more")]
     NoTime(&'static str),
+    /// A token that no request can bear.
+    #[error(
+        "metrics_token is nothing that a request could bear: write letters, digits and signs of ASCII, no blank at either end; or leave \
+         it out, and only this machine reads the figures"
+    )]
+    MetricsToken,
     /// Less room for uploads that are under way than one of them takes.
     #[error("upload_mb must be {0} or more")]
     UploadRoom(u32),
     /// No address at which a collector could listen.
     #[error(
-        "«{0}» is no collector of traces: write http://127.0.0.1:4318 or https://HOST, without a name or a password"
+        "«{}» is no collector of traces: write http://127.0.0.1:4318 or https://HOST, without a name or a password",
+        quoted(.0)
     )]
     Traces(String),
     /// No place at which a scanner could listen.
@@ -255,13 +270,14 @@ impl ConfigError {
     /// Whether it may be over at the next start although nobody changes the settings: their file, one that they name, or an institution's
     /// own, cannot be used now. Its disk may be mounted later, its secret or its certificates may just be being renewed.
     pub fn may_pass(&self) -> bool {
-        matches!(
-            self,
+        match self {
+            Self::Several(all) => all.iter().all(Self::may_pass),
             Self::Read { .. }
-                | Self::Organisation(_)
-                | Self::Bucket(BucketError::Secret { .. } | BucketError::Authority { .. })
-                | Self::Mail(MailSettingsError::Secret { .. } | MailSettingsError::Authority { .. })
-        )
+            | Self::Organisation(_)
+            | Self::Bucket(BucketError::Secret { .. } | BucketError::Authority { .. })
+            | Self::Mail(MailSettingsError::Secret { .. } | MailSettingsError::Authority { .. }) => true,
+            _ => false,
+        }
     }
 }
 
@@ -327,7 +343,7 @@ impl Settings {
         let Some(path) = path else { return Ok(self) };
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
         let file: Self = toml::from_str(&text)
-            .map_err(|source| ConfigError::Parse { path: path.into(), source: Box::new(source) })?;
+            .map_err(|error| ConfigError::Parse { path: path.into(), why: settings_file::describe(&text, &error) })?;
         Ok(self.over(file))
     }
 
@@ -421,64 +437,57 @@ impl Settings {
         Ok(Some(folder).filter(|folder| !folder.as_os_str().is_empty()).map(ReplicaAddress::Folder))
     }
 
-    /// Checks and completes.
+    /// Checks and completes. Of several settings that are wrong all are told, but for what follows from another: passkeys are made for
+    /// origins, and those are right first.
     pub fn check(self) -> Result<Config, ConfigError> {
-        let data = self.data()?;
-        let store = self.store()?;
-        let bucket = self.bucket()?;
-        let replicate = self.replica(None)?;
-        if store.is_some() && replicate.is_some() {
-            return Err(ConfigError::ReplicaOfDatabase);
+        let mut faults = Faults::default();
+        let data = faults.sound(self.data());
+        let store = faults.sound(self.store());
+        let bucket = faults.sound(self.bucket());
+        let replicate = faults.sound(self.replica(None));
+        if matches!((&store, &replicate), (Some(Some(_)), Some(Some(_)))) {
+            faults.add(ConfigError::ReplicaOfDatabase);
         }
+        self.bounds(&mut faults);
         let listen = self.listen.unwrap_or(SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let has_tls = self.tls_cert.is_some();
         let tls = match (self.tls_cert, self.tls_key) {
             (Some(cert), Some(key)) => Some((cert, key)),
             (None, None) => None,
-            (Some(_), None) | (None, Some(_)) => return Err(ConfigError::HalfTls),
-        };
-        let scheme = if tls.is_some() { "https" } else { "http" };
-        let origins = match &self.origin {
-            Some(text) => text.split(',').map(|one| origin(one.trim())).collect::<Result<Vec<_>, _>>()?,
-            None => ["localhost", "127.0.0.1"].map(|host| format!("{scheme}://{host}:{}", listen.port())).to_vec(),
-        };
-        if tls.is_some() && origins.iter().any(|one| one.starts_with("http:")) {
-            return Err(ConfigError::PlainOrigin);
-        }
-        let plain = origins.iter().filter(|one| one.starts_with("http:")).count();
-        if plain != 0 && plain != origins.len() {
-            return Err(ConfigError::MixedOrigins);
-        }
-        let passkeys = match self.passkeys.unwrap_or(true) {
-            true => Some(relying_party(&origins, self.rp_id)?),
-            false => None,
-        };
-        // The command line checks them too; the file does not.
-        for (name, told) in [
-            ("desk_idle_hours", self.desk_idle_hours),
-            ("desk_days", self.desk_days),
-            ("phone_days", self.phone_days),
-            ("upload_days", self.upload_days),
-            ("traces_one_in", self.traces_one_in),
-        ] {
-            if told == Some(0) {
-                return Err(ConfigError::NoTime(name));
+            (Some(_), None) | (None, Some(_)) => {
+                faults.add(ConfigError::HalfTls);
+                None
             }
-        }
-        if self.upload_mb.is_some_and(|room| room < LEAST_UPLOAD_MB) {
-            return Err(ConfigError::UploadRoom(LEAST_UPLOAD_MB));
-        }
+        };
+        let origins = origins(self.origin.as_deref(), listen.port(), has_tls, &mut faults);
+        let passkeys = match &origins {
+            Some(origins) if self.passkeys.unwrap_or(true) => faults.sound(relying_party(origins, self.rp_id)),
+            Some(_) | None => None,
+        };
         let usual = SessionLifetimes::default();
         let terms = SessionLifetimes {
             desk_idle_ms: self.desk_idle_hours.map_or(usual.desk_idle_ms, |hours| i64::from(hours) * HOUR_MS),
             desk_whole_ms: self.desk_days.map_or(usual.desk_whole_ms, |days| i64::from(days) * DAY_MS),
             phone_ms: self.phone_days.map_or(usual.phone_ms, |days| i64::from(days) * DAY_MS),
         };
-        let scanner =
-            self.scanner.map(|text| ScannerAddress::read(&text).ok_or(ConfigError::Scanner(text))).transpose()?;
+        let scanner = self.scanner.map(|text| ScannerAddress::read(&text).ok_or(ConfigError::Scanner(text)));
+        let scanner = faults.sound(scanner.transpose());
         let one_in = self.traces_one_in.unwrap_or(10);
-        let traces =
-            self.traces.map(|text| TracesTo::read(&text, one_in).ok_or(ConfigError::Traces(text))).transpose()?;
-        let organisation = organisation_in_force(&data, self.organisation.as_deref())?;
+        let traces = self.traces.map(|text| TracesTo::read(&text, one_in).ok_or(ConfigError::Traces(text)));
+        let traces = faults.sound(traces.transpose());
+        let mail = faults.sound(self.mail.check());
+        let in_force = |data: &PathBuf| organisation_in_force(data, self.organisation.as_deref());
+        let organisation = data.as_ref().and_then(|data| faults.sound(in_force(data)));
+        // Each that is none here has its fault.
+        let (Some(data), Some(store), Some(bucket), Some(replicate)) = (data, store, bucket, replicate) else {
+            return Err(faults.told());
+        };
+        let (Some(origins), Some(scanner), Some(traces), Some(mail)) = (origins, scanner, traces, mail) else {
+            return Err(faults.told());
+        };
+        let Some(organisation) = organisation.filter(|_| faults.is_empty()) else {
+            return Err(faults.told());
+        };
         Ok(Config {
             data,
             store,
@@ -499,9 +508,35 @@ impl Settings {
             scanner,
             word_vectors: self.word_vectors,
             push: self.push.unwrap_or(true),
-            mail: self.mail.check()?,
+            mail,
             upload_still: Duration::from_secs(u64::from(self.upload_days.unwrap_or(7)) * 24 * 60 * 60),
         })
+    }
+
+    /// What is out of its bounds. The command line checks most of them too; the file does not.
+    fn bounds(&self, faults: &mut Faults) {
+        for (name, is_none) in [
+            ("desk_idle_hours", self.desk_idle_hours == Some(0)),
+            ("desk_days", self.desk_days == Some(0)),
+            ("phone_days", self.phone_days == Some(0)),
+            ("upload_days", self.upload_days == Some(0)),
+            ("traces_one_in", self.traces_one_in == Some(0)),
+            ("max_live", self.max_live == Some(0)),
+        ] {
+            if is_none {
+                faults.add(ConfigError::NoTime(name));
+            }
+        }
+        if self.upload_mb.is_some_and(|room| room < LEAST_UPLOAD_MB) {
+            faults.add(ConfigError::UploadRoom(LEAST_UPLOAD_MB));
+        }
+        let is_borne = |token: &str| {
+            let signs = token.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+            !token.is_empty() && signs && token.trim() == token
+        };
+        if self.metrics_token.as_deref().is_some_and(|token| !is_borne(token)) {
+            faults.add(ConfigError::MetricsToken);
+        }
     }
 }
 
@@ -514,6 +549,25 @@ impl Config {
     pub fn secure(&self) -> bool {
         self.origins.iter().all(|origin| origin.starts_with("https://"))
     }
+}
+
+/// The origins of the settings, or this machine's own at the port where none is told; none where they are not right.
+fn origins(told: Option<&str>, port: u16, has_tls: bool, faults: &mut Faults) -> Option<Vec<String>> {
+    let Some(told) = told else {
+        let scheme = if has_tls { "https" } else { "http" };
+        return Some(["localhost", "127.0.0.1"].map(|host| format!("{scheme}://{host}:{port}")).to_vec());
+    };
+    let read: Vec<_> = told.split(',').map(|one| faults.sound(origin(one.trim()))).collect();
+    let origins = read.into_iter().collect::<Option<Vec<_>>>()?;
+    let plain = origins.iter().filter(|one| one.starts_with("http:")).count();
+    let fault = match plain {
+        0 => return Some(origins),
+        _ if has_tls => ConfigError::PlainOrigin,
+        _ if plain == origins.len() => return Some(origins),
+        _ => ConfigError::MixedOrigins,
+    };
+    faults.add(fault);
+    None
 }
 
 /// The domain for which passkeys are made: the host of the first origin that can have them, unless told. Origins in numbers

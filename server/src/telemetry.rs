@@ -124,6 +124,7 @@ const FROM_ZERO: &[&str] = &[
     "ronda_alerts_refused_total",
     "ronda_guesses_untold_total",
     "ronda_logs_forked_total",
+    "ronda_mailbox_passed_total",
     "ronda_webhooks_lost_total",
 ];
 

@@ -353,6 +353,33 @@ fn the_doctor_says_what_is_wrong_and_ends_with_one() {
     assert!(code == 1 && told.starts_with("FAIL  organisation"), "{told}");
 }
 
+/// Of three wrong lines one was told at each start; and the line stood whole in the journal, with what is secret in it.
+#[test]
+fn settings_that_are_wrong_are_told_whole_and_without_their_secrets() {
+    let console = Console::founded();
+    let file = console.file("ronda.toml");
+    std::fs::write(&file, "lisen = \"x\"\nupload_mb = \"palabra\"\nmetrics_token = 73920115\n").expect("written");
+    let (code, said) = console.ends(&["serve", "--config", text(&file)]);
+    assert!(
+        code == 2 && ["«lisen»", "«upload_mb»", "«metrics_token»"].iter().all(|name| said.contains(*name)),
+        "{said}"
+    );
+    assert!(!said.contains("palabra") && !said.contains("73920115"), "{said}");
+    let mail = ["--mail-from", "Mesa <mesa@ronda.example>", "--mail-smtp", "smtps://mesa:palabra@mail.example"];
+    let (code, said) = console.ends(&[&["serve", "--scanner", "clamd"], &mail[..]].concat());
+    assert!(code == 2 && said.contains("2 things in the settings are wrong") && said.contains("«clamd»"), "{said}");
+    assert!(said.contains("«smtps://…@mail.example»") && !said.contains("palabra"), "{said}");
+}
+
+#[test]
+fn a_message_to_another_system_that_there_is_not_is_no_success() {
+    let console = Console::founded();
+    assert!(console.does(&["webhooks", "replay"]).contains("0 are tried again"), "nothing was given up");
+    let unknown = Sha256::of(b"none").to_string();
+    let (code, said) = console.ends(&["webhooks", "replay", &unknown]);
+    assert!(code == 1 && said.contains(&format!("no message {unknown} waits")), "{code}: {said}");
+}
+
 /// A former primary whose unit was enabled was started again every five seconds for ever.
 #[test]
 fn a_service_that_no_restart_cures_says_what_to_do_and_ends_with_a_code_of_its_own() {

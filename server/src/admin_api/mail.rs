@@ -101,14 +101,35 @@ pub(super) async fn answer(mail: Option<&Arc<Mail>>, question: Question) -> Resu
             .await
             .map_err(as_text)
             .map(|rows| Answer::MailCame(rows.iter().map(IncomingMailLine::of).collect())),
-        Question::MailRetry { id } => {
-            mail.retry(id).await.map_err(as_text).map(|messages| Answer::MailRetried { messages })
-        }
+        Question::MailRetry { id } => mail.retry(id).await.map_err(as_text).and_then(|messages| retried(id, messages)),
         other => return Err(other),
     };
     Ok(answered.unwrap_or_else(Answer::Refused))
 }
 
+/// What is told of messages that were tried again. Where one was named and none was, its number was mistyped, or it went out.
+fn retried(id: Option<u64>, messages: u64) -> Result<Answer, String> {
+    match id.filter(|_| messages == 0) {
+        Some(id) => Err(format!(
+            "message {id} is not tried again: none of this number waits, or was given up with its words kept. «ronda mail queue» lists them"
+        )),
+        None => Ok(Answer::MailRetried { messages }),
+    }
+}
+
 fn as_text(error: impl std::fmt::Display) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// «0 are tried again», said of a mistyped number, and done.
+    #[test]
+    fn a_message_that_there_is_not_is_told() {
+        assert!(retried(Some(7), 0).is_err_and(|why| why.starts_with("message 7 is not tried again")));
+        assert!(matches!(retried(Some(7), 1), Ok(Answer::MailRetried { messages: 1 })));
+        assert!(matches!(retried(None, 0), Ok(Answer::MailRetried { messages: 0 })), "nothing was given up");
+    }
 }

@@ -54,6 +54,11 @@ pub(super) fn list(ingest: &Ingest) -> Result<Answer, String> {
 pub(super) fn replay(ingest: &Ingest, id: Option<&str>) -> Result<Answer, String> {
     let key = id.map(|id| id.strip_prefix("msg_").unwrap_or(id).parse::<Sha256>()).transpose();
     let key = key.map_err(|error| error.to_string())?;
-    let messages = queue::replay(&**ingest.store(), ingest.clock().now(), key.as_ref());
-    Ok(Answer::WebhooksReplayed { messages: messages.map_err(|error| error.to_string())? })
+    let messages =
+        queue::replay(&**ingest.store(), ingest.clock().now(), key.as_ref()).map_err(|error| error.to_string())?;
+    // Where one was named and there is none it was taken meanwhile, or mistyped.
+    match id.filter(|_| messages == 0) {
+        Some(id) => Err(format!("no message {id} waits or was given up: «ronda webhooks list» names those that do")),
+        None => Ok(Answer::WebhooksReplayed { messages }),
+    }
 }

@@ -202,10 +202,11 @@ pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCo
             println!("{}: {name}, {entries} entries.\nSHA-256 {sha256}", into.display());
             if left_out > 0 {
                 println!(
-                    "{left_out} of its files are not in it: they stand in the data directory, under their hashes."
+                    "{left_out} of its files are not in it: there was no room, and they lie with the evidence, under their hashes; or they \
+                     are not where they should be, and «ronda verify» names them."
                 );
             }
-            Ok(ExitCode::SUCCESS)
+            Ok(if left_out > 0 { ExitCode::from(IN_PART) } else { ExitCode::SUCCESS })
         }
         other => unexpected(other),
     }

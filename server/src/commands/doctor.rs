@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_millis(100);
 
 /// Looks at the settings, the files and the store, by the running server where one runs; the worst first. The code is 1 where
 /// something does not work, or would be lost.
-pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError> {
+pub(super) async fn doctor(settings: Settings, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let (data, now) = (settings.data()?, Clock::system().now());
     let kept_in = settings.store().and_then(|store| Ok((store, BlobStore::of(&data, settings.bucket()?.as_ref()))));
     let checked = settings.check();
@@ -34,8 +34,10 @@ pub(super) async fn doctor(settings: Settings) -> Result<ExitCode, CommandError>
         Err(ConfigError::Organisation(unread)) => {
             tokio::task::block_in_place(|| doctor::undecided(&data, &unread, now))
         }
+        Err(ConfigError::Several(all)) => all.iter().map(|error| doctor::settings(&error.to_string())).collect(),
         Err(error) => vec![doctor::settings(&error.to_string())],
     };
+    findings.extend(file.and_then(doctor::settings_file));
     findings.extend(store_findings(&data, &kept_in, replicate.as_ref(), now).await);
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.level));
     for finding in &findings {

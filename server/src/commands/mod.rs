@@ -217,7 +217,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, CommandError> {
         Command::Labels(order) => labels::labels(order, file).await,
         Command::Audit(audit) => access::audit(audit, file).await,
         Command::DeviceCheck { code, english } => device_check::read(&code, if english { Lang::En } else { Lang::Es }),
-        Command::Doctor(settings) => doctor::doctor(cli::settings(settings, file)?).await,
+        Command::Doctor(settings) => doctor::doctor(cli::settings(settings, file)?, file).await,
         Command::Devices { person, settings } => access::devices(person, cli::settings(settings, file)?).await,
         Command::Revoke { device, settings } => access::revoke(device, cli::settings(settings, file)?).await,
         Command::LightKey(LightKeyOf::New { settings }) => light::turn(cli::settings(settings, file)?).await,

@@ -1,10 +1,14 @@
 //! The settings of mail: where it goes out, where it comes in, and with which secrets, which stand in files.
 
+use super::quoted::quoted;
 use super::secret_file;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
+
+/// Seconds: less than that between two looks into the mailbox would be one look that never ends.
+const LEAST_IMAP_SECONDS: u32 = 5;
 
 /// Mail as written in the settings, each optional. In the file a table `[mail]`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, clap::Args)]
@@ -37,7 +41,7 @@ pub struct MailSettings {
     pub imap_folder: Option<String>,
     /// Seconds between two looks into the mailbox (60).
     #[arg(long = "mail-imap-seconds", id = "mail_imap_seconds", env = "RONDA_MAIL_IMAP_SECONDS",
-          value_parser = clap::value_parser!(u32).range(5..))]
+          value_parser = clap::value_parser!(u32).range(i64::from(LEAST_IMAP_SECONDS)..))]
     pub imap_seconds: Option<u32>,
     /// Certificates trusted beside the system's for both servers, PEM: an institution's own authority.
     #[arg(long = "mail-ca", id = "mail_ca", env = "RONDA_MAIL_CA")]
@@ -54,8 +58,11 @@ pub enum MailSettingsError {
     #[error("mail needs an address of its own: give --mail-from")]
     NoFrom,
     /// Not a server of that kind.
-    #[error("«{0}» is no mail server: {1}")]
+    #[error("«{}» is no mail server: {}", quoted(.0), .1)]
     Server(String, &'static str),
+    /// A mailbox that would be looked into all the time.
+    #[error("mail.imap_seconds must be {0} or more")]
+    TooOften(u32),
     /// One half of a name and password.
     #[error("{0} needs both a user and a password file")]
     HalfSecret(&'static str),
@@ -200,8 +207,12 @@ impl MailSettings {
         let imap = self.imap.map(|text| incoming(&text, imap_login)).transpose()?.map(|server| Mailbox {
             server,
             folder: self.imap_folder.unwrap_or_else(|| "INBOX".into()),
-            every: Duration::from_secs(u64::from(self.imap_seconds.unwrap_or(60).max(5))),
+            every: Duration::from_secs(u64::from(self.imap_seconds.unwrap_or(60))),
         });
+        // The command line checks it too; the file does not.
+        if self.imap_seconds.is_some_and(|seconds| seconds < LEAST_IMAP_SECONDS) {
+            return Err(MailSettingsError::TooOften(LEAST_IMAP_SECONDS));
+        }
         if let Some(path) = &self.ca {
             let found = super::tls_trust::read(path);
             found.map_err(|reason| MailSettingsError::Authority { path: path.clone(), reason })?;
@@ -284,6 +295,10 @@ mod tests {
         for text in ["mail.example", "http://mail.example", "smtp://u:p@mail.example", "smtp+plain://mail.example"] {
             assert!(with(text).check().is_err(), "{text}");
         }
+        let words = with("smtp://mesa:palabra@mail.example").check().expect_err("a password in it").to_string();
+        assert!(words.starts_with("«smtp://…@mail.example»"), "{words}");
+        let often = MailSettings { imap_seconds: Some(4), ..with("smtps://mail.example") };
+        assert!(matches!(often.check(), Err(MailSettingsError::TooOften(5))));
         let nobody = MailSettings { smtp: Some("smtps://m.example".into()), ..MailSettings::default() };
         assert!(matches!(nobody.check(), Err(MailSettingsError::NoFrom)));
         assert_eq!(MailSettings::default().check().expect("no mail at all"), None);

@@ -84,6 +84,59 @@ fn sessions_last_and_origins_are_of_one_kind() {
     assert!(matches!(mixed.check(), Err(ConfigError::MixedOrigins)));
 }
 
+/// Whoever corrected one of them started again, and was told of the next.
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let wrong = Settings {
+        store: Some("ronda.redb".into()),
+        origin: Some("ronda.example,https://ronda.example/app".into()),
+        phone_days: Some(0),
+        max_live: Some(0),
+        metrics_token: Some(String::new()),
+        scanner: Some("clamd".into()),
+        mail: MailSettings { smtp: Some("smtps://m.example".into()), ..MailSettings::default() },
+        ..Settings::default()
+    };
+    let told = wrong.check().expect_err("not right");
+    assert!(!told.may_pass());
+    let words = told.to_string();
+    assert!(words.starts_with("9 things in the settings are wrong:\n  where do the data live?"), "{words}");
+    for part in [
+        "«ronda.example»",
+        "«https://ronda.example/app»",
+        "phone_days",
+        "max_live",
+        "metrics_token",
+        "«clamd»",
+        "--mail-from",
+    ] {
+        assert!(words.contains(part), "{part}: {words}");
+    }
+}
+
+#[test]
+fn what_passes_by_itself_waits_for_no_correction_and_the_other_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let bucket = |phone_days| Settings {
+        blobs: Some("s3://evidencia".into()),
+        blobs_key: Some("AKIA".into()),
+        blobs_secret_file: Some(folder.path().join("not-mounted")),
+        phone_days,
+        ..with("/d")
+    };
+    assert!(bucket(None).check().expect_err("its disk may come").may_pass());
+    assert!(!bucket(Some(0)).check().expect_err("to be corrected").may_pass());
+}
+
+#[test]
+fn a_token_that_nobody_could_bear_is_told() {
+    let told = |token: &str| Settings { metrics_token: Some(token.into()), ..with("/d") }.check();
+    for token in ["", " ", "token ", "contraseña", "a\nb"] {
+        assert!(matches!(told(token), Err(ConfigError::MetricsToken)), "{token}");
+    }
+    assert_eq!(told("a b+c/d=").expect("sound").metrics_token.as_deref(), Some("a b+c/d="));
+}
+
 #[test]
 fn traces_go_to_a_collector_and_one_of_ten_is_kept() {
     let told = |text: &str, one_in| Settings { traces: Some(text.into()), traces_one_in: one_in, ..with("/d") }.check();

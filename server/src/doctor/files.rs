@@ -1,7 +1,7 @@
 //! What the settings and the files of an installation tell without its store.
 
 use super::{Finding, SKEW_MS, authorities, certificate, connectors, space, span, word_vectors};
-use crate::config::{Config, OrganisationUnread};
+use crate::config::{Config, OrganisationUnread, Settings};
 use crate::organisation;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::time::{DAY_MS, Timestamp};
@@ -44,6 +44,23 @@ pub fn undecided(data: &Path, unread: &OrganisationUnread, now: Timestamp) -> Ve
 /// The settings could not be read.
 pub fn settings(why: &str) -> Finding {
     Finding::fail("settings", why, "correct the settings file, the RONDA_* variable or the flag that it names")
+}
+
+/// That everybody on this machine may read a settings file with the database's password or the token of the figures in it; none where
+/// not, or where it cannot be read: that is told before anything is looked at.
+pub fn settings_file(file: &Path) -> Option<Finding> {
+    let found = std::fs::metadata(file).ok()?;
+    let told = Settings::default().over_file(Some(file)).ok()?;
+    let holds_password = told.store().ok().flatten().is_some_and(|address| address.has_password());
+    let holds = match (holds_password, told.metrics_token.is_some()) {
+        (true, _) => "the database's password",
+        (false, true) => "metrics_token",
+        (false, false) => return None,
+    };
+    let is_open = found.permissions().mode() & 0o007 != 0;
+    let what = || format!("{} holds {holds}, and everybody on this machine may read it", file.display());
+    let todo = || format!("chmod o= {}, and change what was in it", file.display());
+    is_open.then(|| Finding::fail("settings", what(), todo()))
 }
 
 fn folder(data: &Path) -> Finding {
@@ -196,6 +213,24 @@ mod tests {
         assert!(is_anothers_alone(0, 0o100_600, 990), "the proof of a verification that ran as root");
         assert!(!is_anothers_alone(0, 0o100_640, 990), "settings that the server's group reads");
         assert!(!is_anothers_alone(990, 0o100_600, 990), "its own");
+    }
+
+    #[test]
+    fn settings_with_a_secret_that_everybody_reads_are_told() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("ronda.toml");
+        let told = |text: &str, mode: u32| {
+            std::fs::write(&file, text).expect("written");
+            std::fs::set_permissions(&file, Permissions::from_mode(mode)).expect("set");
+            settings_file(&file).map(|finding| finding.what)
+        };
+        let password = "store = \"postgres://ronda:palabra@db.example/ronda\"\n";
+        let open = told(password, 0o644).expect("told");
+        assert!(open.contains("the database's password") && !open.contains("palabra"), "{open}");
+        assert!(told("metrics_token = \"palabra\"\n", 0o644).is_some_and(|told| told.contains("metrics_token")));
+        assert_eq!(told(password, 0o640), None, "as the package has it");
+        assert_eq!(told("store = \"postgres:///ronda?host=/run/postgresql&user=ronda\"\n", 0o644), None, "no secret");
+        assert_eq!(settings_file(&folder.path().join("none.toml")), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod word_vectors;
 
 pub use authorities::publish_certificates;
 pub use figures::{publish, publish_leadership, publish_writable, running, unit_by};
-pub use files::{files, settings, undecided};
+pub use files::{files, settings, settings_file, undecided};
 pub use store::{dispatched, leave_bucket, moved_away, of_store, offline, supervised};
 
 use crate::store::FOLLOWS;

@@ -86,6 +86,11 @@ impl Address {
         self.ca.as_deref()
     }
 
+    /// Whether it has a password in it.
+    pub fn has_password(&self) -> bool {
+        self.config.get_password().is_some()
+    }
+
     /// Whether another address leads to the same database as the same user, whoever vouches for its certificate.
     pub fn leads_where(&self, other: &Self) -> bool {
         self.config == other.config
