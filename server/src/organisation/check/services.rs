@@ -76,6 +76,14 @@ fn references(found: &mut Findings<'_>, service: &ServiceDef) {
     {
         found.add(DIR, id, Some("target"), Desk::WarnsLate { owner: id.to_owned() });
     }
+    if let Some(target) = &service.target
+        && let Some(part) = &target.applies_to
+    {
+        let is_timed = target.resolve_minutes.is_some() || target.resolve_days.is_some();
+        if !is_timed || service.promised_part().is_none_or(|part| part.items.is_empty()) {
+            found.add(DIR, id, Some("applies_to"), Services::TargetPart { service: id.to_owned(), part: part.clone() });
+        }
+    }
 }
 
 fn team(found: &mut Findings<'_>, service: &ServiceDef, team: &TeamId) {

@@ -38,6 +38,9 @@ reasons! {
     NoSuchSignature { attachment: String, service: String, purpose: String } =
         "«{attachment}» of «{service}» waits for signatures for «{purpose}», which its form does not have",
         "«{attachment}» de «{service}» espera firmas para «{purpose}», que su formato no tiene";
+    TargetPart { service: String, part: String } =
+        "«{service}» promises a time for «{part}» alone: none of its parts with points of the checklist, or no time for a solution",
+        "«{service}» promete un plazo solo para «{part}»: no es una parte suya con pasos, o no dice en cuánto se resuelve";
     RecordUntold { service: String, register: String } =
         "«{service}» waits for a record of «{register}»: no register, or one whose key its tickets do not tell",
         "«{service}» espera un registro de «{register}»: no es un padrón, o sus tickets no dicen su clave";

@@ -40,6 +40,8 @@ fn what_services_demand_must_be_given_somewhere() {
     let goes = "«linked» goes with neither «ended» nor «known»";
     refused("oaxaca", phones, ends, &format!("{ends}, \"linked\": true"), goes);
     refused("oaxaca", phones, ends, r#""register": "extensiones", "known": true, "linked": true"#, goes);
+    let (part, alone) = (r#""applies_to": "A1 Gestión de la solicitud""#, "promises a time for «A1» alone");
+    refused("aguascalientes", "services/proyectos-de-ti.json", part, r#""applies_to": "A1""#, alone);
     let (projects, says) = ("services/proyectos-de-ti.json", r#""resultado_unitarias": "Aprobada""#);
     let cannot = "cannot say «Bien» in «resultado_unitarias»";
     refused("aguascalientes", projects, says, r#""resultado_unitarias": "Bien""#, cannot);
