@@ -2036,7 +2036,12 @@ export type RecordRule = {
    * The one in force has the ticket among its links, so that its history leads to what changed it (OAX-69). Goes with
    * neither of the others.
    */
-  linked?: boolean, };
+  linked?: boolean,
+  /**
+   * What the one in force says by then as the ticket asked for it: fields of the register, each with the field of the ticket that
+   * tells its new value (OAX-69). Goes with neither `ended` nor `known`.
+   */
+  values?: { [key in FieldId]: FieldId }, };
 
 /** A state of a record. */
 export type RecordState = {
