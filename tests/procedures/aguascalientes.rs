@@ -10,12 +10,15 @@ use axum::http::{StatusCode, header};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::Stage;
 use ronda_shared::command::{Command, OpenRecord, OpenTicket, Record};
+use ronda_shared::due::{self, Due};
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, FormId, RegisterId};
 use ronda_shared::messages::Reason;
 use ronda_shared::paper;
 use ronda_shared::state::State;
 use ronda_shared::sync::wire::Outcome;
+use ronda_shared::ticket::summary::summarize;
 use ronda_test_support::client::{Enrolled, Technician};
+use serde_json::{Value, json};
 
 /// The demonstration's people: Berta at the desk, technicians, heads; Aldo is Jefe de Informática, Claudia asks.
 fn house() -> Institution {
@@ -485,6 +488,47 @@ async fn agu_proyecto_nuevo() {
     whole.needs(&mut fabian, close("Liberado"), Reason::MissingEvidence, &["agu-liberacion"]).await;
     whole.attaches(&mut fabian, "agu-liberacion").await;
     whole.leads(&mut fabian, close("Liberado"), State::Closed).await;
+}
+
+/// §7.2.1.1, AGU-01: the two days are those of A1, the rest is «Variable»: once A1 is done a project is late for nothing.
+#[tokio::test]
+async fn agu_01_two_days_are_promised_for_the_first_phase_alone() {
+    let house = house();
+    let (mut claudia, mut marcela) = (house.requester("claudia.topete").await, house.supervisor("marcela.duron").await);
+    let mut fabian = house.technician("fabian.leos").await;
+    let ask_for = Ask { service: "agu-proyecto-nuevo", channel: "escrito", by: "claudia.topete", fields: &[] };
+    let (first, item) = ("A1 Gestión de la solicitud", "agu-proyecto-nuevo.1");
+    let whole = Walk::opens(&house, &mut claudia, &ask_for).await;
+    let promise = whole.view().decided.commitment;
+    assert!(promise.resolve_by.is_some());
+    assert_eq!(promise.part.map(|part| part.name).as_deref(), Some(first));
+    let phase =
+        |name: &str| OpenTicket { subservice: Some(name.into()), parent: Some(whole.id), ..request(&house, &ask_for) };
+    let own = Walk::part(&house, &mut marcela, phase(first)).await;
+    assert!(own.view().decided.commitment.resolve_by.is_some(), "the phase itself");
+    let next = Walk::part(&house, &mut marcela, phase("A2 Conceptualización")).await;
+    assert_eq!(next.view().decided.commitment.resolve_by, None, "«Variable»");
+    let late = Walk::opens(&house, &mut claudia, &ask_for).await;
+    for walk in [&whole, &late] {
+        walk.given(&mut marcela, "fabian.leos", "agu-proyectos").await;
+        walk.leads(&mut fabian, start(), State::InProgress).await;
+    }
+    whole.does(&mut fabian, tick(item)).await;
+    house.pass(7 * DAY);
+    let breaks = |walk: &Walk<'_>| {
+        let agenda = due::agenda(house.organisation(), &walk.view());
+        agenda.iter().any(|item| item.what == Due::Breach)
+    };
+    assert!(!breaks(&whole), "A1 was done in time");
+    assert!(breaks(&late) || late.view().notes.iter().any(|note| note.text.contains(first)), "A1 was not");
+    late.does(&mut fabian, tick(item)).await;
+    let [kept, broken] = [&whole, &late].map(|walk| summarize(&walk.view()));
+    assert_eq!((kept.resolve_by, kept.promised, kept.kept.solution), (None, None, Some(true)));
+    assert_eq!((broken.resolve_by, broken.promised, broken.kept.solution), (None, None, Some(false)));
+    let told: Value = marcela.get("/api/promises?service=agu-proyecto-nuevo").await.json();
+    let row = &told["rows"][0];
+    assert!(row["name"].as_str().is_some_and(|name| name.ends_with(first)), "{row}");
+    assert_eq!(row["solution"], json!({ "kept": 1, "broken": 1, "open": 0 }), "{told}");
 }
 
 /// PR02 3b, AGU-07: «debe ser autorizado por parte del solicitante para continuar con el proceso de desarrollo»: what comes

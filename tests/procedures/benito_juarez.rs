@@ -85,6 +85,11 @@ async fn bj_red_voz_datos() {
     // Visit 2: the installation. BJ-19: what is bought by requisición has its oficio, signed by the Director, before that.
     walk.leads(&mut gilda, visit(house.now() + DAY), State::Scheduled).await;
     house.pass(DAY);
+    // BJ-17: what was surveyed is written down before anybody installs: what the material follows from.
+    let surveyed = ["especificaciones", "equipos_enlazar"];
+    walk.needs(&mut gilda, start(), Reason::MissingFields, &surveyed).await;
+    walk.does(&mut gilda, field("especificaciones", "Muro de block y plafón; ducto hasta el site del piso 1")).await;
+    walk.does(&mut gilda, field("equipos_enlazar", "Tres computadoras y una extensión, al switch del piso 1")).await;
     walk.needs(&mut gilda, start(), Reason::MissingEvidence, &["oficio_levantamiento"]).await;
     walk.signs(&mut esteban, "bj-oficio-levantamiento", "director", "issue", "Esteban Canul").await;
     walk.does(&mut carmen, mark(out, LetterStep::Delivered)).await;

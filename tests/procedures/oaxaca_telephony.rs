@@ -56,6 +56,32 @@ async fn oax_nivel_marcacion() {
     walk.leads(&mut beto, confirm(), State::Closed).await;
 }
 
+/// §10.1.4.3-c, OAX-69: who an extension is for from now on stands in its record before the ticket that asked for it ends.
+#[tokio::test]
+async fn oax_69_a_change_of_user_ends_once_the_record_says_the_new_one() {
+    let house = house();
+    let (mut beto, mut eva) = (house.requester("beto.paz").await, house.agent("eva.rios").await);
+    let (mut rosa, mut ana) = (house.technician("rosa.luna").await, house.supervisor("ana.lopez").await);
+    let fields = [("extension", "12407"), ("usuario_nuevo", "Ofelia Prado Nieto")];
+    let ask_for = Ask { service: "oax-cambio-usuario-extension", channel: "portal", by: "beto.paz", fields: &fields };
+    let walk = Walk::opens(&house, &mut beto, &ask_for).await;
+    walk.attaches(&mut beto, "fsmt").await;
+    walk.given(&mut eva, "rosa.luna", "oax-telefonia").await;
+    walk.leads(&mut rosa, start(), State::InProgress).await;
+    walk.does(&mut rosa, diagnosis("Identificador cambiado en el conmutador")).await;
+    walk.ticks_the_rest(&mut rosa).await;
+    // Linked and ticked, and the record still says whose it was.
+    let extension = registered(&house, &mut eva, vec![walk.id]).await;
+    walk.held(&mut rosa, resolve("Cambiada"), Reason::MissingRecord).await;
+    let value = "OFELIA PRADO NIETO".to_owned();
+    let set = Command::Record(Record::SetRecordField { field: FieldId::new("nombre_usuario"), value });
+    let said = submit(&house, &mut eva, extension, DocumentKind::Record, &set).await;
+    assert_eq!(said.outcome, Outcome::Accepted);
+    walk.let_pass(&mut ana).await;
+    assert_eq!(walk.state(), State::Resolved);
+    walk.leads(&mut beto, confirm(), State::Closed).await;
+}
+
 /// The extension of these walks is entered into the Sistema de Control Telefónico.
 async fn registered(house: &Institution, who: &mut Enrolled, links: Vec<DocumentId>) -> DocumentId {
     let fields = [

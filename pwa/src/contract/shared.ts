@@ -475,7 +475,9 @@ export type Commitment = {
   /** Until when the solution may take because who asked chose a later day for the visit (T12). */
   agreed?: Timestamp,
   /** A supervisor's own deadline (R27). */
-  overridden: Timestamp | null, };
+  overridden: Timestamp | null,
+  /** The part of the service that the solution is promised for, where it is for one alone (AGU-01). */
+  part?: PromisedPart, };
 
 /** Two people set one thing at once: which stands, which does not, and why. Nothing is lost silently. */
 export type Conflict = {
@@ -1913,6 +1915,13 @@ export type ProgressDef = {
   /** By the end of each such period. */
   every: Every, };
 
+/** A part of a service, as a time was promised for it. */
+export type PromisedPart = {
+  /** Its name. */
+  name: string,
+  /** The points of the checklist that it does: it is done when all are marked. */
+  items: Array<ItemId>, };
+
 /** An article, as far as it is found by words. */
 export type Ranked = {
   /** Its title. */
@@ -2027,7 +2036,12 @@ export type RecordRule = {
    * The one in force has the ticket among its links, so that its history leads to what changed it (OAX-69). Goes with
    * neither of the others.
    */
-  linked?: boolean, };
+  linked?: boolean,
+  /**
+   * What the one in force says by then as the ticket asked for it: fields of the register, each with the field of the ticket that
+   * tells its new value (OAX-69). Goes with neither `ended` nor `known`.
+   */
+  values?: { [key in FieldId]: FieldId }, };
 
 /** A state of a record. */
 export type RecordState = {
@@ -2853,7 +2867,10 @@ export type Target = {
   resolve_days: number | null,
   /** When the desk is warned, counted from the start. */
   warn_minutes: number | null,
-  /** What of the service it covers, in words. */
+  /**
+   * The one of its parts that the solution is promised for, by name (AGU-01): nothing is promised for what comes after. None: the
+   * whole.
+   */
   applies_to: string | null,
   /** Where the manual says so. */
   source: string, };
@@ -2918,6 +2935,8 @@ export type TicketSummary = {
   resolve_by: Timestamp | null,
   /** From when it is due soon. */
   warn_at: Timestamp | null,
+  /** The part of its service that alone is due then, by name (AGU-01); none once that is done. */
+  promised?: string,
   /** The clock stands. */
   paused: boolean,
   /** Next visit. */

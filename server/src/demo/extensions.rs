@@ -1,4 +1,4 @@
-//! Extensions whose changes tickets ask for: in their register before, and linked with the ticket by whoever did the work.
+//! Extensions whose changes tickets ask for: in their register before, changed and linked by whoever did the work.
 
 use super::life::Life;
 use super::people::Caller;
@@ -14,13 +14,15 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(super) const REGISTER: &str = "extensiones";
 /// How many days ago they were entered: before any ticket.
 const SINCE: i64 = 76;
-/// The keys of the steps that link them lie beyond those of all others.
+/// The keys of the steps that change and link them lie beyond those of all others.
 const FIRST_KEY: u32 = 7_000_000;
 
 /// An extension that was changed, whose it is, and how the work on it ended.
 pub(super) struct ChangedExtension {
     /// Its number.
     pub(super) extension: String,
+    /// What its record says from then on: its fields with what the ticket asked for.
+    values: Vec<(FieldId, String)>,
     caller: &'static Caller,
     ticket: DocumentId,
     resolved: Step,
@@ -37,10 +39,18 @@ pub(super) fn changed(life: &Life<'_>) -> Option<ChangedExtension> {
     let resolved = life.steps.iter().find(resolves).filter(|_| waits(life.service))?;
     Some(ChangedExtension {
         extension: life.words.extension.clone(),
+        values: asked(life),
         caller: life.caller,
         ticket: life.document,
         resolved: resolved.clone(),
     })
+}
+
+/// What a ticket asks its record to say.
+fn asked(life: &Life<'_>) -> Vec<(FieldId, String)> {
+    let rules = life.service.closing.requires_records.iter().filter(|rule| rule.linked);
+    let told = |(field, told): (&FieldId, &FieldId)| Some((field.clone(), life.answers.get(told)?.clone()));
+    rules.flat_map(|rule| &rule.values).filter_map(told).collect()
 }
 
 /// Their records, one of each.
@@ -71,7 +81,8 @@ pub(super) fn records(changed: &[ChangedExtension]) -> Vec<StoryRecord> {
     .collect()
 }
 
-/// The steps that link them, each just before its work ends, on the same device; `entered` are those of the records.
+/// The steps that write what was asked for into them and link them, each just before its work ends, on the same device;
+/// `entered` are those of the records.
 pub(super) fn links(changed: &[ChangedExtension], entered: &[Step]) -> Vec<Step> {
     let number = FieldId::new("extension");
     let record = |step: &Step| match &step.deed {
@@ -82,18 +93,22 @@ pub(super) fn links(changed: &[ChangedExtension], entered: &[Step]) -> Vec<Step>
     };
     let records: BTreeMap<String, DocumentId> = entered.iter().filter_map(record).collect();
     let linked = changed.iter().filter_map(|one| Some((one, records.get(&one.extension).copied()?)));
+    let done = linked.flat_map(|(one, document)| {
+        let sets = one.values.iter().cloned().map(|(field, value)| Record::SetRecordField { field, value });
+        let link = Record::LinkRecord { document: one.ticket, linked: true };
+        sets.chain([link]).map(move |deed| (one, document, deed))
+    });
     (0..)
-        .zip(linked)
-        .map(|(count, (one, document))| {
+        .zip(done)
+        .map(|(count, (one, document, deed))| {
             let at = one.resolved.at.plus(-1);
-            let link = Record::LinkRecord { document: one.ticket, linked: true };
             Step {
                 key: StepKey(FIRST_KEY + count),
                 at,
                 seen: one.resolved.seen.min(at),
                 document,
                 kind: DocumentKind::Record,
-                deed: StepAction::Does(Command::Record(link)),
+                deed: StepAction::Does(Command::Record(deed)),
                 ..one.resolved.clone()
             }
         })

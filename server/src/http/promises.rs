@@ -208,7 +208,7 @@ fn count(
             return;
         }
         let row = rows.entry((Arc::clone(ticket.service), level)).or_insert_with(|| {
-            let name = name_of(organisation, service).to_owned();
+            let name = name_of(organisation, service);
             PromiseRow { service: service.to_owned(), name, level, ..PromiseRow::default() }
         });
         let (answer, solution) = became(ticket, at);
@@ -227,9 +227,14 @@ fn count(
     Ok(Promises { rows: rows.into_values().collect(), tickets, more, position, at, unread, lost })
 }
 
-/// What a service is called; its id where the organisation's data know it no more.
-fn name_of<'s>(organisation: &'s Organisation, service: &'s str) -> &'s str {
-    organisation.service(&ServiceId::new(service)).map_or(service, |known| known.name.as_str())
+/// What a service is called, and the part of it that alone its solution is promised for (AGU-01); its id where the organisation's data
+/// know it no more.
+fn name_of(organisation: &Organisation, service: &str) -> String {
+    let Some(known) = organisation.service(&ServiceId::new(service)) else { return service.to_owned() };
+    match known.promised_part() {
+        Some(part) => format!("{} · {}", known.name, part.name),
+        None => known.name.clone(),
+    }
 }
 
 /// What is listed, each by its folio and subject; one whose summary cannot be read by now is left out, of which the log tells.

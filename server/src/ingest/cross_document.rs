@@ -302,8 +302,8 @@ fn taken_under_paper(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) 
 }
 
 /// OAX-58, OAX-69: work is not finished before the registers that it changes say so. The record that the ticket tells by its
-/// key is in force, linked with the ticket where that is asked, or known, or none is in force any more; a ticket that tells no
-/// key waits for none. A ticket's id is not there before the ticket: no link to it is older.
+/// key is in force, linked with the ticket and saying what that asked for where the service wants it so, or known, or none is in
+/// force any more; a ticket that tells no key waits for none. A ticket's id is not there before the ticket: no link to it is older.
 fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result<Option<Reason>, StoreError> {
     let organisation = work.organisation();
     let Some(service) = organisation.begun(&ticket.decided.service, &ticket.born.catalog) else { return Ok(None) };
@@ -321,7 +321,10 @@ fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result
             None => None,
         };
         let lacks = match standing {
-            Some(record) => rule.ended || (rule.linked && !is_linked(&record, ticket.id)),
+            Some(record) => {
+                let is_said = rule.is_said(|id| values.get(id).map_or("", String::as_str), |id| record.field(id));
+                rule.ended || (rule.linked && !is_linked(&record, ticket.id)) || !is_said
+            }
             // What has ended since is not entered anew (AGU-51).
             None => !(rule.ended || rule.known && record_keys::is_known(work.reader.as_ref(), def, &key)?),
         };

@@ -6,8 +6,9 @@ use ronda_shared::ids::{ActId, PersonId};
 use ronda_shared::ruling::Request;
 use ronda_shared::stamp::Stamp;
 use ronda_shared::state::State;
+use ronda_shared::ticket::promise_kept::owed_by;
 use ronda_shared::ticket::server_note::ServerNote;
-use ronda_shared::ticket::view::{Decided, Note, TicketView};
+use ronda_shared::ticket::view::{Note, TicketView};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 
 /// One thing that is told.
@@ -36,9 +37,15 @@ impl Happened {
     }
 }
 
-/// The date promised, as it stands.
-pub fn due(decided: &Decided) -> Option<Timestamp> {
-    decided.commitment.overridden.or(decided.commitment.resolve_by)
+/// The date promised as it stands, in words, with the part of the service that it is for where it is for one alone (AGU-01): «viernes 20
+/// de noviembre (A1 Gestión de la solicitud)».
+pub fn due_words(view: &TicketView, long: impl Fn(Timestamp) -> String) -> Option<String> {
+    let by = long(owed_by(view, &view.ruled)?);
+    let part = view.ruled.commitment.part.as_ref();
+    Some(match part {
+        Some(part) => format!("{by} ({})", part.name),
+        None => by,
+    })
 }
 
 /// What is told of a ticket between two moments, in the order in which it was ruled. `before`: none where it was not born.
@@ -81,8 +88,8 @@ pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened
     told.extend(noted_by_server(after, &known).filter(|one| !is_asked || one.event != Event::Approval));
     // What was asked and decided in one go asks nobody any more.
     told.retain(|one| one.event != Event::Approval || after.ruled.state == State::AwaitingApproval);
-    if let Some(was) = was {
-        told.extend(date_moved(was, after, &told, &ruled));
+    if let Some(before) = before.filter(|view| view.ruled.folio.is_some()) {
+        told.extend(date_moved(before, after, &told, &ruled));
     }
     once(told)
 }
@@ -200,7 +207,7 @@ fn of_request(command: &Command) -> Option<Happened> {
 }
 
 /// A15: the date that somebody was told is another, and nothing else that is told says so.
-fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[Ruled<'_>]) -> Option<Happened> {
+fn date_moved(before: &TicketView, after: &TicketView, told: &[Happened], ruled: &[Ruled<'_>]) -> Option<Happened> {
     let working = |state| {
         matches!(
             state,
@@ -212,8 +219,8 @@ fn date_moved(was: &Decided, after: &TicketView, told: &[Happened], ruled: &[Rul
                 | State::WaitingVendor
         )
     };
-    let now = &after.ruled;
-    let (from, to) = (due(was)?, due(now)?);
+    let (was, now) = (&before.ruled, &after.ruled);
+    let (from, to) = (owed_by(before, was)?, owed_by(after, now)?);
     let standing = now.commitment.paused_since.is_none() && working(was.state) && working(now.state);
     // They chose the day themselves, and are told of it as their visit.
     let by_visit = now.commitment.overridden.is_none() && now.commitment.agreed == Some(to);

@@ -1,7 +1,7 @@
 //! Turns events into outgoing messages: chooses recipients and wording, and leaves out what mail must not carry.
 
 use super::estimate::Workloads;
-use super::events::{Happened, due as promised};
+use super::events::{Happened, due_words};
 use super::own_link::{self, Links};
 use super::secret;
 use super::staff::Staff;
@@ -146,12 +146,12 @@ impl MessageWriter<'_> {
         }
         let long = |at: Timestamp| dates::with_weekday(&org.zone, lang, at);
         if asks_due {
-            let by = match promised(decided) {
+            let by = match due_words(view, long) {
                 Some(by) => Some(by),
-                None if org.settings.queue_estimate => self.estimate(view)?,
+                None if org.settings.queue_estimate => self.estimate(view)?.map(long),
                 None => None,
             };
-            values.insert("due", by.map(long).unwrap_or_default());
+            values.insert("due", by.unwrap_or_default());
         }
         values.insert("was_due", happened.was_due.map(long).unwrap_or_default());
         values.insert("visit", decided.visit.as_ref().map(|visit| long(visit.at)).unwrap_or_default());

@@ -35,7 +35,7 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
     let hidden = "Por reserva, el contenido no se escribe aquí.".to_owned();
     let said = |text: &str| if reserved { hidden.clone() } else { cut(&masked(text.trim(), Lang::Es), MOST) };
     let subject = if reserved { String::new() } else { cut(&masked(&view.subject.value, Lang::Es), 120) };
-    let by = events::due(&view.ruled).map(|at| format!(" Fecha estimada: {}.", long(at))).unwrap_or_default();
+    let by = events::due_words(view, long).map(|by| format!(" Fecha estimada: {by}.")).unwrap_or_default();
     let line = match happened.event {
         Event::Received => format!("Recibimos su solicitud. Su folio es {folio}. {subject}"),
         Event::Question => format!("Necesitamos un dato suyo: {}", said(&happened.words)),

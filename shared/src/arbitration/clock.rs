@@ -6,21 +6,24 @@
 use crate::calendar::{self, Calendar};
 use crate::catalog::{Clock, Organisation};
 use crate::state::State;
-use crate::ticket::view::{Commitment, Decided};
+use crate::ticket::view::{Commitment, Decided, TicketView};
 use crate::time::Timestamp;
+use crate::workflow;
 
 /// The promise made when a request is received (OAX-13), or from 0 when it is submitted again (T5).
-pub(super) fn restart(org: &Organisation, next: &mut Decided, at: Timestamp) {
+pub(super) fn restart(org: &Organisation, view: &TicketView, next: &mut Decided, at: Timestamp) {
     if let Some(service) = org.service(&next.service)
         && let Ok(promise) = calendar::commit(org, service, next.priority.as_ref(), at)
     {
         let overridden = next.commitment.overridden;
-        next.commitment = Commitment { overridden, ..promise };
+        let part = if overridden.is_some() { next.commitment.part.take() } else { promise.part.clone() };
+        next.commitment = Commitment { overridden, part, ..promise };
+        leave_to_its_part(org, view, next);
     }
 }
 
 /// Another priority or service promises otherwise, from the same start (R27: the server reckons, nobody merges).
-pub(super) fn recommit(org: &Organisation, before: &Decided, next: &mut Decided) {
+pub(super) fn recommit(org: &Organisation, view: &TicketView, before: &Decided, next: &mut Decided) {
     let Some(service) = org.service(&next.service) else { return };
     // Of a service that the data have no more it is known what pauses have given since: that is all of it that counts.
     let is_given = next.commitment.given_minutes.is_some();
@@ -28,6 +31,16 @@ pub(super) fn recommit(org: &Organisation, before: &Decided, next: &mut Decided)
     let (former, present) = ((former, before.priority.as_ref()), (service, next.priority.as_ref()));
     if let Ok(promise) = calendar::recommit(org, former, present, &next.commitment) {
         next.commitment = promise;
+        leave_to_its_part(org, view, next);
+    }
+}
+
+/// What is promised for one part of a service alone is promised for no other part that has a ticket of its own (AGU-01).
+fn leave_to_its_part(org: &Organisation, view: &TicketView, next: &mut Decided) {
+    let Some(own) = workflow::part_of(org, view, next) else { return };
+    if next.commitment.part.as_ref().is_some_and(|promised| promised.name != own.name) {
+        let standing = std::mem::take(&mut next.commitment);
+        next.commitment = Commitment { resolve_by: None, warn_at: None, minutes_left: None, part: None, ..standing };
     }
 }
 

@@ -6,6 +6,7 @@ use crate::command::{Command, Decision, Verdict};
 use crate::ruling::Request;
 use crate::stamp::Stamp;
 use crate::state::State;
+use crate::ticket::promise_kept;
 use crate::ticket::view::{
     Approved, Archived, Closing, ClosingReason, Decided, Letter, LetterMark, Offer, Resolution, Survey, TicketView,
     Visit,
@@ -47,7 +48,7 @@ pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Reques
     match &request.command {
         C::Decision(Decision::SetPriority { priority }) => {
             next.priority = Some(priority.clone());
-            clock::recommit(scene.org, before, &mut next);
+            clock::recommit(scene.org, scene.view, before, &mut next);
         }
         C::Decision(Decision::Classify { service, subservice, kind, team }) => {
             if *service != before.service {
@@ -59,7 +60,7 @@ pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Reques
             next.subservice = subservice.clone();
             next.kind = *kind;
             next.team = team.clone().or(next.team);
-            clock::recommit(scene.org, before, &mut next);
+            clock::recommit(scene.org, scene.view, before, &mut next);
         }
         C::Decision(Decision::Assign { person, team, .. }) => {
             next.assignee = person.clone();
@@ -100,7 +101,7 @@ pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Reques
         C::Decision(Decision::Resubmit { .. }) => {
             next.submission = next.submission.saturating_add(1);
             next.approvals.clear();
-            clock::restart(scene.org, &mut next, at);
+            clock::restart(scene.org, scene.view, &mut next, at);
         }
         C::Decision(Decision::RequestApproval { .. }) => {
             next.back_to = Some(before.state);
@@ -186,7 +187,13 @@ pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Reques
             reopen(&mut next)
         }
         C::Decision(Decision::TellState(state)) => told::stand(&mut next, (act, by), state),
-        C::Decision(Decision::OverrideDue { at: due, .. }) => next.commitment.overridden = Some(*due),
+        C::Decision(Decision::OverrideDue { at: due, .. }) => {
+            next.commitment.overridden = Some(*due);
+            // Once the part that alone had a date is done, another date is for the rest.
+            if promise_kept::part_done(scene.view, before).is_some() {
+                next.commitment.part = None;
+            }
+        }
         // T3, T15, T17 only move the state; a card's effect is the losing request's.
         C::Decision(
             Decision::RecordAnswer { .. }

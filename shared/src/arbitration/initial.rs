@@ -30,6 +30,6 @@ pub fn initial(org: &Organisation, view: &TicketView, now: Timestamp) -> Decided
         told::stand(&mut decided, (born.stamp.act, &born.stamp.by), &told.stands);
         return decided;
     }
-    clock::restart(org, &mut decided, at);
+    clock::restart(org, view, &mut decided, at);
     decided
 }

@@ -5,7 +5,7 @@ use crate::catalog::hours::OutOfHours;
 use crate::catalog::service::ServiceDef;
 use crate::catalog::{Organisation, Span};
 use crate::ids::PriorityId;
-use crate::ticket::view::Commitment;
+use crate::ticket::view::{Commitment, PromisedPart};
 use crate::time::Timestamp;
 
 /// What is promised for a service at a priority, for a request received at the instant. What the service promises
@@ -44,6 +44,7 @@ pub fn commit(
         resolve_by,
         warn_at,
         given_minutes: Some(0),
+        part: service.promised_part().map(|part| PromisedPart { name: part.name.clone(), items: part.items.clone() }),
         ..Commitment::default()
     })
 }
@@ -93,6 +94,8 @@ fn by_target(
             .and_then(|since| resolve_by.map(|due| calendar.business_minutes_between(since, due))),
         given_minutes: standing.given_minutes.map(|_| given),
         agreed: None,
+        // A date that a supervisor has set is for what it was set for.
+        part: if standing.overridden.is_some() && before.0.id == now.0.id { standing.part.clone() } else { new.part },
         ..standing.clone()
     })
 }

@@ -2,8 +2,9 @@
 
 use super::expr::Expr;
 use super::paper_demand::PaperDemand;
-use crate::ids::{RegisterId, RoleId};
+use crate::ids::{FieldId, RegisterId, RoleId};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Who may close (C1).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,6 +52,22 @@ pub struct RecordRule {
     /// neither of the others.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub linked: bool,
+    /// What the one in force says by then as the ticket asked for it: fields of the register, each with the field of the ticket that
+    /// tells its new value (OAX-69). Goes with neither `ended` nor `known`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<FieldId, FieldId>,
+}
+
+impl RecordRule {
+    /// Whether a record says what its ticket asked it to say. What the ticket leaves open is asked of nobody; letter case and spaces
+    /// make no difference.
+    pub fn is_said<'v>(&self, asked: impl Fn(&FieldId) -> &'v str, says: impl Fn(&FieldId) -> &'v str) -> bool {
+        let words = |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        self.values.iter().all(|(field, told)| {
+            let wanted = words(asked(told));
+            wanted.is_empty() || wanted == words(says(field))
+        })
+    }
 }
 
 /// What closing a ticket of the service demands.

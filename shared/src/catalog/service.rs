@@ -165,7 +165,8 @@ pub struct Target {
     /// When the desk is warned, counted from the start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub warn_minutes: Option<u32>,
-    /// What of the service it covers, in words.
+    /// The one of its parts that the solution is promised for, by name (AGU-01): nothing is promised for what comes after. None: the
+    /// whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub applies_to: Option<String>,
     /// Where the manual says so.
@@ -481,6 +482,11 @@ impl ServiceDef {
     /// Whether a programme alone brings it: nobody asks for it, and it reports no fault.
     pub fn by_plan_alone(&self) -> bool {
         !self.channels.is_empty() && self.channels.iter().all(|channel| channel.as_str() == BY_PLAN)
+    }
+    /// The part that the solution is promised for, where it is for one alone (AGU-01).
+    pub fn promised_part(&self) -> Option<&Part> {
+        let name = self.target.as_ref()?.applies_to.as_deref()?;
+        self.parts.iter().find(|part| part.name == name)
     }
     /// The list of what is required at a stage, beyond the form's own word.
     pub fn required_at(&self, stage: Stage) -> &[FieldId] {

@@ -99,7 +99,7 @@ struct Flag {
     spare: fn(&mut ClosingRule),
 }
 
-const FLAGS: [Flag; 14] = [
+const FLAGS: [Flag; 15] = [
     Flag {
         name: "confirmation",
         asks: |closing| closing.requires_user_confirmation,
@@ -130,6 +130,11 @@ const FLAGS: [Flag; 14] = [
         name: "links",
         asks: |closing| closing.requires_records.iter().any(|rule| rule.linked),
         spare: |closing| closing.requires_records.iter_mut().for_each(|rule| rule.linked = false),
+    },
+    Flag {
+        name: "values",
+        asks: |closing| closing.requires_records.iter().any(|rule| !rule.values.is_empty()),
+        spare: |closing| closing.requires_records.iter_mut().for_each(|rule| rule.values.clear()),
     },
     Flag {
         name: "papers",
@@ -399,6 +404,7 @@ mod tests {
                 ended: false,
                 known: false,
                 linked: *linked,
+                values: BTreeMap::new(),
             };
             service.closing.requires_records = rules.iter().map(rule).collect();
             org
@@ -413,6 +419,41 @@ mod tests {
             closing.requires_records.iter().map(|rule| rule.linked).collect::<Vec<_>>()
         };
         assert_eq!([linked("none"), linked("unlinked"), linked("later")], [vec![], vec![false], vec![true]]);
+    }
+
+    /// OAX-69: what was open before its record was compared with it ends as it began, linked and not compared.
+    #[test]
+    fn r30_a_ticket_of_before_is_compared_with_no_record() {
+        let id = ServiceId::new("oax-nivel-marcacion");
+        let (mut former, mut present) = (oaxaca(), oaxaca());
+        (former.version, present.version) = ("then".into(), "later".into());
+        let service = former.services.iter_mut().find(|service| service.id == id).expect("a service");
+        service.closing.requires_records.iter_mut().for_each(|rule| rule.values.clear());
+        present.earlier = BTreeMap::from([("then".to_owned(), spared(&former, &present))]);
+        let rules = |version: &str| {
+            let rules = present.begun(&id, version).expect("a service").closing.requires_records.clone();
+            rules.iter().map(|rule| (rule.linked, rule.values.len())).collect::<Vec<_>>()
+        };
+        assert_eq!([rules("then"), rules("later")], [vec![(true, 0)], vec![(true, 1)]]);
+    }
+
+    /// OAX-69: what a ticket asks of its record is read as people read it: «Nacional» is «nacional », and «José» is not «Jose».
+    #[test]
+    fn what_a_record_says_is_compared_as_it_is_read() {
+        let pair = (FieldId::new("nombre_usuario"), FieldId::new("usuario_nuevo"));
+        let rule = RecordRule {
+            register: RegisterId::new("extensiones"),
+            ended: false,
+            known: false,
+            linked: true,
+            values: BTreeMap::from([pair.clone()]),
+        };
+        let is_said = |asked: &'static str, says: &'static str| {
+            let of = |known: &FieldId, id: &FieldId, value: &'static str| if known == id { value } else { "" };
+            rule.is_said(|id| of(&pair.1, id, asked), |id| of(&pair.0, id, says))
+        };
+        assert!(is_said("José  Ruiz", " josé ruiz") && is_said("", "Alma Ojeda") && is_said(" ", ""));
+        assert!(!is_said("José Ruiz", "Jose Ruiz") && !is_said("José Ruiz", ""));
     }
 
     #[test]

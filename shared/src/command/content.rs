@@ -149,6 +149,17 @@ pub enum Mark {
     },
 }
 
+impl Mark {
+    /// Whether nothing is left to do there: done, or not applicable with a reason (T19).
+    pub fn is_settled(&self) -> bool {
+        match self {
+            Self::Pending {} => false,
+            Self::Done { .. } => true,
+            Self::NotApplicable { reason } => !reason.trim().is_empty(),
+        }
+    }
+}
+
 /// What of the requester's contact data is changed (R24).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

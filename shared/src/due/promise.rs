@@ -9,13 +9,14 @@ use crate::catalog::{Clock, Organisation};
 use crate::command::{Command, Decision};
 use crate::ids::RoleId;
 use crate::stamp::Site;
+use crate::ticket::promise_kept::owed_by;
 use crate::ticket::view::TicketView;
 use crate::time::Timestamp;
 use crate::workflow;
 
 /// The date that stands.
 fn due(view: &TicketView) -> Option<Timestamp> {
-    view.ruled.commitment.overridden.or(view.ruled.commitment.resolve_by)
+    owed_by(view, &view.ruled)
 }
 
 /// The row of the matrix by which it leaves its level.
@@ -114,13 +115,17 @@ pub(super) fn commands(org: &Organisation, view: &TicketView, item: &Item) -> Ve
     let Some(due) = due(view).or(view.ruled.commitment.respond_by) else { return Vec::new() };
     let at = moment(&org.zone, item.at);
     let by = moment(&org.zone, due);
+    let part = view.ruled.commitment.part.as_ref().map(|part| format!("«{}» ", part.name)).unwrap_or_default();
     match item.what {
-        Due::Warn => vec![note(ServerNote::Warned, &format!("vence el {by}. {}", reckoned(org)))],
+        Due::Warn => vec![note(ServerNote::Warned, &format!("{part}vence el {by}. {}", reckoned(org)))],
         Due::Answer => {
             let words = format!("debía darse antes del {at} y nadie ha contestado todavía. {}", reckoned(org));
             vec![note(ServerNote::AnswerLate, &words)]
         }
-        Due::Breach => vec![note(ServerNote::Broken, &format!("debía resolverse antes del {by}. {}", reckoned(org)))],
+        Due::Breach => {
+            let words = if part.is_empty() { "debía resolverse" } else { "debía terminarse" };
+            vec![note(ServerNote::Broken, &format!("{part}{words} antes del {by}. {}", reckoned(org)))]
+        }
         Due::Escalate => row(org, view).map(|row| escalate(org, row, due, item.at)).into_iter().collect(),
         _ => Vec::new(),
     }

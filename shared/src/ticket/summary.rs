@@ -6,7 +6,7 @@ use crate::redaction::{Redact, TAKEN};
 use crate::ruling::Request;
 use crate::search;
 use crate::state::State;
-use crate::ticket::promise_kept::{Kept, kept};
+use crate::ticket::promise_kept::{Kept, kept, part_done};
 use crate::ticket::reported::{TicketReportFacts, reported};
 use crate::ticket::turn::answered;
 use crate::ticket::view::{Letter, TicketView};
@@ -60,6 +60,9 @@ pub struct TicketSummary {
     pub resolve_by: Option<Timestamp>,
     /// From when it is due soon.
     pub warn_at: Option<Timestamp>,
+    /// The part of its service that alone is due then, by name (AGU-01); none once that is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promised: Option<String>,
     /// The clock stands.
     pub paused: bool,
     /// Next visit.
@@ -132,6 +135,7 @@ impl TicketSummary {
             respond_by: None,
             resolve_by: None,
             warn_at: None,
+            promised: None,
             paused: false,
             visit: None,
             conflicts: 0,
@@ -208,6 +212,7 @@ const EXTRA_WORDS: usize = 24;
 pub fn summarize(view: &TicketView) -> TicketSummary {
     let decided = &view.decided;
     let commitment = &decided.commitment;
+    let is_owed = part_done(view, decided).is_none();
     let contact = |field| view.requester.get(&field).map(|set| set.value.clone()).unwrap_or_default();
     let place = &view.place.value;
     let room = [place.level.as_str(), place.room.as_str()]
@@ -243,8 +248,9 @@ pub fn summarize(view: &TicketView) -> TicketSummary {
         since: decided.since,
         updated: updated(view),
         respond_by: commitment.responded_at.is_none().then_some(commitment.respond_by).flatten(),
-        resolve_by: commitment.overridden.or(commitment.resolve_by),
-        warn_at: commitment.warn_at,
+        resolve_by: commitment.overridden.or(commitment.resolve_by).filter(|_| is_owed),
+        warn_at: commitment.warn_at.filter(|_| is_owed),
+        promised: commitment.part.as_ref().filter(|_| is_owed).map(|part| part.name.clone()),
         paused: commitment.paused_since.is_some(),
         visit: decided.visit.as_ref().map(|visit| visit.at),
         conflicts: u32::try_from(open_conflicts).unwrap_or(u32::MAX),

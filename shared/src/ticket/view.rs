@@ -363,6 +363,19 @@ pub struct Commitment {
     pub agreed: Option<Timestamp>,
     /// A supervisor's own deadline (R27).
     pub overridden: Option<Timestamp>,
+    /// The part of the service that the solution is promised for, where it is for one alone (AGU-01).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<PromisedPart>,
+}
+
+/// A part of a service, as a time was promised for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PromisedPart {
+    /// Its name.
+    pub name: String,
+    /// The points of the checklist that it does: it is done when all are marked.
+    pub items: Vec<ItemId>,
 }
 
 /// All that only the server writes: what can be true only once.

@@ -5,7 +5,7 @@ use super::demanded_papers::demanded_papers;
 use super::refused::{Refused, first};
 use super::{backup, evidence, service_guards};
 use crate::catalog::{Missing, Organisation, ServiceDef, Stage, Values};
-use crate::command::{Mark, TextKind};
+use crate::command::TextKind;
 use crate::ids::{ChannelId, FieldId, ServiceId};
 use crate::messages::{Reason, names};
 use crate::ticket::view::{Decided, TicketView};
@@ -39,7 +39,9 @@ pub(super) fn lacking(
     let open: Vec<Missing> = service
         .checklist
         .iter()
-        .filter(|item| item.mandatory && !marked(view.checklist.get(&item.id).map(|register| &register.value)))
+        .filter(|item| {
+            item.mandatory && !view.checklist.get(&item.id).is_some_and(|register| register.value.is_settled())
+        })
         .map(|item| Missing { id: item.id.as_str().to_owned(), label: item.label.clone() })
         .collect();
     if !open.is_empty() {
@@ -163,15 +165,6 @@ fn unjudged(
     }
     let found = [(Reason::MissingFields, missing), (Reason::BadValue, wrong)].into_iter();
     found.filter(|(_, missing)| !missing.is_empty()).map(|(why, missing)| Refused { why, missing }).collect()
-}
-
-/// A mandatory item is open unless it is done, or not applicable with a reason (T19).
-fn marked(mark: Option<&Mark>) -> bool {
-    match mark {
-        None | Some(Mark::Pending {}) => false,
-        Some(Mark::Done { .. }) => true,
-        Some(Mark::NotApplicable { reason }) => written(reason),
-    }
 }
 
 fn diagnosed(view: &TicketView) -> bool {

@@ -4,7 +4,7 @@
 use super::approval;
 use super::refused::Refused;
 use crate::catalog::{Missing, Organisation, Part, ServiceDef, Stage};
-use crate::command::Mark;
+use crate::ids::ItemId;
 use crate::messages::Reason;
 use crate::ticket::view::{Decided, TicketView};
 
@@ -26,11 +26,7 @@ pub fn part_may_begin(org: &Organisation, own: &TicketView, whole: &TicketView) 
 
 /// What finishing or closing a part asks for: its own items, done or marked with a reason.
 pub(super) fn complete(view: &TicketView, service: &ServiceDef, part: &Part) -> Result<(), Refused> {
-    let open = |id: &crate::ids::ItemId| match view.checklist.get(id).map(|register| &register.value) {
-        None | Some(Mark::Pending {}) => true,
-        Some(Mark::Done { .. }) => false,
-        Some(Mark::NotApplicable { reason }) => reason.trim().is_empty(),
-    };
+    let open = |id: &ItemId| !view.checklist.get(id).is_some_and(|register| register.value.is_settled());
     let missing: Vec<Missing> = service
         .checklist
         .iter()

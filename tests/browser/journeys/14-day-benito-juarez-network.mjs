@@ -120,7 +120,19 @@ async function firstVisit({ gilda, sink }, id) {
   }
   await gone(gilda.page);
   await gilda.tick('Levantamiento del servicio', 'Informar a la dependencia');
-  await gilda.page.locator('#datos').getByLabel('Adquisición').selectOption({ label: 'Requisición' });
+  const data = gilda.page.locator('#datos');
+  for (const [label, value] of [
+    ['Especificaciones de las instalaciones físicas', 'Muro de block y plafón; ducto hasta el site del piso 1'],
+    ['Equipos a enlazar', 'Tres computadoras y una extensión, al switch del piso 1'],
+  ]) {
+    await data.getByLabel(label).fill(value);
+    await data.getByLabel(label).blur();
+  }
+  await data.getByLabel('Adquisición').selectOption({ label: 'Requisición' });
+  await until('what was surveyed is written', async () => {
+    const { fields } = await ticketOf(gilda.device, id);
+    return ['especificaciones', 'equipos_enlazar', 'via_adquisicion'].every((field) => fields[field]?.value);
+  });
   await gilda.step('Esperar material', (sheet) =>
     sheet.getByLabel('Motivo').fill('La dependencia compra por requisición'),
   );

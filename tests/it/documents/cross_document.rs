@@ -15,6 +15,7 @@ use ronda_shared::time::Timestamp;
 use ronda_test_support::acts::hand;
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::house::House;
+use std::collections::BTreeMap;
 
 const SERVICE: &str = "oax-revision-extension";
 
@@ -380,8 +381,13 @@ fn asks_for_the_record(organisation: &mut Organisation, (ended, linked): (bool, 
     let service = service.expect("a service of Oaxaca's");
     service.form = Some(SERVICE.into());
     service.closing.requires_custody_returned = false;
-    service.closing.requires_records =
-        vec![RecordRule { register: RegisterId::new("extensiones"), ended, known: false, linked }];
+    service.closing.requires_records = vec![RecordRule {
+        register: RegisterId::new("extensiones"),
+        ended,
+        known: false,
+        linked,
+        values: BTreeMap::new(),
+    }];
 }
 
 /// The extension of these tickets enters its register.

@@ -43,6 +43,7 @@ export const SERVICES: SectionDef = {
     minutes('target.respond_minutes'),
     minutes('target.resolve_minutes'),
     minutes('target.resolve_days'),
+    { key: 'target.applies_to', kind: 'text' },
     minutes('target.warn_minutes'),
     { key: 'calendar', kind: 'choice', among: 'calendars' },
     { key: 'form', kind: 'choice', among: 'forms' },

@@ -19,6 +19,7 @@ import {
   stockOf,
   titleOf,
   tracksOf,
+  writersOf,
 } from './records';
 
 const def = (id: string, more: Partial<RegisterDef> = {}) =>
@@ -199,6 +200,34 @@ test('a ticket says that the record that it changes must be linked with it, as l
   expect([owed([], { catalog: 'first' }), owed(line(), { catalog: 'first' })]).toEqual([[], []]);
   expect(owed(line(), { catalog: 'second' })).toEqual([]);
   expect(owed([], { catalog: 'second' })).toEqual([['enter', undefined]]);
+});
+
+test('a ticket says what its record does not say as it was asked for, by field and with both values (OAX-69)', () => {
+  const lines = def('lines', { key: ['a'], states: [{ id: 'activa', name: 'Activa' }], writes: ['tecnico'] });
+  const values = { b: 'a' };
+  const rule = { register: 'lines', linked: true, values };
+  const organisation = {
+    registers: [lines],
+    forms: [],
+    roles: [
+      { id: 'tecnico', name: 'Agente Técnico' },
+      { id: 'mesa', name: 'Agente de la Mesa' },
+    ],
+    services: [{ id: 'changes', closing: { requires_records: [rule] } }],
+    earlier: { first: { changes: ['closing.values'] } },
+  } as unknown as Organisation;
+  const line = (b: string, links = ['ticket']) =>
+    [{ id: '1', register: 'lines', state: 'activa', values: { a: '4410', b }, links }] as unknown as RecordSummary[];
+  const owed = (records: RecordSummary[], catalog?: string) =>
+    owedRecords(organisation, asking('changes', '4410', catalog === undefined ? {} : { catalog }), records).map(
+      ({ what, differs }) => [what, differs.map(({ field, asked, says }) => [field.id, asked, says])],
+    );
+  expect(owed(line('4411'))).toEqual([['change', [['b', '4410', '4411']]]]);
+  expect(owed(line('', []))).toEqual([['link', [['b', '4410', '']]]]);
+  expect(owed(line(' 4410 '))).toEqual([]);
+  // What was opened before the rule.
+  expect(owed(line('4411'), 'first')).toEqual([]);
+  expect(writersOf(organisation, lines)).toEqual(['Agente Técnico']);
 });
 
 test('a move says from where it was asked for, whatever has become of the record since', () => {

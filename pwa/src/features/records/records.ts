@@ -9,6 +9,7 @@ import type {
   Organisation,
   Person,
   RecordMove,
+  RecordRule,
   RecordState,
   RecordStock,
   RecordSummary,
@@ -247,9 +248,35 @@ export interface OwedRecord {
   def: RegisterDef;
   /** What the ticket says of its key. */
   title: string;
-  /** The one in force that must end, or be linked; none where one is to be entered. */
+  /** The one in force that must end, be linked, or say what the ticket asks for; none where one is to be entered. */
   record: RecordSummary | null;
-  what: 'enter' | 'end' | 'link';
+  what: 'enter' | 'end' | 'link' | 'change';
+  /** What the ticket asks it to say, and it does not. */
+  differs: Differs[];
+}
+export interface Differs {
+  field: FieldDef;
+  /** What the ticket asks for. */
+  asked: string;
+  /** What the record says; empty where it says nothing. */
+  says: string;
+}
+/** What of a record is not as its ticket asks for it, as the server compares it: by letters, not by case and spaces. */
+function differing(
+  def: RegisterDef,
+  record: RecordSummary,
+  values: NonNullable<RecordRule['values']>,
+  given: { [key in FieldId]?: string },
+): Differs[] {
+  const read = (text: string): string => text.toLowerCase().split(/\s+/).filter(Boolean).join(' ');
+  return Object.entries(values).flatMap(([id, told]) => {
+    const [field, asked, says] = [fieldOf(def, id), given[told] ?? '', record.values[id] ?? ''];
+    return !field || read(asked) === '' || read(asked) === read(says) ? [] : [{ field, asked, says }];
+  });
+}
+/** The roles that may write what a register must say, by name. */
+export function writersOf(organisation: Organisation | null, def: RegisterDef): string[] {
+  return (organisation?.roles ?? []).filter(({ id }) => def.writes.includes(id)).map(({ name }) => name);
 }
 /** What the registers must say before a ticket's work is resolved, and do not say yet (OAX-58, OAX-69), as the server judges it:
  *  of a ticket that was opened before that was asked it is not. */
@@ -263,19 +290,21 @@ export function owedRecords(
   if (isWorkDone(state) || spared.includes('closing.records')) return [];
   const [all, given] = [[...records], givenBy(organisation, ticket)];
   const rules = organisation?.services.find(({ id }) => id === service)?.closing.requires_records ?? [];
-  return rules.flatMap(({ register, ended = false, known = false, linked = false }): OwedRecord[] => {
+  return rules.flatMap(({ register, ended = false, known = false, linked = false, values = {} }): OwedRecord[] => {
     const def = registerOf(organisation, register);
     const title = (def?.key ?? []).flatMap((id) => given[id] || []).join(' · ');
     if (!def || title === '') return [];
     const record = twinOf(def, all, given);
     if (record) {
-      if (ended) return [{ def, title, record, what: 'end' }];
+      if (ended) return [{ def, title, record, what: 'end', differs: [] }];
+      const differs = spared.includes('closing.values') ? [] : differing(def, record, values, given);
       const lacks = linked && !spared.includes('closing.links') && record.links?.includes(ticket.id) !== true;
-      return lacks ? [{ def, title, record, what: 'link' }] : [];
+      if (lacks) return [{ def, title, record, what: 'link', differs }];
+      return differs.length > 0 ? [{ def, title, record, what: 'change', differs }] : [];
     }
     // What has ended since is not entered anew (AGU-51).
     const enough = ended || (known && bearing(def, all, given).length > 0);
-    return enough ? [] : [{ def, title, record, what: 'enter' }];
+    return enough ? [] : [{ def, title, record, what: 'enter', differs: [] }];
   });
 }
 

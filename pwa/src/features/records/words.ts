@@ -93,6 +93,15 @@ export const recordWords = words(
       `Antes de terminar el trabajo, asienta en su padrón: ${record} ${title}.`,
     mustLink: (record: string, title: string) =>
       `Antes de terminar el trabajo, anota el cambio en su registro y vincúlalo con este ticket: ${record} ${title}.`,
+    mustSay: (record: string, title: string) =>
+      `Antes de terminar el trabajo, el registro tiene que decir lo que este ticket pide: ${record} ${title}.`,
+    differs: (label: string, asked: string, says: string) =>
+      says === ''
+        ? `${label}: el ticket pide «${asked}»; el registro no dice nada.`
+        : `${label}: el ticket pide «${asked}»; el registro dice «${says}».`,
+    mend: 'Corrige el registro, o el dato de este ticket si es el equivocado.',
+    mendedBy: (roles: string) =>
+      `El registro lo corrige: ${roles}. Si el equivocado es el dato de este ticket, corrígelo aquí.`,
     linkHere: 'Vincular con este ticket',
     fromTicket: 'Asentar registro',
     unsent: 'sin enviar',
@@ -184,6 +193,15 @@ export const recordWords = words(
       `Before the work is finished, enter in its register: ${record} ${title}.`,
     mustLink: (record: string, title: string) =>
       `Before the work is finished, write the change into its record and link it with this ticket: ${record} ${title}.`,
+    mustSay: (record: string, title: string) =>
+      `Before the work is finished, the record must say what this ticket asks for: ${record} ${title}.`,
+    differs: (label: string, asked: string, says: string) =>
+      says === ''
+        ? `${label}: the ticket asks for «${asked}»; the record says nothing.`
+        : `${label}: the ticket asks for «${asked}»; the record says «${says}».`,
+    mend: 'Correct the record, or what this ticket says where that is what is wrong.',
+    mendedBy: (roles: string) =>
+      `The record is corrected by: ${roles}. Where what this ticket says is wrong, correct that here.`,
     linkHere: 'Link with this ticket',
     fromTicket: 'Enter a record',
     unsent: 'not sent',

@@ -4,7 +4,8 @@ use super::{Findings, forms};
 use crate::organisation::reason::{Desk, Forms, NamedKind, Services};
 use ronda_shared::catalog::expr::FACTS;
 use ronda_shared::catalog::{
-    ANY_DOMAIN, Attachment, Class, ClientRule, ClosedBy, FieldDef, GuardRule, ServiceDef, Stage, check_value, is_mail,
+    ANY_DOMAIN, Attachment, Class, ClientRule, ClosedBy, FieldDef, FieldKind, GuardRule, ServiceDef, Stage,
+    check_value, is_mail,
 };
 use ronda_shared::date::Date;
 use ronda_shared::ids::{FieldId, TeamId};
@@ -75,6 +76,14 @@ fn references(found: &mut Findings<'_>, service: &ServiceDef) {
         && matches!((target.warn_minutes, target.resolve_minutes), (Some(warn), Some(due)) if warn > due)
     {
         found.add(DIR, id, Some("target"), Desk::WarnsLate { owner: id.to_owned() });
+    }
+    if let Some(target) = &service.target
+        && let Some(part) = &target.applies_to
+    {
+        let is_timed = target.resolve_minutes.is_some() || target.resolve_days.is_some();
+        if !is_timed || service.promised_part().is_none_or(|part| part.items.is_empty()) {
+            found.add(DIR, id, Some("applies_to"), Services::TargetPart { service: id.to_owned(), part: part.clone() });
+        }
     }
 }
 
@@ -348,6 +357,16 @@ fn closing(found: &mut Findings<'_>, service: &ServiceDef) {
             let reason = Services::RecordLinked { service: id.to_owned(), register: rule.register.to_string() };
             found.add(DIR, id, Some(rule.register.as_str()), reason);
         }
+        for (field, told) in &rule.values {
+            let says = register.filter(|def| !def.key.contains(field)).and_then(|def| def.field(field));
+            let is_alike = says.zip(org.field(&service.id, told)).is_some_and(|(says, told)| says_as(says, told));
+            if !is_alike || rule.ended || rule.known {
+                let (service, register) = (id.to_owned(), rule.register.to_string());
+                let reason =
+                    Services::RecordValue { service, told: told.to_string(), field: field.to_string(), register };
+                found.add(DIR, id, Some("requires_records"), reason);
+            }
+        }
     }
     if let Some(when) = &service.closing.signature_when {
         let fields: Vec<FieldDef> =
@@ -355,6 +374,15 @@ fn closing(found: &mut Findings<'_>, service: &ServiceDef) {
         let names: BTreeSet<&str> = fields.iter().map(|field| field.id.as_str()).chain(FACTS).collect();
         forms::condition(found, DIR, id, when, &fields, &names);
     }
+}
+
+/// Whether a field of a record can say whatever a field of a ticket tells. Of a long text lists keep the beginning alone.
+fn says_as(says: &FieldDef, told: &FieldDef) -> bool {
+    let is_option = |option: &String| says.options.contains(option);
+    says.kind == told.kind
+        && says.kind != FieldKind::Textarea
+        && says.multiple == told.multiple
+        && (says.options_source.is_some() || told.options.iter().all(is_option))
 }
 
 /// Approvals follow one another: the same one twice would wait for itself, and one that is given in the system needs

@@ -38,12 +38,18 @@ reasons! {
     NoSuchSignature { attachment: String, service: String, purpose: String } =
         "«{attachment}» of «{service}» waits for signatures for «{purpose}», which its form does not have",
         "«{attachment}» de «{service}» espera firmas para «{purpose}», que su formato no tiene";
+    TargetPart { service: String, part: String } =
+        "«{service}» promises a time for «{part}» alone: none of its parts with points of the checklist, or no time for a solution",
+        "«{service}» promete un plazo solo para «{part}»: no es una parte suya con pasos, o no dice en cuánto se resuelve";
     RecordUntold { service: String, register: String } =
         "«{service}» waits for a record of «{register}»: no register, or one whose key its tickets do not tell",
         "«{service}» espera un registro de «{register}»: no es un padrón, o sus tickets no dicen su clave";
     RecordLinked { service: String, register: String } =
         "«{service}» wants its tickets linked with a record of «{register}» in force: «linked» goes with neither «ended» nor «known»",
         "«{service}» pide vincular sus tickets con un registro vigente de «{register}»: «linked» no va con «ended» ni con «known»";
+    RecordValue { service: String, told: String, field: String, register: String } =
+        "«{service}» compares its «{told}» with «{field}» of a record of «{register}»: both must be there, of the same kind, short and no key, and the record in force",
+        "«{service}» compara su «{told}» con «{field}» de un registro de «{register}»: tienen que existir, ser de la misma clase, cortos y no la clave, y el registro vigente",
     ClientsNoRegister { service: String, register: String } =
         "«{service}» is for those of the register «{register}», which is not there",
         "«{service}» es para quienes están en el registro «{register}», que no existe";

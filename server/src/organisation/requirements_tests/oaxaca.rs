@@ -227,6 +227,15 @@ fn oax_69_a_change_of_telephony_ends_with_its_extension_s_record() {
         let rules = &service(&org, id).closing.requires_records;
         assert!(rules.iter().any(|rule| rule.register.as_str() == "extensiones" && rule.linked), "{id}");
     }
+    // What is asked for as a new value is compared with what the record says by then.
+    for (id, field, told) in [
+        ("oax-nivel-marcacion", "nivel_marcacion", "nivel_marcacion"),
+        ("oax-cambio-usuario-extension", "nombre_usuario", "usuario_nuevo"),
+        ("oax-modificacion-nombre", "nombre_usuario", "usuario_nuevo"),
+    ] {
+        let values = &service(&org, id).closing.requires_records[0].values;
+        assert_eq!(values.get(&FieldId::new(field)), Some(&FieldId::new(told)), "{id}");
+    }
 }
 
 /// OAX-12, OAX-32, OAX-34, OAX-51, OAX-54, OAX-68: a secret travels by the ways that the service names.

@@ -40,6 +40,13 @@ fn what_services_demand_must_be_given_somewhere() {
     let goes = "«linked» goes with neither «ended» nor «known»";
     refused("oaxaca", phones, ends, &format!("{ends}, \"linked\": true"), goes);
     refused("oaxaca", phones, ends, r#""register": "extensiones", "known": true, "linked": true"#, goes);
+    let compared = r#""values": { "nombre_usuario": "usuario_nuevo" }"#;
+    for other in ["extension", "ubicado", "nivel_marcacion"] {
+        let to = format!(r#""values": {{ "{other}": "usuario_nuevo" }}"#);
+        found(phones, compared, &to, &format!("compares its «usuario_nuevo» with «{other}»"));
+    }
+    let (part, alone) = (r#""applies_to": "A1 Gestión de la solicitud""#, "promises a time for «A1» alone");
+    refused("aguascalientes", "services/proyectos-de-ti.json", part, r#""applies_to": "A1""#, alone);
     let (projects, says) = ("services/proyectos-de-ti.json", r#""resultado_unitarias": "Aprobada""#);
     let cannot = "cannot say «Bien» in «resultado_unitarias»";
     refused("aguascalientes", projects, says, r#""resultado_unitarias": "Bien""#, cannot);

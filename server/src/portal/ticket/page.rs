@@ -14,6 +14,7 @@ use maud::{Markup, html};
 use ronda_shared::answers::visit_mode;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::state::State as AddressState;
+use ronda_shared::ticket::promise_kept::owed_by;
 use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::HOUR_MS;
 
@@ -106,8 +107,8 @@ fn facts(org: &Organisation, reads: ReaderLanguage, seen: &RequesterView) -> Mar
     let open = !ruled.state.is_final() && ruled.state != AddressState::Resolved;
     let visit = ruled.visit.as_ref().filter(|_| ruled.state == AddressState::Scheduled);
     let mode = visit_mode(&seen.view);
-    let by = ruled.commitment.overridden.or(ruled.commitment.resolve_by);
-    let by = by.filter(|_| open && ruled.commitment.paused_since.is_none());
+    let by = owed_by(&seen.view, ruled).filter(|_| open && ruled.commitment.paused_since.is_none());
+    let part = ruled.commitment.part.as_ref().map(|part| part.name.as_str());
     let team = ruled.team.as_ref().and_then(|team| org.team(team)).map(|team| team.name.as_str());
     let person = ruled.assignee.as_ref().and_then(|id| seen.names.get(id)).map(String::as_str);
     let who: Vec<&str> = person.into_iter().chain(team).collect();
@@ -126,8 +127,15 @@ fn facts(org: &Organisation, reads: ReaderLanguage, seen: &RequesterView) -> Mar
                     }
                 }
                 @if let Some(by) = by {
-                    dt { (reads.of("Se espera resolver a más tardar", "Expected by")) }
-                    dd { (date(org, reads, by)) }
+                    @if part.is_some() {
+                        dt { (reads.of("Se espera terminar a más tardar", "Expected by")) }
+                    } @else {
+                        dt { (reads.of("Se espera resolver a más tardar", "Expected by")) }
+                    }
+                    dd {
+                        (date(org, reads, by))
+                        @if let Some(part) = part { " · " span lang=[reads.institution()] { (part) } }
+                    }
                 }
             }
         }

@@ -1,5 +1,6 @@
 // What the plate of a ticket says: read off the ticket, or off its row until that is read.
 import type { PersonId, PriorityId, State, TicketSummary, TicketView } from '../../../contract/api';
+import { isWorkDone } from '../../../contract/pure/state';
 import type { DueFacts } from '../../../kit/ui';
 
 export interface PlateFacts {
@@ -12,10 +13,14 @@ export interface PlateFacts {
   assignee: PersonId | null;
   priority: PriorityId | null;
   due: DueFacts;
+  /** The part of its service that alone is due; none: the whole, or nothing is. */
+  part: string | null;
 }
 
-export function plateOf({ decided, ruled, born, subject }: TicketView): PlateFacts {
+/** Of a ticket that was read; its row says whether the part is done that alone was promised. */
+export function plateOf({ decided, ruled, born, subject }: TicketView, row: TicketSummary | undefined): PlateFacts {
   const { commitment } = decided;
+  const isDone = commitment.part !== undefined && row !== undefined && row.promised === undefined;
   return {
     folio: decided.folio ?? born.provisional,
     provisional: decided.folio === null,
@@ -26,12 +31,13 @@ export function plateOf({ decided, ruled, born, subject }: TicketView): PlateFac
     priority: decided.priority,
     due: {
       state: decided.state,
-      resolve_by: commitment.overridden ?? commitment.resolve_by,
+      resolve_by: isDone ? null : (commitment.overridden ?? commitment.resolve_by),
       warn_at: commitment.warn_at,
       paused: commitment.paused_since !== null,
       paused_since: commitment.paused_since,
       visit: decided.visit?.at ?? null,
     },
+    part: isDone || isWorkDone(decided.state) ? null : (commitment.part?.name ?? null),
   };
 }
 
@@ -45,5 +51,6 @@ export function plateOfRow(row: TicketSummary): PlateFacts {
     assignee: row.assignee,
     priority: row.priority,
     due: row,
+    part: isWorkDone(row.state) ? null : (row.promised ?? null),
   };
 }

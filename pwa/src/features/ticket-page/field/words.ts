@@ -5,6 +5,7 @@ export const pageField = words(
   {
     where: { title: 'Corregir lugar o contacto' },
     given: 'Listo',
+    dueFor: 'El plazo es solo de:',
     acts: {
       held: 'Si lo envías así, la mesa lo retiene hasta entonces; nada se pierde.',
       title: 'Qué sigue',
@@ -33,6 +34,7 @@ export const pageField = words(
   {
     where: { title: 'Correct place or contact' },
     given: 'Done',
+    dueFor: 'The commitment is for this alone:',
     acts: {
       held: 'Sent as it is, the desk holds it until then; nothing is lost.',
       title: 'What next',
