@@ -112,7 +112,7 @@ it('stays where a press beside it is no answer', () => {
 });
 
 it('leaves nothing beneath for the second tap of a double one that closes it, and stops nobody who goes on by key', () => {
-  vi.useFakeTimers();
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
   const press = { target: new Place('save'), clientX: 200, clientY: 700 };
   const pressIn = (node: Place) =>
     node.dispatchEvent(
