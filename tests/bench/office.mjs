@@ -85,6 +85,7 @@ export async function officeRuns(n, times, say) {
         else took[kind].push(all.at(-1));
       }
 
+      await page.evaluate(() => sessionStorage.setItem('ronda.call-draft', '1')); // the tab's own
       await desk.ask('setDraft', 'desk call', JSON.stringify(CALL));
       took.form.push(await press(page, page.locator('#desk-rail a.call'), 'section.call input', 3));
       await page.evaluate((subject) => globalThis.clock.until(() => [...document.querySelectorAll('section.call input')].some((one) => one.value === subject)), CALL.subject);

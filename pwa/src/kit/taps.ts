@@ -1,7 +1,7 @@
 // A second tap that belongs to the first: an eager thumb, or a key that is held.
 
 /** So soon after the last one (ms) a tap is its echo, not another wish. */
-const ECHO_MS = 400;
+export const ECHO_MS = 400;
 
 export class Taps {
   readonly #last = new Map<string, number>();

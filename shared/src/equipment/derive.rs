@@ -27,8 +27,12 @@ pub(super) fn derive(view: &mut EquipmentView) {
     view.whereabouts = whereabouts(view);
 }
 
-/// Whose bag of material an item is, by name, where it is one: by the registry's own word for it.
+/// Whose bag of material an item is, by name, where it is one: by the registry's own word for it. None where somebody took it by
+/// their account: that says whose it is, and no namesake's.
 pub fn bag_of(view: &EquipmentView) -> Option<String> {
+    if view.custody.holder.as_ref().is_some_and(|holder| holder.person.is_some()) {
+        return None;
+    }
     let first = search::tokens(view.field(EquipmentField::Type)).into_iter().next();
     let bag = first.is_some_and(|word| word == "bolsa");
     let person = view.field(EquipmentField::Person);

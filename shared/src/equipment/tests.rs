@@ -1,6 +1,6 @@
 //! Rules on items, by the document itself: two devices, both orders of arrival, acts executed where their authors stood.
 
-use super::{EquipmentView, OpenCustody, check, fold, read, receipt, summarize};
+use super::{EquipmentView, OpenCustody, bag_of, check, fold, read, receipt, summarize};
 use crate::act::DocumentKind;
 use crate::arbitration::People;
 use crate::arbitration::rulings::RulingInputs;
@@ -347,6 +347,28 @@ fn sec_36_what_left_its_user_is_in_open_custody_until_it_is_back() {
     let expected = OpenCustody { with: HolderKind::Vendor, ..taken };
     assert_eq!(sent, Some(expected), "since it left its user, and under that receipt");
     assert_eq!(goes_to(&mut shelf, HolderKind::User, "Delia", None), None, "back");
+}
+
+/// Whose bag of material it is: the registry has a name alone, and a hand-over an account, which is no namesake's.
+#[test]
+fn a_bag_that_was_taken_by_account_is_known_by_no_name() {
+    let mut shelf = Shelf::new();
+    for (field, value) in [(EquipmentField::Type, "Bolsa de técnico"), (EquipmentField::Person, "Omar Cruz")] {
+        shelf.say(1, Command::Item(Item::SetEquipmentField { field, value: value.to_owned() }));
+    }
+    shelf.close();
+    assert_eq!(bag_of(&shelf.view()).as_deref(), Some("Omar Cruz"));
+    shelf.sync(2);
+    let view = shelf.seen_by(2);
+    let mut over = hand_over(&view, "Sofía", "Omar Cruz");
+    over.to.person = Some(PersonId::new("omar"));
+    over.text = receipt(&over, &view);
+    shelf.say(2, Command::Item(Item::HandOver(Box::new(over))));
+    shelf.close();
+    let view = shelf.view();
+    let holder = view.custody.holder.as_ref().and_then(|holder| holder.person.as_ref());
+    assert_eq!(holder.map(PersonId::as_str), Some("omar"));
+    assert_eq!(bag_of(&view), None);
 }
 
 /// What a provider delivers to the storeroom, and a technician takes from there, was taken from nobody.

@@ -59,7 +59,7 @@ pub struct ScopeKey {
     /// Where an equipment item stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub building: Option<BuildingId>,
-    /// Whose bag an item is, by name as the registry has it.
+    /// Whose bag an item is, by name as the registry has it; none where `assignee` says it. Keys written before that have both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bag_of: Option<String>,
     /// The requester, where the directory knows them.

@@ -39,3 +39,12 @@ export function formOf(
   const subservice = variantOf(service, form.fields, said);
   return subservice === '' ? form : ask({ ...said.fields, subservice });
 }
+
+/** The answers that the form asks as it stands: what was written for another service, or before another answer, is none. */
+export function askedOf(
+  answers: Readonly<Record<string, string>>,
+  fields: readonly { id: string; shown?: boolean }[],
+): Record<string, string> {
+  const asked = new Set(fields.filter(({ shown }) => shown !== false).map(({ id }) => id));
+  return Object.fromEntries(Object.entries(answers).filter(([id]) => asked.has(id)));
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { EquipmentSummary, EquipmentView, Person, Stamp } from '../../contract/api';
+import type { EquipmentSummary, EquipmentView, Stamp } from '../../contract/api';
 import {
   countedAt,
   found,
@@ -44,12 +44,42 @@ it('puts one’s own bag first, and leaves out what was registered twice', () =>
     item('4', 'Bolsa doble', 'Bolsa de técnico', 'Omar Cruz', '3'),
     item('5', 'PC', 'Computadora', 'Omar Cruz'),
   ];
-  const stores = storesOf(all, { name: 'Omar Cruz' } as Person);
+  const stores = storesOf(all, { me: { id: 'omar', name: 'Omar Cruz' }, people: [], views: [] });
   expect(stores.map(({ id, mine }) => [id, mine])).toEqual([
     ['3', true],
     ['2', false],
     ['1', false],
   ]);
+});
+
+it('takes a bag for that of one of two namesakes, and for nobody’s where the name alone tells', () => {
+  const me = { id: 'omar', name: 'Omar Cruz' };
+  const people = [
+    { ...me, active: true },
+    { id: 'omar.2', name: 'Omar Cruz', active: true },
+  ];
+  const bag = (id: string, holder = '') =>
+    ({ id, name: id, kind: 'Bolsa de técnico', person: 'Omar Cruz', inventory: '', holder }) as EquipmentSummary;
+  const view = (id: string, by: string, person?: string) =>
+    ({
+      id,
+      fields: { person: { value: 'Omar Cruz', stamp: { by } } },
+      custody: { holder: person === undefined ? null : { kind: 'technician', name: 'Omar Cruz', person } },
+    }) as unknown as EquipmentView;
+  const bags = [bag('own'), bag('other'), bag('of the desk'), bag('taken', 'Omar Cruz'), bag('unread')];
+  const views = [
+    view('own', 'omar'),
+    view('other', 'omar.2'),
+    view('of the desk', 'laura'),
+    view('taken', 'omar', 'omar.2'),
+  ];
+  const mine = (around: Parameters<typeof storesOf>[1]) =>
+    storesOf(bags, around).flatMap(({ id, mine }) => (mine ? [id] : []));
+  expect(mine({ me, people, views })).toEqual(['own']);
+  expect(mine({ me: { ...me, id: 'omar.2' }, people, views })).toEqual(['other', 'taken']);
+  // Whoever bears the name alone has all that bears it, also what an earlier build wrote; who left shares it with nobody.
+  const alone = people.map((one) => ({ ...one, active: one.id === 'omar' }));
+  expect(mine({ me, people: alone, views })).toEqual(['of the desk', 'other', 'own', 'unread']);
 });
 
 it('takes up a count that was left, and none of before something went in or out', () => {

@@ -1,5 +1,5 @@
 // Bags and storerooms are items of the registry, told by their type; what they hold is reckoned by `shared`.
-import type { ActId, Command, EquipmentSummary, EquipmentView, Person } from '../../contract/api';
+import type { ActId, Command, EquipmentSummary, EquipmentView, Person, PersonCard } from '../../contract/api';
 import { fold } from '../../kit/text/fold';
 
 export interface Store {
@@ -28,20 +28,42 @@ export function isStore(kind: string): boolean {
   return /^(almacen|bodega|bolsa)\b/.test(plain(kind));
 }
 
-/** One's own bag first, then by name; what was registered twice counts once. */
-export function storesOf(items: Iterable<EquipmentSummary>, me: Person | null): Store[] {
-  const own = plain(me?.name ?? '');
-  return [...items]
-    .filter((item) => isStore(item.kind) && item.merged_into === undefined)
+/** Bags and storerooms; what was registered twice counts once. */
+export function storesIn(items: Iterable<EquipmentSummary>): EquipmentSummary[] {
+  return [...items].filter((item) => isStore(item.kind) && item.merged_into === undefined);
+}
+
+/** Who is here, whom this device knows besides, and what it has read of the stores. */
+export interface Around {
+  me: Pick<Person, 'id' | 'name'> | null;
+  people: readonly Pick<PersonCard, 'id' | 'name' | 'active'>[];
+  views: readonly Pick<EquipmentView, 'id' | 'custody' | 'fields'>[];
+}
+
+/** One's own bag first, then by name. */
+export function storesOf(items: Iterable<EquipmentSummary>, around: Around): Store[] {
+  return storesIn(items)
     .map((item) => ({
       id: item.id,
       name: item.name || item.inventory || item.kind,
-      mine:
-        own !== '' &&
-        plain(item.kind).startsWith('bolsa') &&
-        [item.holder ?? '', item.person].some((name) => plain(name) === own),
+      mine: isOwnBag(item, around),
     }))
     .sort((a, b) => Number(b.mine) - Number(a.mine) || a.name.localeCompare(b.name));
+}
+
+/**
+ * A bag is of who took it by a signed hand-over, by their account; else of whom the registry names, and that has a name alone. Of
+ * namesakes it is of the one who wrote their name there, as who registers their own bag does; of none where somebody else wrote it.
+ */
+function isOwnBag(item: EquipmentSummary, { me, people, views }: Around): boolean {
+  if (me === null || !plain(item.kind).startsWith('bolsa')) return false;
+  const view = views.find(({ id }) => id === item.id);
+  const taker = view?.custody.holder?.person;
+  if (taker !== undefined) return taker === me.id;
+  const own = plain(me.name);
+  const isNamed = [item.holder ?? '', item.person].some((name) => own !== '' && plain(name) === own);
+  const isShared = people.some(({ id, name, active }) => active && id !== me.id && plain(name) === own);
+  return isNamed && (!isShared || (plain(item.person) === own && view?.fields.person?.stamp.by === me.id));
 }
 
 /** Why nothing is moved out of a store: it would keep what it gave. `damaged` is what this device cannot read. */

@@ -3,32 +3,40 @@ import { fromStore } from 'svelte/store';
 import type { EquipmentView } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { firstValue } from '../app/first-value';
-import { storesOf, type Store } from './stores';
+import { storesIn, storesOf, type Store } from './stores';
 
 const me = fromStore(engine.me);
+const people = fromStore(engine.people);
 const equipment = fromStore(engine.equipment);
 
-const stores = $derived(storesOf(equipment.current.values(), me.current));
 /** As text: it stays the same while other items change. */
-const ids = $derived(stores.map(({ id }) => id).join(' '));
+const ids = $derived(
+  storesIn(equipment.current.values())
+    .map(({ id }) => id)
+    .sort()
+    .join(' '),
+);
 const reads = $derived(
   ids
     .split(' ')
     .filter(Boolean)
-    .map((id) => fromStore(engine.equipmentItem(id))),
+    .map((id) => ({ id, item: fromStore(engine.equipmentItem(id)) })),
 );
+const views = $derived(reads.map(({ item }) => item.current).filter((view) => view !== null && view !== undefined));
+const stores = $derived(storesOf(equipment.current.values(), { me: me.current, people: people.current, views }));
 
 export const shelves = {
   get all(): Store[] {
     return stores;
   },
-  /** Those that have been read. */
+  /** Those that have been read, in the same order. */
   get views(): EquipmentView[] {
-    return reads.map(({ current }) => current).filter((view) => view !== null && view !== undefined);
+    return stores.flatMap(({ id }) => views.find((view) => view.id === id) ?? []);
   },
   /** Those whose copy on this device cannot be read: it is fetched anew at the next contact with the server. */
   get damaged(): Store[] {
-    return stores.filter((_, at) => reads[at] !== undefined && reads[at].current === undefined);
+    const lost = new Set(reads.filter(({ item }) => item.current === undefined).map(({ id }) => id));
+    return stores.filter(({ id }) => lost.has(id));
   },
   /** All that there are, once each has been read: what was taken out of one that was not is told by none. */
   async read(): Promise<EquipmentView[]> {

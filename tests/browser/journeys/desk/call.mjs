@@ -161,6 +161,36 @@ export const journeys = {
     assert.equal(await subject.inputValue(), '', 'it was told: nothing is left to write');
   },
 
+  async 'each tab takes its own call, and goes on with one that a closed tab left'(world) {
+    const desk = await world.device('desk', 'desk');
+    await desk.enrol(AGENT);
+    const callerIn = (page) => page.locator('section.call').getByRole('combobox', { name: 'Usuario' });
+    const begin = async (page, name) => {
+      await callerIn(page).fill(name);
+      await page.getByRole('button', { name: /^Guardar borrador/ }).click();
+      await page.getByText('Llamada guardada como borrador').waitFor();
+    };
+    await desk.open('/mesa/llamada');
+    await begin(desk.page, 'Ana Robles');
+    const other = await desk.tab('/mesa/llamada');
+    await until('the caller is asked for', () =>
+      other.evaluate(() => document.activeElement?.getAttribute('role') === 'combobox'),
+    );
+    assert.equal(await callerIn(other).inputValue(), '', 'what another tab writes is its own');
+    assert.equal(await other.getByText('Llamada sin terminar').count(), 0, 'nor is it offered while that is open');
+    await begin(other, 'Itzel Ruiz');
+    await desk.kept(other);
+    await other.close();
+    await desk.open('/mesa/llamada');
+    await until('its own', async () => (await callerIn(desk.page).inputValue()) === 'Ana Robles');
+    const offered = (name) =>
+      desk.page.getByRole('listitem').filter({ hasText: 'Llamada sin terminar' }).filter({ hasText: name });
+    await offered('Itzel Ruiz').getByRole('button', { name: 'Seguir con ella' }).click();
+    await until('the one that was left', async () => (await callerIn(desk.page).inputValue()) === 'Itzel Ruiz');
+    await offered('Ana Robles').waitFor();
+    assert.deepEqual(await violations(desk.page, 'desk'), []);
+  },
+
   async 'who takes no requests in is told so at the start, by whatever address'(world) {
     const desk = await world.device('desk', 'supervisor');
     await desk.enrol(SUPERVISOR);

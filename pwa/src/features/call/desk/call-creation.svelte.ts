@@ -8,6 +8,7 @@ import { asRefusal } from '../../app/desk/selection';
 import { help } from '../../help/words';
 import { ticketDesk } from '../../ticket/desk/words';
 import { isLetterMisdated, letterOf, openTicket } from './call';
+import { askedOf } from '../variant';
 import type { CallForm } from './call-form.svelte';
 import { callDesk } from './words';
 
@@ -47,7 +48,7 @@ export class CallCreation {
     bear = async (open: NewTicket): Promise<DocumentId> =>
       (await this.#desk.engine.dispatch(null, { open_ticket: open }, false, kept, replaces)).document,
   ): Promise<void> {
-    const { draft, gives, variant } = this.#form;
+    const { draft, fields, gives, variant } = this.#form;
     const letter = letterOf(draft);
     // Refused, its letter would be missing from a ticket that is born already.
     if (letter !== null && isLetterMisdated(letter)) {
@@ -56,7 +57,8 @@ export class CallCreation {
     }
     this.busy = true;
     try {
-      const document = await bear(openTicket(draft, began, variant));
+      const said = { ...draft, fields: askedOf(draft.fields, fields) };
+      const document = await bear(openTicket(said, began, variant));
       this.born = document;
       await this.#settle(settle);
       if (letter !== null) await this.#enter(document, letter);

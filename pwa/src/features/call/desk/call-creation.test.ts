@@ -18,7 +18,7 @@ it('registers the letter of a call, and relates it, although its draft could not
   const draft = { ...blank(), channel: 'oficio', letterNumber: 'SG/1', subject: 'Invitación', relates: ['u'] };
   const creation = new CallCreation(
     { engine } as unknown as Desk,
-    { draft, gives: false, assignee: '' } as unknown as CallForm,
+    { draft, fields: [], gives: false, assignee: '' } as unknown as CallForm,
   );
   const full = Object.assign(new Error('full'), { es: 'No queda espacio', en: 'No room' });
   await creation.create(7, () => Promise.reject(full));
@@ -40,7 +40,7 @@ it('writes nothing of a letter whose year was typed with two digits, and says so
     const draft = { ...blank(), channel: 'oficio', letterNumber: 'SG/1', subject: 'Invitación', ...wrong };
     const creation = new CallCreation(
       { engine } as unknown as Desk,
-      { draft, gives: false, assignee: '' } as unknown as CallForm,
+      { draft, fields: [], gives: false, assignee: '' } as unknown as CallForm,
     );
     await creation.create(7, () => Promise.resolve());
     expect([creation.born, creation.failed, creation.busy]).toEqual([null, 'bad_date', false]);
@@ -66,7 +66,7 @@ it('takes the draft, and what was refused, along with the birth, and with nothin
   const draft = { ...blank(), subject: 'Sin red', relates: ['u'] };
   const creation = new CallCreation(
     { engine } as unknown as Desk,
-    { draft, gives: false, assignee: '' } as unknown as CallForm,
+    { draft, fields: [], gives: false, assignee: '' } as unknown as CallForm,
   );
   await creation.create(7, () => Promise.resolve(), 'desk call', ['d.9']);
   expect(taken).toEqual([

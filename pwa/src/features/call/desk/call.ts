@@ -53,6 +53,8 @@ export interface Draft {
   relates: DocumentId[];
   /** The ticket that it continues. */
   continues: DocumentId | '';
+  /** When it was begun to be written (ms); 0 where that was not kept. */
+  written: number;
 }
 
 export function blank(): Draft {
@@ -84,6 +86,7 @@ export function blank(): Draft {
     letterFrom: '',
     relates: [],
     continues: '',
+    written: 0,
   };
 }
 

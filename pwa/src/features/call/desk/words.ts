@@ -27,6 +27,11 @@ export const callDesk = words(
     kept: 'Llamada guardada como borrador',
     create: 'Crear y dar folio',
     restored: 'Borrador de una llamada anterior.',
+    unfinished: 'Llamada sin terminar',
+    unfinishedToday: (at: string) => `Llamada sin terminar, de las ${at}`,
+    unfinishedOn: (at: string) => `Llamada sin terminar, ${at}`,
+    unfinishedAll: 'Llamadas sin terminar',
+    resume: 'Seguir con ella',
     prevents: (what: string, days: number, folios: string) =>
       `Falla que se repite en los últimos ${days} días: ${what}.${folios === '' ? '' : ` Reportes: ${folios}.`} Causa probable y solución que se propone: `,
     anew: 'Empezar de nuevo',
@@ -120,6 +125,11 @@ export const callDesk = words(
     kept: 'Call saved as a draft',
     create: 'Create and give folio',
     restored: 'Draft of an earlier call.',
+    unfinished: 'Unfinished call',
+    unfinishedToday: (at: string) => `Unfinished call, from ${at}`,
+    unfinishedOn: (at: string) => `Unfinished call, ${at}`,
+    unfinishedAll: 'Unfinished calls',
+    resume: 'Go on with it',
     prevents: (what: string, days: number, folios: string) =>
       `Fault that comes again in the last ${days} days: ${what}.${folios === '' ? '' : ` Reports: ${folios}.`} Probable cause and proposed solution: `,
     anew: 'Start over',

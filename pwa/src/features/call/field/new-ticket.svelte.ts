@@ -3,6 +3,7 @@
 import type {
   Core,
   DocumentId,
+  EquipmentSummary,
   FieldDef,
   FormState,
   NewTicket,
@@ -16,7 +17,7 @@ import { AfterKeys } from '../../../kit/after-keys';
 import { withoutCaller } from '../caller';
 import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
-import { formOf, variantOf } from '../variant';
+import { askedOf, formOf, variantOf } from '../variant';
 import { newTicketField } from './words';
 import { actTitles } from '../../ticket/act-titles';
 import { datumLabel } from '../../ticket/story/datum-label';
@@ -89,6 +90,11 @@ function labelOf(core: Datum, organisation: Organisation | null): string {
   return { subject, description, requester_name: requester, requester_mail: mail, requester_phone: phone, client_org }[
     core
   ];
+}
+
+/** What stands where one proposal takes the place of another: nothing, and what the one before said, follows it. */
+function followed(stands: string, before: string, now: string): string {
+  return stands === '' || stands === before ? now : stands;
 }
 
 export interface Lack {
@@ -166,6 +172,22 @@ export class Birth {
     const { org, ...reach } = withoutCaller({ mail, phone, org: client_org }, person, people);
     this.set({ ...reach, client_org: org, name, person: null });
   }
+  /** Another service is chosen: the priority that the `former` one proposed goes with it, and one that was chosen by hand stays. */
+  takeService(picked: ServiceDef, former: ServiceDef | undefined): void {
+    const proposed = former?.default_priority ?? '';
+    const priority = followed(this.written.priority, proposed, picked.default_priority ?? '');
+    this.set({ service: picked.id, subservice: '', priority });
+  }
+  /** It is about another item: where the `former` one stands, and with whom, is no more said of this. */
+  takeItem(picked: EquipmentSummary, former: EquipmentSummary | undefined): void {
+    const { building, room, name, person } = this.written;
+    this.set({
+      equipment: picked.id,
+      building: followed(building, former?.building ?? '', picked.building ?? ''),
+      room: followed(room, former?.room ?? '', picked.room),
+      name: person === null ? followed(name, former?.person ?? '', picked.person) : name,
+    });
+  }
   setField(id: string, value: string): void {
     this.set({ fields: { ...this.written.fields, [id]: value } });
   }
@@ -221,16 +243,16 @@ export class Birth {
     }
     return found;
   }
-  /** The birth as one command. `asked`: the fields that its form asks, by which the service's variant may be known. */
+  /** The birth as one command. `asked`: what its form asks, of which alone the answers go along; its variant may be one of them. */
   command(
     service: ServiceDef | undefined,
     organisation: Organisation | null,
-    asked: readonly FieldDef[] = [],
+    asked: readonly (FieldDef & { shown?: boolean })[] = [],
   ): NewTicket {
     const w = this.written;
     const variant = variantOf(service, asked, w);
     const fields = Object.fromEntries(
-      Object.entries(w.fields).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),
+      Object.entries(askedOf(w.fields, asked)).flatMap(([id, value]) => (tidy(value) ? [[id, tidy(value)]] : [])),
     );
     return {
       service: w.service,

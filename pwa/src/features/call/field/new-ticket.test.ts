@@ -1,5 +1,13 @@
 import { expect, it, vi } from 'vitest';
-import type { FieldDef, FormState, Organisation, Person, RunningEngine, ServiceDef } from '../../../contract/api';
+import type {
+  EquipmentSummary,
+  FieldDef,
+  FormState,
+  Organisation,
+  Person,
+  RunningEngine,
+  ServiceDef,
+} from '../../../contract/api';
 import { useEngine } from '../../../contract/engine';
 import { channelOf } from '../channels';
 import { besideKey, draftKey } from './draft-key';
@@ -103,6 +111,40 @@ it('says the variant that its form was answered with', () => {
   const asked = [{ id: 'tipo_equipo', kind: 'choice', options: kinds }] as unknown as FieldDef[];
   const incident = { channels: ['phone'], subservices: kinds } as unknown as ServiceDef;
   expect(birth.command(incident, organisation, asked).subservice).toBe('Impresora');
+});
+
+it('follows another service and another item in what the first ones proposed, and keeps what was chosen by hand', () => {
+  useEngine({ setDraft: async () => undefined } as unknown as RunningEngine);
+  const service = (id: string, default_priority: string) => ({ id, default_priority }) as ServiceDef;
+  const item = (id: string, building: string, room: string, person: string) =>
+    ({ id, building, room, person }) as EquipmentSummary;
+  const birth = new Birth('new ticket');
+  const [server, printer] = [service('server', 'high'), service('printer', 'low')];
+  birth.takeService(server, undefined);
+  birth.takeService(printer, server);
+  expect(birth.written).toMatchObject({ service: 'printer', priority: 'low' });
+  birth.written.priority = 'medium';
+  birth.takeService(server, printer);
+  expect(birth.written.priority).toBe('medium');
+
+  const [one, other] = [item('1', 'edificio-1', 'sala 2', 'Ana'), item('2', 'edificio-2', 'sala 5', 'Eva')];
+  birth.takeItem(one, undefined);
+  birth.takeItem(other, one);
+  expect(birth.written).toMatchObject({ equipment: '2', building: 'edificio-2', room: 'sala 5', name: 'Eva' });
+  birth.written.room = 'pasillo';
+  Object.assign(birth.written, { person: 'eva' });
+  birth.takeItem(one, other);
+  expect(birth.written).toMatchObject({ building: 'edificio-1', room: 'pasillo', name: 'Eva' });
+});
+
+it('says nothing that was answered for another service, or before another answer', () => {
+  const birth = new Birth('new ticket');
+  birth.written.fields = { rfc: 'XAXX010101000', serie: ' A-1 ', motivo: 'Ya no' };
+  const asked = [
+    { id: 'serie', kind: 'text', shown: true },
+    { id: 'motivo', kind: 'text', shown: false },
+  ] as unknown as FieldDef[];
+  expect(birth.command(undefined, organisation, asked).fields).toEqual({ serie: 'A-1' });
 });
 
 // SEC-28: an order that is owed, beside whatever else is being written.

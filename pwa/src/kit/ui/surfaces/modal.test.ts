@@ -17,6 +17,10 @@ class Place extends EventTarget {
   focus = () => (page.activeElement = this);
   showModal = () => page.open.push(this);
   close = () => (page.open = page.open.filter((each) => each !== this));
+  style = {};
+  within: Place | null = null;
+  append = (part: Place) => (part.within = this);
+  remove = () => (this.within = null);
 }
 let page: {
   body: Place;
@@ -25,6 +29,8 @@ let page: {
   byId: Record<string, Place>;
   getElementById: (id: string) => Place | null;
   querySelectorAll: () => Place[];
+  createElement: () => Place;
+  covers: Place[];
   heard: Set<(event: { target: Place }) => void>;
   addEventListener: (kind: string, listener: (event: { target: Place }) => void) => void;
   removeEventListener: (kind: string, listener: (event: { target: Place }) => void) => void;
@@ -41,6 +47,8 @@ beforeEach(() => {
     byId: { main: new Place('main') },
     getElementById: (id) => page.byId[id] ?? null,
     querySelectorAll: () => page.open,
+    createElement: () => page.covers[page.covers.push(new Place('cover')) - 1] as Place,
+    covers: [],
     heard: new Set(),
     addEventListener: (_kind, listener) => void page.heard.add(listener),
     removeEventListener: (_kind, listener) => void page.heard.delete(listener),
@@ -101,6 +109,35 @@ it('stays where a press beside it is no answer', () => {
   hear('pointerdown', node);
   hear('click', node);
   expect(closed).not.toHaveBeenCalled();
+});
+
+it('leaves nothing beneath for the second tap of a double one that closes it, and stops nobody who goes on by key', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  const press = { target: new Place('save'), clientX: 200, clientY: 700 };
+  const pressIn = (node: Place) =>
+    node.dispatchEvent(
+      Object.defineProperties(
+        new Event('pointerdown'),
+        Object.fromEntries(Object.entries(press).map(([name, value]) => [name, { value }])),
+      ),
+    );
+  const sheet = opened('sheet');
+  const over = opened('over');
+  pressIn(over.node);
+  over.close();
+  expect(page.covers.map(({ within }) => within?.name)).toEqual(['sheet']);
+  pressIn(sheet.node);
+  sheet.close();
+  expect(page.covers.map(({ within }) => within?.name)).toEqual([undefined, 'body']);
+  const next = opened('next');
+  expect(page.covers[1]?.within?.name, 'what comes meanwhile is covered, too').toBe('next');
+  pressIn(next.node);
+  next.node.dispatchEvent(new Event('keydown'));
+  next.close();
+  expect(page.covers).toHaveLength(2);
+  vi.runAllTimers();
+  expect(page.covers.map(({ within }) => within)).toEqual([null, null]);
+  vi.useRealTimers();
 });
 
 it('goes back to what opened it', () => {

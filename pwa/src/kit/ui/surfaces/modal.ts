@@ -1,5 +1,6 @@
 // What sheet and dialog share: the browser's own modal, its inert background, focus back where it was.
 import type { Action } from 'svelte/action';
+import { coverEcho, coverOver, type Point } from '../../echo-cover';
 import { standing } from './pressed';
 
 /** Opens the element as a modal; Esc, or a press on the shade, closes it. */
@@ -7,6 +8,7 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   let { onclose, light = true } = options;
   const before = standing();
   node.showModal();
+  coverOver(node);
   const cancel = (event: Event) => {
     if (event.target !== node) return; // of a file within it that was not picked: browsers let that come up to here
     event.preventDefault();
@@ -15,7 +17,13 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   // Not as the finger comes down: it would be lifted over the page beneath, and press what lies there. A press that began in the
   // dialog and ends on the shade, as words are marked, closes nothing.
   let begun = false;
-  const down = ({ target }: Event) => (begun = target === node);
+  /** Where it was pressed last, unless a key was pressed since. */
+  let pressed: Point | null = null;
+  const down = ({ target, clientX: x, clientY: y }: PointerEvent) => {
+    begun = target === node;
+    pressed = { x, y };
+  };
+  const typed = () => (pressed = null);
   const press = ({ target }: Event) => {
     const whole = begun && target === node;
     begun = false;
@@ -23,6 +31,7 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   };
   node.addEventListener('cancel', cancel);
   node.addEventListener('pointerdown', down);
+  node.addEventListener('keydown', typed);
   node.addEventListener('click', press);
   // A step leads to the next in the same dialog, and what was pressed goes with it: whoever moves by keyboard or by ear goes on
   // at the title of what came. Safari focuses no button that is pressed; what else comes and goes leads nobody away.
@@ -50,8 +59,11 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
       node.removeEventListener('click', touched, true);
       node.removeEventListener('cancel', cancel);
       node.removeEventListener('pointerdown', down);
+      node.removeEventListener('keydown', typed);
       node.removeEventListener('click', press);
       node.close();
+      // Closed by a tap: the second of a double one would press whatever lay beneath.
+      if (pressed !== null) coverEcho(pressed, topmost() ?? document.body);
       if (before instanceof HTMLElement && before.isConnected) {
         before.focus();
         goOnAfter(before);
@@ -97,9 +109,13 @@ function isFocusLost(): boolean {
 function titleOf(dialog: HTMLElement): HTMLElement {
   return document.getElementById(dialog.getAttribute('aria-labelledby') ?? '') ?? dialog;
 }
+/** The dialog that is open, the last of several. */
+function topmost(): HTMLDialogElement | undefined {
+  return [...document.querySelectorAll<HTMLDialogElement>('dialog:modal')].at(-1);
+}
 /** The dialog beneath the one that closed, else the main part of the page. */
 function below(): HTMLElement | null {
-  const under = [...document.querySelectorAll<HTMLDialogElement>('dialog:modal')].at(-1);
+  const under = topmost();
   if (under !== undefined) return titleOf(under);
   return document.getElementById('main') ?? document.getElementById('desk-main');
 }
