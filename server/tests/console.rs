@@ -178,6 +178,10 @@ fn labels_are_printed_once_and_the_registry_goes_out_and_comes_in_with_them() {
     // As where the same line is run again for the next 500: a label that were bound now would be printed by no `--new`.
     let (code, said) = console.ends(&[&bare[..], &[text(&first)]].concat());
     assert!(code == 1 && said.contains("another file"), "{said}");
+    let sheet = console.file("sheet.svg");
+    let crowded = ["labels", "--building", "edificio-1", "--layout", "continua-62", "--out", text(&sheet)];
+    let (code, said) = console.ends(&crowded);
+    assert!(code == 1 && said.contains("one sheet") && !sheet.exists(), "{said}");
     assert!(console.does(&[&bare[..], &[text(&pdf)]].concat()).contains("1 labels."), "the one without");
     assert!(std::fs::read(&pdf).expect("a file").starts_with(b"%PDF-"));
     let blank = console.file("blank.pdf");
