@@ -356,6 +356,10 @@ fn the_doctor_says_what_is_wrong_and_ends_with_one() {
     console.does(&["backup", text(&console.file("copia.ronda"))]);
     let (code, told) = console.ends(&["doctor"]);
     assert!(code == 0 && !told.contains("FAIL"), "{told}");
+    let settings = console.file("ronda.toml");
+    std::fs::write(&settings, "[mail]\nsmtp_user = \"mesa\"\n").expect("written");
+    let (code, told) = console.ends(&["doctor", "--config", text(&settings)]);
+    assert!(code == 0 && told.contains("WARN  settings: `mail.smtp_user` has no effect"), "{told}");
     let (code, told) = console.ends(&["doctor", "--organisation", "no-such"]);
     assert!(code == 1 && told.starts_with("FAIL  organisation"), "{told}");
 }
