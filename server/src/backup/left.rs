@@ -1,4 +1,4 @@
-//! What a backup that was killed left half made: a copy of all that the desk knows, under a name that no later one bears.
+//! Removes what a backup that was killed left half made: its name is one that no later one bears.
 
 use super::{beside, frames};
 use crate::file_lock;
