@@ -17,6 +17,7 @@ mod settings_file;
 mod tests;
 pub mod tls_trust;
 pub mod traces;
+pub mod unused;
 pub mod wrong_toml;
 
 pub use organisation::{ORGANISATION, OrganisationUnread, organisation_in_force};
@@ -36,6 +37,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use traces::TracesTo;
+use unused::UnusedSetting;
 use url::Url;
 
 /// Megabytes: less than that for files on their way up would hold up one large file by itself.
@@ -326,6 +328,8 @@ pub struct Config {
     pub push: bool,
     /// Mail; none where none goes out and none comes in.
     pub mail: Option<MailConfig>,
+    /// Settings that are written and change nothing.
+    pub unused: Vec<UnusedSetting>,
 }
 
 /// For whom passkeys are made.
@@ -441,6 +445,7 @@ impl Settings {
     /// origins, and those are right first.
     pub fn check(self) -> Result<Config, ConfigError> {
         let mut faults = Faults::default();
+        let unused = unused::of(&self);
         let data = faults.sound(self.data());
         let store = faults.sound(self.store());
         let bucket = faults.sound(self.bucket());
@@ -509,6 +514,7 @@ impl Settings {
             word_vectors: self.word_vectors,
             push: self.push.unwrap_or(true),
             mail,
+            unused,
             upload_still: Duration::from_secs(u64::from(self.upload_days.unwrap_or(7)) * 24 * 60 * 60),
         })
     }

@@ -174,8 +174,15 @@ fn labels_are_printed_once_and_the_registry_goes_out_and_comes_in_with_them() {
     let (code, said) = console.ends(&[&print[..], &[text(&first)]].concat());
     assert_eq!(code, 1, "a file that is there is not written over: {said}");
     let pdf = console.file("new.pdf");
-    let bare = ["labels", "--building", "edificio-1", "--new", "--out", text(&pdf)];
-    assert!(console.does(&bare).contains("1 labels."), "the one without");
+    let bare = ["labels", "--building", "edificio-1", "--new", "--out"];
+    // As where the same line is run again for the next 500: a label that were bound now would be printed by no `--new`.
+    let (code, said) = console.ends(&[&bare[..], &[text(&first)]].concat());
+    assert!(code == 1 && said.contains("another file"), "{said}");
+    let sheet = console.file("sheet.svg");
+    let crowded = ["labels", "--building", "edificio-1", "--layout", "continua-62", "--out", text(&sheet)];
+    let (code, said) = console.ends(&crowded);
+    assert!(code == 1 && said.contains("one sheet") && !sheet.exists(), "{said}");
+    assert!(console.does(&[&bare[..], &[text(&pdf)]].concat()).contains("1 labels."), "the one without");
     assert!(std::fs::read(&pdf).expect("a file").starts_with(b"%PDF-"));
     let blank = console.file("blank.pdf");
     assert!(console.does(&["labels", "--blank", "4", "--out", text(&blank)]).contains("4 labels."));
@@ -349,6 +356,10 @@ fn the_doctor_says_what_is_wrong_and_ends_with_one() {
     console.does(&["backup", text(&console.file("copia.ronda"))]);
     let (code, told) = console.ends(&["doctor"]);
     assert!(code == 0 && !told.contains("FAIL"), "{told}");
+    let settings = console.file("ronda.toml");
+    std::fs::write(&settings, "[mail]\nsmtp_user = \"mesa\"\n").expect("written");
+    let (code, told) = console.ends(&["doctor", "--config", text(&settings)]);
+    assert!(code == 0 && told.contains("WARN  settings: `mail.smtp_user` has no effect"), "{told}");
     let (code, told) = console.ends(&["doctor", "--organisation", "no-such"]);
     assert!(code == 1 && told.starts_with("FAIL  organisation"), "{told}");
 }

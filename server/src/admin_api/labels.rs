@@ -41,10 +41,23 @@ pub(super) fn print(
     svg: bool,
 ) -> Result<Answer, String> {
     let told = |error: &dyn std::error::Error| error.to_string();
+    // Before a label is bound, which `--new` would not print again.
+    let fits = |count: usize| {
+        if svg && start % layout.per_page() + count > layout.per_page() {
+            return Err("an SVG holds one sheet: print fewer labels, or a PDF".to_owned());
+        }
+        Ok(())
+    };
     let labels = match which {
         LabelSelection::Blank(count) if count > MOST => return Err(format!("at most {MOST} labels at once")),
-        LabelSelection::Blank(count) => issue::blank(origin, count),
-        LabelSelection::Items(names) => of_items(ingest, origin, &items_named(ingest, &names)?)?,
+        LabelSelection::Blank(count) => {
+            fits(count)?;
+            issue::blank(origin, count)
+        }
+        LabelSelection::Items(names) => {
+            fits(names.len())?;
+            of_items(ingest, origin, &items_named(ingest, &names)?)?
+        }
         LabelSelection::Building { building, bare } => {
             let reader = ingest.store().read().map_err(|error| told(&error))?;
             let most = MOST + 1;
@@ -53,7 +66,9 @@ pub(super) fn print(
             if items.len() == most && !bare {
                 return Err(format!("more than {MOST} items there: print with --new until none is left"));
             }
-            of_items(ingest, origin, &items[..items.len().min(MOST)])?
+            let items = &items[..items.len().min(MOST)];
+            fits(items.len())?;
+            of_items(ingest, origin, items)?
         }
     };
     if labels.is_empty() {
@@ -61,9 +76,6 @@ pub(super) fn print(
     }
     let count = labels.len() as u64;
     let made = if svg {
-        if (start % layout.per_page() + labels.len()) > layout.per_page() {
-            return Err("an SVG holds one sheet: print fewer labels, or a PDF".into());
-        }
         labels::svg(&labels, layout, start).map(String::into_bytes)
     } else {
         labels::pdf(&labels, layout, start, &ingest.organisation().name, ingest.clock().now())

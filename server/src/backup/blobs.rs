@@ -62,6 +62,25 @@ pub(crate) fn carry(
     }
 }
 
+/// What of all that a reader's rows tell of lies in a place into which nothing is put: a bucket that is marked as another store's. That one
+/// may have destroyed what is missing here.
+pub(crate) fn found(reader: &dyn Reader, place: &BlobStore) -> Result<CopiedFiles, BackupError> {
+    let (mut found, mut after) = (CopiedFiles::default(), None);
+    loop {
+        let rows = reader.blobs(after.as_ref(), PAGE)?;
+        let Some(last) = rows.last() else { return Ok(found) };
+        after = Some(last.sha256);
+        let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
+        for (row, size) in rows.iter().zip(place.sizes(&names)?) {
+            if size == Some(u64::from(row.size)) {
+                found.files += 1;
+            } else {
+                found.missing += 1;
+            }
+        }
+    }
+}
+
 /// The bytes of a file; none where it is not there, or where this machine's disk cannot give them: all others are copied.
 ///
 /// # Errors

@@ -16,7 +16,8 @@ use serde_bytes::ByteBuf;
 use sha2::{Digest, Sha256};
 use std::io::{self, BufReader, Read, Seek, Write};
 
-const MAGIC: &[u8; 15] = b"ronda-backup-1\n";
+/// By what a backup begins.
+pub(super) const MAGIC: &[u8; 15] = b"ronda-backup-1\n";
 /// A frame of records is closed once it is so long.
 const FRAME_BYTES: usize = 1024 * 1024;
 /// No frame inflates to more: a document and the largest entry beside it.

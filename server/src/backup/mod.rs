@@ -9,6 +9,7 @@
 pub mod blobs;
 mod frames;
 mod kept;
+mod left;
 mod links;
 pub mod messages;
 mod record;
@@ -160,7 +161,7 @@ fn write_backup(
     file: &Path,
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
-    let part = beside(file, "part");
+    let part = beside(file, left::PART);
     let reader = store.read()?;
     let former = former.map(|former| PreviousBackup::of(former, file, &*reader)).transpose()?;
     let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
@@ -183,13 +184,16 @@ fn write_backup(
 
 /// Held by whoever makes a backup of a name, from before anything is written beside it. Of two at once, as by the timers of two servers, the
 /// second is refused: it would write into what the first has read back and puts in its place. Locked is a file of its own: on a share of
-/// Windows nobody writes into one that is.
+/// Windows nobody writes into one that is. What others of the folder that were killed left half made goes.
 ///
 /// # Errors
 /// [`BackupError::UnderWay`].
 pub fn alone(file: &Path) -> Result<Option<FileLock>, BackupError> {
-    match file_lock::try_alone(&beside(file, "lock")) {
-        Ok(Some(lock)) => Ok(Some(lock)),
+    match file_lock::try_alone(&beside(file, left::LOCK)) {
+        Ok(Some(lock)) => {
+            left::remove(file);
+            Ok(Some(lock))
+        }
         Ok(None) => Err(BackupError::UnderWay(file.to_owned())),
         // Whether anything can be written there is told by the backup itself.
         Err(error) => {

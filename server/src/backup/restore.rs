@@ -39,8 +39,10 @@ pub struct Restored {
     pub documents: u64,
     /// Each series, and where it goes on.
     pub series: Vec<SeriesJump>,
-    /// Evidence that came with it.
+    /// Evidence that came with it; of another store's bucket what is there.
     pub evidence: CopiedFiles,
+    /// The bucket of the evidence is marked as another store's: nothing was put there.
+    pub is_foreign: bool,
     /// Messages that came with it.
     pub messages: CopiedFiles,
     /// Files of the organisation that came with it.
@@ -131,9 +133,15 @@ fn put_in_place(
         let store = RedbStore::open(part)?;
         if let Some(evidence) = evidence {
             // A bucket without a mark becomes the new store's; of another's only what it has is known.
-            evidence.is_of(&Owner::epoch(restored.epoch.epoch))?;
-            let from = BlobStore::folder(blobs::beside_backup(file));
-            restored.evidence = blobs::carry(&*store.read()?, &from, evidence, |_| Ok(true))?;
+            restored.is_foreign = !evidence.is_of(&Owner::epoch(restored.epoch.epoch))?;
+            let reader = store.read()?;
+            restored.evidence = if restored.is_foreign {
+                blobs::found(&*reader, evidence)?
+            } else {
+                let from = BlobStore::folder(blobs::beside_backup(file));
+                blobs::carry(&*reader, &from, evidence, |_| Ok(true))?
+            };
+            drop(reader);
             let (from, to) = (messages::beside_backup(file), messages::beside_store(store_file));
             restored.messages = messages::carry(&*store.read()?, &from, &to, |_| Ok(true))?;
         }
@@ -169,7 +177,8 @@ fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, Backu
     filling.settle(&header)?;
     let (documents, series) = (store.read()?.document_count()?, filling.series());
     let (evidence, messages) = (CopiedFiles::default(), CopiedFiles::default());
-    Ok(Restored { epoch, made: header.made, documents, series, evidence, messages, organisation: 0 })
+    let (made, is_foreign, organisation) = (header.made, false, 0);
+    Ok(Restored { epoch, made, documents, series, evidence, is_foreign, messages, organisation })
 }
 
 /// Sets ahead, too, what the server that is lost may have begun to number since, and answers each of them: see [`begun_since`].

@@ -361,6 +361,28 @@ fn backups_of_one_name_are_made_one_at_a_time_and_leave_nothing_else() {
     assert_eq!(left, [file]);
 }
 
+/// As where the service was killed at night: the next one bears another day's name, and nobody would think of it.
+#[test]
+fn what_a_backup_that_was_killed_left_goes_with_the_next_one() {
+    let living = living(1);
+    let folder = tempfile::tempdir().expect("a folder");
+    let [file, killed, under_way] = ["a.ronda", "b.ronda", "c.ronda"].map(|name| folder.path().join(name));
+    make(&living.store, &file, NOW).expect("made");
+    let other = alone(&under_way).expect("nobody makes it");
+    let [killed, begun] = [&killed, &under_way].map(|one| beside(one, "part"));
+    for part in [&killed, &begun] {
+        fs::copy(&file, part).expect("copied");
+    }
+    let operators = folder.path().join("video.part");
+    fs::write(&operators, b"a part of something else").expect("written");
+    drop(alone(&folder.path().join("d.ronda")).expect("nobody makes it"));
+    assert!(!killed.exists() && begun.exists() && operators.exists() && file.exists());
+    drop(other);
+    drop(alone(&file).expect("nobody makes it"));
+    let left = fs::read_dir(folder.path()).expect("a folder").count();
+    assert!(!begun.exists() && left == 2, "{left}: the backup, and what is not ours");
+}
+
 /// What `verify` says of a store in which one thing was written otherwise.
 fn faults_with(how: impl FnOnce(&mut Batch, &Living)) -> String {
     let living = living(3);

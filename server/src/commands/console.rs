@@ -1,6 +1,7 @@
 //! The commands that ask a running server, or the store where none runs.
 
 use super::ask::{ask, unexpected};
+use super::new_file::NewFile;
 use super::{CommandError, IN_PART, system, write_new};
 use crate::admin_api::{Answer, PersonToCreate, Question, Table, TableFile};
 use crate::cli::{self, Enrol, Export, TableKind};
@@ -11,7 +12,7 @@ use crate::qr;
 use ronda_shared::ids::{PersonId, RegisterId, RoleId, TeamId};
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Checks an organisation's data.
@@ -195,10 +196,20 @@ pub(super) fn seen_here(file: &Path, bytes: Option<u64>) -> Result<(), CommandEr
 pub(super) async fn export(export: Export, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let settings = cli::settings(export.settings, file)?;
     let question = Question::Export { ticket: export.ticket, between: export.between };
+    let made = export.out.as_deref().map(NewFile::made).transpose()?;
     match ask(settings, question).await? {
         Answer::Exported { bundle, name, entries, sha256, left_out } => {
-            let into = export.out.unwrap_or_else(|| format!("{}.ronda-ticket", file_name(&name)).into());
-            write_new(&into, &bundle)?;
+            let into = match (made, &export.out) {
+                (Some(made), Some(out)) => {
+                    made.write(&bundle)?;
+                    out.clone()
+                }
+                _ => {
+                    let by_name = PathBuf::from(format!("{}.ronda-ticket", file_name(&name)));
+                    write_new(&by_name, &bundle)?;
+                    by_name
+                }
+            };
             println!("{}: {name}, {entries} entries.\nSHA-256 {sha256}", into.display());
             if left_out > 0 {
                 println!(

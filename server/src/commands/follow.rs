@@ -52,6 +52,7 @@ enum FollowEnd {
 pub(super) async fn follow(settings: Settings, primary: Option<String>) -> Result<ExitCode, CommandError> {
     let mut config = settings.check()?;
     telemetry::log(config.log);
+    config.warn_of_unused();
     let none = || CommandError::Misused("there is nothing to follow: set `replicate` as the primary has it".into());
     let address = config.replicate.clone().ok_or_else(none)?;
     let bad = |_| CommandError::Misused("the primary's address cannot be read: write --primary https://HOST".into());

@@ -2,7 +2,8 @@
 //! export-equipment`.
 
 use super::ask::{ask, unexpected};
-use super::{CommandError, IN_PART, system, write_new};
+use super::new_file::NewFile;
+use super::{CommandError, IN_PART, system};
 use crate::admin_api::{Answer, LabelSelection, Question};
 use crate::cli::{self, LabelsOf, PaperOf};
 use crate::config::Settings;
@@ -29,9 +30,11 @@ pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitC
     };
     let svg = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let question = Question::Labels { which, layout: grid(&order.layout)?, start: order.start.saturating_sub(1), svg };
+    // A label is bound as it is printed: `--new` would not print it again.
+    let made = NewFile::made(&out)?;
     match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Printed { file, pieces, .. } => {
-            write_new(&out, &file)?;
+            made.write(&file)?;
             println!("{}: {pieces} labels.", out.display());
             Ok(ExitCode::SUCCESS)
         }
@@ -42,9 +45,10 @@ pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitC
 /// Prints a form of a ticket.
 pub(super) async fn paper(order: PaperOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let question = Question::Paper { ticket: order.ticket, form: FormId::new(order.form), blank: order.blank };
+    let made = NewFile::made(&order.out)?;
     match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Printed { file, name, pieces, .. } => {
-            write_new(&order.out, &file)?;
+            made.write(&file)?;
             println!("{}: {name}, {pieces} pages.", order.out.display());
             Ok(ExitCode::SUCCESS)
         }
@@ -54,9 +58,10 @@ pub(super) async fn paper(order: PaperOf, file: Option<&Path>) -> Result<ExitCod
 
 /// Writes the registry of equipment as a table.
 pub(super) async fn registry(out: &Path, settings: Settings) -> Result<ExitCode, CommandError> {
+    let made = NewFile::made(out)?;
     match ask(settings, Question::ExportEquipment {}).await? {
         Answer::Printed { file, pieces, unread, .. } => {
-            write_new(out, &file)?;
+            made.write(&file)?;
             println!("{}: {pieces} items.", out.display());
             if unread > 0 {
                 println!(

@@ -1,6 +1,7 @@
 //! `ronda migrate`: what another system holds comes over.
 
 use super::ask::{ask, unexpected};
+use super::new_file::NewFile;
 use super::{CommandError, IN_PART, system, write_new};
 use crate::admin_api::{Answer, Question};
 use crate::cli::{self, FormerSystem, MigrateOf};
@@ -26,14 +27,13 @@ pub(super) async fn migrate(order: MigrateOf, file: Option<&Path>) -> Result<Exi
     };
     let (source, map) = (source(order.source), read_map(&order.map)?);
     let (mapped, told) = (map.is_some(), report_file(&order, source, did));
-    if told.exists() {
-        return Err(CommandError::Refused(format!("{} exists already: name another file with --out", told.display())));
-    }
+    // What was brought is told of once.
+    let made = NewFile::made(&told)?;
     println!("This may take minutes where there is much.");
     let question = Question::Migrate(MigrationOrder { source, from, map, how });
     match ask(cli::settings(order.settings, file)?, question).await? {
         Answer::Migrated(migrated) => {
-            write_new(&told, migrated.report.as_bytes())?;
+            made.write(migrated.report.as_bytes())?;
             print_report(&migrated, &told);
             if let Some(text) = migrated.map.as_ref().filter(|_| !mapped) {
                 write_new(&order.map, text.as_bytes())?;

@@ -16,6 +16,7 @@ mod light;
 mod mail;
 mod migrate;
 mod moving;
+mod new_file;
 mod no_restart;
 mod offline;
 mod persons;
@@ -44,9 +45,10 @@ use crate::start::StartError;
 use crate::store::StoreError;
 use crate::verification::Lang;
 use crate::verification::bundle::BundleError;
+use new_file::NewFile;
 use ronda_shared::ids::PersonId;
 use ronda_shared::time::Timestamp;
-use std::io::{self, Write};
+use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -145,19 +147,9 @@ fn when(at: Timestamp) -> String {
     }
 }
 
-/// Writes a file that must not exist yet, for its owner alone: people may stand in it.
+/// Writes a file that must not exist yet. One that is named before anything is asked for is made before that: [`NewFile`].
 fn write_new(out: &Path, bytes: &[u8]) -> Result<(), CommandError> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let unwritten = || system(format!("{} cannot be written", out.display()));
-    let mut file = options.open(out).map_err(unwritten())?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all());
-    if written.is_err() {
-        // Half of it would pass for the whole, and be in the next one's way. That it was not written is what is told.
-        drop(std::fs::remove_file(out));
-    }
-    written.map_err(unwritten())
+    NewFile::made(out)?.write(bytes)
 }
 
 /// Does what the command line says.

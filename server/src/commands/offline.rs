@@ -2,6 +2,7 @@
 
 use super::moving;
 use super::{CommandError, IN_PART, system, when, whose};
+use crate::backup::blobs::CopiedFiles;
 use crate::backup::{self, SERIES_JUMP};
 use crate::blobs::BlobStore;
 use crate::cli::DemoOf;
@@ -38,18 +39,15 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     let _founding = founding(&start::store_file(&data))?;
     start::follows_nobody(&data)?;
     let file = made_in(&data, database.as_ref())?;
-    let bucket = settings.bucket()?;
-    let evidence = BlobStore::of(&data, bucket.as_ref());
+    let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let restored = backup::restore_chain(from, &file, &evidence, SERIES_JUMP, Clock::system().now())?;
     settled(&file, database.as_ref(), FilledBy::Restore)?;
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
     let evidence = restored.evidence;
-    println!("{} files of evidence, {} missing beside the backup.", evidence.files, evidence.missing);
-    if let Some(bucket) = bucket {
-        println!(
-            "They lie in {bucket}. Where that is marked as the former store's, nothing is put there or removed until you say, \
-             once the former one is not served any more: ronda blobs claim."
-        );
+    if restored.is_foreign {
+        println!("{}", of_anothers_bucket(&evidence));
+    } else {
+        println!("{} files of evidence, {} missing beside the backup.", evidence.files, evidence.missing);
     }
     let messages = restored.messages;
     if messages.files + messages.missing > 0 {
@@ -67,6 +65,15 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
         when(restored.made)
     );
     Ok(whole_or_in_part(evidence.missing + messages.missing))
+}
+
+/// What is told of the evidence where its bucket is marked as another store's.
+pub(super) fn of_anothers_bucket(evidence: &CopiedFiles) -> String {
+    format!(
+        "{} files of evidence are in the bucket, {} are not. It is marked as another store's: nothing was put there, and nothing is put or \
+         removed until you say, once that one is not served any more: ronda blobs claim.",
+        evidence.files, evidence.missing
+    )
 }
 
 /// The code of a restore: in part, where files did not come; and how to find out which.

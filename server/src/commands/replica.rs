@@ -1,6 +1,6 @@
 //! Commands on a replica: a standby's restore, and the nightly drill.
 
-use super::offline::whole_or_in_part;
+use super::offline::{of_anothers_bucket, whole_or_in_part};
 use super::verify::{how, print_report, progress};
 use super::{CommandError, system, when, whose};
 use crate::backup::SERIES_JUMP;
@@ -64,7 +64,11 @@ pub(super) fn restore(
         );
     }
     println!("A new epoch begins after position {}.", told.epoch.from);
-    println!("{} files of evidence, {} missing in the replica.", told.evidence.files, told.evidence.missing);
+    if told.is_foreign {
+        println!("{}", of_anothers_bucket(&told.evidence));
+    } else {
+        println!("{} files of evidence, {} missing in the replica.", told.evidence.files, told.evidence.missing);
+    }
     if told.messages.files + told.messages.missing > 0 {
         println!("{} kept messages, {} missing in the replica.", told.messages.files, told.messages.missing);
     }

@@ -62,6 +62,7 @@ const AGAIN: Duration = Duration::from_secs(30);
 pub(super) async fn serve(settings: Settings) -> Result<ExitCode, CommandError> {
     let config = settings.check()?;
     telemetry::log(config.log);
+    config.warn_of_unused();
     primary(config, |config| start::open_at(&config.data, config.store.as_ref())).await
 }
 

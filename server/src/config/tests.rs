@@ -128,6 +128,42 @@ fn what_passes_by_itself_waits_for_no_correction_and_the_other_does() {
     assert!(!bucket(Some(0)).check().expect_err("to be corrected").may_pass());
 }
 
+/// As a `[mail]` with its user and password, and no address: no mail went out, and nothing said why.
+#[test]
+fn a_setting_without_what_it_goes_with_is_told() {
+    let told = |settings: Settings| -> Vec<&'static str> {
+        settings.check().expect("right").unused.iter().map(|one| one.name).collect()
+    };
+    assert_eq!(told(with("/d")), Vec::<&str>::new());
+    let lone = Settings {
+        store_ca: Some("/etc/ronda/autoridad.pem".into()),
+        traces_one_in: Some(5),
+        rp_id: Some("ronda.example".into()),
+        passkeys: Some(false),
+        mail: MailSettings {
+            smtp_user: Some("mesa".into()),
+            ca: Some("/etc/ca.pem".into()),
+            ..MailSettings::default()
+        },
+        ..with("/d")
+    };
+    let words: Vec<String> = lone.clone().check().expect("right").unused.iter().map(ToString::to_string).collect();
+    assert!(
+        words.contains(&"`mail.smtp_user` has no effect: there is no mail without `mail.from`".to_owned()),
+        "{words:?}"
+    );
+    assert_eq!(told(lone), ["store_ca", "traces_one_in", "rp_id", "mail.smtp_user", "mail.ca"]);
+    let from = Some("Mesa <mesa@ronda.example>".to_owned());
+    let out = MailSettings {
+        from,
+        smtp: Some("smtps://m.example".into()),
+        imap_seconds: Some(60),
+        ..MailSettings::default()
+    };
+    let settings = || Settings { traces: Some("http://127.0.0.1:4318".into()), traces_one_in: Some(5), ..with("/d") };
+    assert_eq!(told(Settings { mail: out, ..settings() }), ["mail.imap_seconds"]);
+}
+
 #[test]
 fn a_token_that_nobody_could_bear_is_told() {
     let told = |token: &str| Settings { metrics_token: Some(token.into()), ..with("/d") }.check();

@@ -1,6 +1,7 @@
 //! What the settings and the files of an installation tell without its store.
 
 use super::{Finding, SKEW_MS, authorities, certificate, connectors, space, span, word_vectors};
+use crate::config::unused::UnusedSetting;
 use crate::config::{Config, OrganisationUnread, Settings};
 use crate::organisation;
 use ronda_shared::catalog::Organisation;
@@ -28,6 +29,7 @@ pub fn files(config: &Config, now: Timestamp) -> Vec<Finding> {
     findings.extend(config.tls.as_ref().map(|(chain, key)| tls(chain, key, now)));
     findings.extend(authorities::authorities(config, now));
     findings.extend(config.word_vectors.as_deref().map(word_vectors::file));
+    findings.extend(config.unused.iter().map(unused));
     let organisation = organisation::load_with_undecided(&config.organisation);
     findings.push(organisations(&config.organisation, &organisation));
     findings.extend(connectors::settings(&config.data, organisation.as_ref().ok().map(|(org, _)| org)));
@@ -44,6 +46,11 @@ pub fn undecided(data: &Path, unread: &OrganisationUnread, now: Timestamp) -> Ve
 /// The settings could not be read.
 pub fn settings(why: &str) -> Finding {
     Finding::fail("settings", why, "correct the settings file, the RONDA_* variable or the flag that it names")
+}
+
+/// A setting that changes nothing: whoever wrote it believes otherwise.
+fn unused(setting: &UnusedSetting) -> Finding {
+    Finding::warn("settings", setting.to_string(), "set what it goes with, or take it out")
 }
 
 /// That everybody on this machine may read a settings file with the database's password or the token of the figures in it; none where

@@ -254,4 +254,16 @@ async fn a_backup_of_a_bucket_is_whole_in_itself_and_goes_into_a_folder_or_a_buc
         assert_eq!((restored.files, restored.copied, restored.missing), (1, 1, 0));
     }
     assert!(!file(&house, "kept", &Sha256::of(&bytes)).exists(), "no second copy lies in the data directory");
+
+    // As where somebody tries a backup with the settings of the server that is served: what that one has destroyed since would come back.
+    s3.store("ajena/ronda", b"Evidence of Ronda; of the store whose epoch is another\n");
+    let place = house.path().join("de-otro");
+    std::fs::create_dir(&place).expect("a folder");
+    let (evidence, own) = (BlobStore::of(&place, Some(&s3.bucket("ajena"))), start::store_file(&place));
+    let restored = tokio::task::spawn_blocking(move || backup::restore_at(&copy, &own, &evidence, 10, now));
+    let restored = restored.await.expect("done").expect("restored");
+    assert!(restored.is_foreign);
+    assert_eq!((restored.evidence.files, restored.evidence.copied, restored.evidence.missing), (0, 0, 1));
+    let there: Vec<String> = s3.names().into_iter().filter(|name| name.starts_with("ajena/")).collect();
+    assert_eq!(there, ["ajena/ronda"], "its mark alone");
 }

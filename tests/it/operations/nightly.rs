@@ -111,6 +111,19 @@ fn the_last_two_chains_stay_whatever_the_clock_says() {
     assert!(!nights.backups().join("2026-11-22.ronda.organisation.json").exists());
 }
 
+/// Where nobody works on Sundays the machine may be off: the chain would grow for ever, and one file of it that is lost take all behind it.
+#[test]
+fn a_chain_ends_without_a_sunday_too() {
+    let nights = Nights::begin();
+    for day in 23..=29 {
+        nights.night(&format!("2026-11-{day}"), 1);
+    }
+    assert_eq!(nights.chain("chain").len(), 7);
+    nights.night("2026-11-30", 1);
+    assert_eq!(nights.chain("chain"), ["2026-11-30.ronda"]);
+    assert_eq!(nights.chain("chain.before").len(), 7);
+}
+
 #[test]
 fn an_increment_that_is_refused_begins_a_new_chain_and_takes_nothing_away() {
     let nights = Nights::begin();

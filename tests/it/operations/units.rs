@@ -65,6 +65,16 @@ fn what_the_page_has_enabled_begins_with_the_machine() {
     }
 }
 
+/// Where machines are turned off at night there would be no backup, and no drill, ever.
+#[test]
+fn what_a_machine_that_was_off_missed_is_made_up_for() {
+    let timers: Vec<_> = units().into_iter().filter(|(name, _)| name.ends_with(".timer")).collect();
+    assert_eq!(timers.len(), 2);
+    for (name, unit) in timers {
+        assert_eq!(line(&unit, "Persistent="), Some("true"), "{name}");
+    }
+}
+
 /// After a power cut the database, or the disk of the replica, comes later than Ronda.
 #[test]
 fn who_cannot_start_yet_is_tried_until_it_can() {

@@ -7,7 +7,7 @@ use super::snapshot::{self, Snapshot, bring};
 use super::walk::SegmentWalk;
 use super::{ReplicaError, generation, removals};
 use crate::administration::carry;
-use crate::backup::blobs::CopiedFiles;
+use crate::backup::blobs::{self, CopiedFiles};
 use crate::backup::messages;
 use crate::backup::record::{Header, Record};
 use crate::backup::restore::{Filling, SeriesJump, begin_ahead};
@@ -85,8 +85,10 @@ pub struct Recovered {
     pub documents: u64,
     /// Each series, and where it goes on.
     pub series: Vec<SeriesJump>,
-    /// Evidence that came with it.
+    /// Evidence that came with it; of another store's bucket what is there.
     pub evidence: CopiedFiles,
+    /// The bucket of the evidence is marked as another store's: nothing was put there.
+    pub is_foreign: bool,
     /// Messages that came with it.
     pub messages: CopiedFiles,
     /// Files of the organisation that came with it.
@@ -186,12 +188,13 @@ fn made_in(
         let owner = Owner::epoch(recovered.epoch.epoch);
         // A bucket goes with whoever takes over; else one without a mark becomes the new store's.
         if take_over.is_one() {
-            kept_in.claim(&owner)?
+            kept_in.claim(&owner)?;
         } else {
-            kept_in.is_of(&owner).map(|_| ())?
+            recovered.is_foreign = !kept_in.is_of(&owner)?;
         }
         recovered.series.extend(begin_ahead(&store, (recovered.made, now), jump)?);
-        recovered.evidence = evidence(place, &*reader, kept_in)?;
+        recovered.evidence =
+            if recovered.is_foreign { blobs::found(&*reader, kept_in)? } else { evidence(place, &*reader, kept_in)? };
         recovered.messages = kept_messages(place, &*reader, &messages::beside_store(store_file))?;
         drop(reader);
         let subject = format!("position {} of a replica, generation {}", recovered.position, recovered.generation);
@@ -352,6 +355,7 @@ impl<'p> ReplicaSource<'p> {
             documents,
             series,
             evidence,
+            is_foreign: false,
             messages,
             organisation,
             later: self.lineage.later,

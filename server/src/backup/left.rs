@@ -1,0 +1,41 @@
+//! Removes what a backup that was killed left half made: its name is one that no later one bears.
+
+use super::{beside, frames};
+use crate::file_lock;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+
+/// How the name of a backup ends that is being made.
+pub(super) const PART: &str = "part";
+/// How the name of the file ends that is locked meanwhile.
+pub(super) const LOCK: &str = "lock";
+
+/// Removes those in the folder of a backup that is about to be made. One that somebody makes just now is locked, and stays; so does what is
+/// not ours.
+pub(super) fn remove(file: &Path) {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // What cannot be looked through is told by whoever writes there.
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let part = entry.path();
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !is_file || part.extension().is_none_or(|ending| ending != PART) || !begins_as_a_backup(&part) {
+            continue;
+        }
+        let Ok(Some(lock)) = file_lock::try_alone(&beside(&part.with_extension(""), LOCK)) else { continue };
+        if !lock.is_real() {
+            continue;
+        }
+        match fs::remove_file(&part) {
+            Ok(()) => tracing::info!("{}: a backup that was cut short left it; it is removed.", part.display()),
+            Err(error) => {
+                tracing::warn!(error.message = %error, "{}: a backup that was cut short left it, and it stays.", part.display());
+            }
+        }
+    }
+}
+
+fn begins_as_a_backup(part: &Path) -> bool {
+    let mut magic = [0; frames::MAGIC.len()];
+    File::open(part).and_then(|mut part| part.read_exact(&mut magic)).is_ok() && magic == *frames::MAGIC
+}
