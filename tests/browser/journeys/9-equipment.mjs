@@ -214,7 +214,7 @@ export const journeys = {
     await press(phone.page, 'Cambiar el equipo');
     const { inventory } = (await shown(phone, right)).fields;
     const sheet = phone.page.locator('dialog[open]').last();
-    await sheet.getByRole('searchbox').fill(inventory.value);
+    await sheet.getByRole('textbox').fill(inventory.value);
     await sheet.locator('button.row.item').filter({ hasText: inventory.value }).first().click();
     await until('the other item', async () => (await about()) === right);
     assert.deepEqual(await violations(phone.page), [], 'the ticket with its item');

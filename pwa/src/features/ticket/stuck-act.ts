@@ -36,6 +36,9 @@ export function outdone(
   return [...new Set([...(corrects ? [corrects.act] : []), ...former.map(({ act }) => act)])];
 }
 
+/** Names the draft of a refused act's correction. */
+export const correctionDraft = (act: ActId): string => `correct ${act}`;
+
 /** What brings its document into being. */
 const BIRTHS: ReadonlySet<string> = new Set<CommandName>(['open_ticket', 'register_equipment', 'open_record']);
 
