@@ -3,7 +3,7 @@
 // labels printed at the desk; and the page that anybody's camera opens.
 import assert from 'node:assert/strict';
 import { atDesk } from '../actions.mjs';
-import { AGENT, TECHNICIAN } from '../people.mjs';
+import { AGENT, TECHNICIAN, assignedTo } from '../people.mjs';
 import { until } from '../world.mjs';
 import { violations } from './keyboard-and-axe.mjs';
 
@@ -202,6 +202,28 @@ export const journeys = {
     await phone.page.getByText('Lo decide un movimiento.').first().waitFor();
   },
 
+  async 'a ticket on the phone is about another item, or none, where a wrong one was linked'(world) {
+    const phone = await world.device('phone', 'phone');
+    await phone.enrol(TECHNICIAN);
+    const [ticket] = await phone.tickets((one) => assignedTo(TECHNICIAN)(one) && one.state === 'in_progress');
+    const [wrong, right] = await items(phone);
+    const about = async () => (await phone.view(ticket.id)).ticket.equipment.value;
+    await phone.dispatch(ticket.id, { set_equipment: { equipment: wrong } });
+    await phone.offline();
+    await phone.open(`/campo/ticket/${ticket.id}`);
+    await press(phone.page, 'Cambiar el equipo');
+    const { inventory } = (await shown(phone, right)).fields;
+    const sheet = phone.page.locator('dialog[open]').last();
+    await sheet.getByRole('textbox').fill(inventory.value);
+    await sheet.locator('button.row.item').filter({ hasText: inventory.value }).first().click();
+    await until('the other item', async () => (await about()) === right);
+    assert.deepEqual(await violations(phone.page), [], 'the ticket with its item');
+    await press(phone.page, 'Quitar el equipo');
+    await until('no item', async () => (await about()) === null);
+    await phone.page.getByText('Sin equipo ligado').waitFor();
+    await phone.offline(false);
+    await phone.sent();
+  },
   async 'the audit of a place goes on after a kill, and books what differs'(world) {
     const phone = await world.device('phone', 'phone', { args: CAMERA });
     await phone.enrol(TECHNICIAN);

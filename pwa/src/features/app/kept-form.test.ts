@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type RunningEngine, useEngine } from '../../contract/engine';
 import { RESTS_MS } from '../../kit/after-keys';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
-import { KeptForm, recalledOver } from './kept-form';
+import { KeptForm, recalledOver, recalledUnder } from './kept-form';
 import { KeptNote } from './kept-note';
 
 const drafts = new Map<string, string>();
@@ -127,4 +127,12 @@ it('begins with what was kept of what it asks', () => {
   const blank = { name: '', kind: 'request' };
   expect(recalledOver(blank, { name: 'VPN', former: 'x' })).toEqual({ name: 'VPN', kind: 'request' });
   expect(recalledOver(blank, {})).toEqual(blank);
+});
+
+it('goes on from what was kept over what stood there, under what is typed by now', () => {
+  const stood = { solution: 'Se cambió', outcome: 'ok' };
+  const kept = { solution: 'Se cambió la fuente' };
+  expect(recalledUnder(stood, kept, { ...stood })).toEqual({ ...stood, ...kept });
+  expect(recalledUnder(stood, kept, { ...stood, solution: 'Otra' })).toEqual({ ...stood, solution: 'Otra' });
+  expect(recalledUnder(stood, {}, { ...stood })).toEqual(stood);
 });

@@ -13,6 +13,12 @@ export function recalledOver<T extends Typed>(blank: T, kept: Typed): T {
   return { ...blank, ...Object.fromEntries(known) };
 }
 
+/** A form as it stood, with what was kept of it; what was typed while that was read stays. */
+export function recalledUnder(stood: Typed, kept: Typed, now: Typed): Typed {
+  const meanwhile = Object.entries(now).filter(([name, text]) => stood[name] !== text);
+  return { ...stood, ...kept, ...Object.fromEntries(meanwhile) };
+}
+
 /** One form, while it is open; `key` names its draft. */
 export class KeptForm {
   readonly #keeping = new AfterKeys();

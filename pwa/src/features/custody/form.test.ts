@@ -4,6 +4,7 @@ import {
   begin,
   broughtForm,
   givenBy,
+  goneOn,
   isOver,
   keptForm,
   lacking,
@@ -98,6 +99,13 @@ describe('a hand-over', () => {
     expect([taken.from, taken.hands.given.name, taken.hands.taken]).toEqual([vendor, 'Servicios TI', form.hands.taken]);
     const signing = { ...form, hands: { ...form.hands, given: drawn('Ing. Omar Cruz') } };
     expect(givenBy(signing, own).hands.given.name).toBe('Ing. Omar Cruz');
+  });
+  it('goes on for the ticket from which it is opened again', () => {
+    const begun = { ...filled(begin(item(), omar, organisation, 't1')), photos: ['k4.9'] };
+    expect(goneOn(begun, null, 't1')).toBe(begun);
+    expect(goneOn(begun, null, null)).toBe(begun);
+    expect(goneOn(begun, null, 't2')).toEqual({ ...begun, ticket: 't2', photos: [] });
+    expect(goneOn(begun, vendor, 't1').from).toBe(vendor);
   });
   it('is one act with all of its hands, however long they were drawn', () => {
     const line = Array.from({ length: 1000 }, (_, i) => [(i * 7) % 1000, (i * 13) % 400] as const);

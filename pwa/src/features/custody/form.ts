@@ -150,6 +150,14 @@ export function givenBy(form: Form, holder: Holder): Form {
   const name = form.from.name === holder.name ? form.hands.given.name : holder.name;
   return { ...form, from: holder, hands: { ...form.hands, given: { ...form.hands.given, name } } };
 }
+/**
+ * What was half done, as it goes on: given by who has the item by now, and about the ticket from which it is opened. Begun from another
+ * one, it would be signed for that, and this one's equipment would never have been taken.
+ */
+export function goneOn(kept: Form, holder: Holder | null, ticket: DocumentId | null): Form {
+  const form = holder === null ? kept : givenBy(kept, holder);
+  return ticket === null || form.ticket === ticket ? form : { ...form, ticket, photos: [] };
+}
 export const ready = (form: Form, side: Side): boolean => lacks(form.hands[side]) === null;
 
 export function keptForm(form: Form, step: number): string {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Command, Organisation, PersonCard, QueueItem } from '../../contract/api';
-import { deciders, outdone, reworded, wordsIn } from './stuck-act';
+import { deciders, madeAgain, outdone, reworded, wordsIn } from './stuck-act';
 
 const roles = [
   { id: 'jefe', classes: ['SUP'] },
@@ -44,6 +44,14 @@ it('gives nobody the words to change under which somebody signed', () => {
   expect(wordsIn({ sign: { ...place, text: 'Se cambió la fuente.', hand } })).toBeNull();
   const given = { from: { person: 'omar' }, to: { person: 'rosa' }, condition: 'Buena', text: 'Recibí.', taken: hand };
   expect(wordsIn({ hand_over: given } as unknown as Command)).toBeNull();
+});
+
+it('makes an item or a record that was refused anew, for there is none of it to write on', () => {
+  const refused = (command: object) => ({ act: 'd.7', document: 'x', command: command as Command });
+  const anew = { document: null, atOnce: ['d.7'] };
+  expect(madeAgain(refused({ register_equipment: { fields: {} } }))).toEqual(anew);
+  expect(madeAgain(refused({ open_record: { register: 'contratos', fields: {} } }))).toEqual(anew);
+  expect(madeAgain(refused({ add_note: { text: 'uno' } }))).toEqual({ document: 'x', atOnce: [] });
 });
 
 it('takes the place of what was refused of the same step on the same ticket, and of nothing else', () => {

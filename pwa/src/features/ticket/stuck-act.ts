@@ -36,6 +36,24 @@ export function outdone(
   return [...new Set([...(corrects ? [corrects.act] : []), ...former.map(({ act }) => act)])];
 }
 
+/** Names the draft of a refused act's correction. */
+export const correctionDraft = (act: ActId): string => `correct ${act}`;
+
+/** What brings its document into being. */
+const BIRTHS: ReadonlySet<string> = new Set<CommandName>(['open_ticket', 'register_equipment', 'open_record']);
+
+/**
+ * On which document a refused act is made again, and what it replaces in the same writing. What was to bring its document into being
+ * brings another one: the former is not there, and the new act cannot be undone.
+ */
+export function madeAgain({ act, document, command }: Pick<QueueItem, 'act' | 'document' | 'command'>): {
+  document: DocumentId | null;
+  atOnce: ActId[];
+} {
+  const isBirth = BIRTHS.has(inside(command)[0]);
+  return { document: isBirth ? null : document, atOnce: isBirth ? [act] : [] };
+}
+
 /** Those who may decide what is held: supervisors of the ticket's team, else all; two names are enough to go and ask. */
 export function deciders(
   people: Iterable<PersonCard>,

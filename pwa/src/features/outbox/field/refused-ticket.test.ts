@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { NewTicket } from '../../../contract/api';
 import { draftKey } from '../../call/field/draft-key';
+import { correctionDraft } from '../../ticket/stuck-act';
 import { forget, takeUp } from './refused-ticket';
 
 const refused = {
@@ -28,7 +29,7 @@ it('corrects a refused ticket beside another one that is being written, and leav
 });
 
 it('goes on with a correction that was begun, until the refused one is discarded', async () => {
-  const kept = drafts({ [draftKey('d.7')]: 'half corrected' });
+  const kept = drafts({ [draftKey('d.7')]: 'half corrected', [correctionDraft('d.7')]: 'other words' });
   await takeUp(kept, 'd.7', refused, 5);
   expect(kept.all.get(draftKey('d.7'))).toBe('half corrected');
   await forget(kept, 'd.7');

@@ -1,6 +1,7 @@
-// A ticket that was refused, as the form of a new one has it: to be corrected and made again.
+// What was refused while it is corrected: of a ticket as the form of a new one has it.
 import type { ActId, Engine, NewTicket } from '../../../contract/api';
 import { draftKey } from '../../call/field/draft-key';
+import { correctionDraft } from '../../ticket/stuck-act';
 
 type Drafts = Pick<Engine, 'draft' | 'setDraft'>;
 
@@ -12,10 +13,10 @@ export async function takeUp(engine: Drafts, act: ActId, open: NewTicket, at: nu
   const key = draftKey(act);
   if ((await engine.draft(key)) === null) await engine.setDraft(key, JSON.stringify({ at, written: writtenOf(open) }));
 }
-/** It is not corrected any more. */
+/** It is not corrected any more, whatever it was. */
 export async function forget(engine: Drafts, act: ActId): Promise<void> {
-  const key = draftKey(act);
-  if ((await engine.draft(key)) !== null) await engine.setDraft(key, null);
+  for (const key of [draftKey(act), correctionDraft(act)])
+    if ((await engine.draft(key)) !== null) await engine.setDraft(key, null);
 }
 
 /** What the form is filled with. */
