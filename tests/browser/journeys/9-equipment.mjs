@@ -218,6 +218,7 @@ export const journeys = {
     await sheet.locator('button.row.item').filter({ hasText: inventory.value }).first().click();
     await until('the other item', async () => (await about()) === right);
     assert.deepEqual(await violations(phone.page), [], 'the ticket with its item');
+    await press(phone.page, 'Cambiar el equipo');
     await press(phone.page, 'Quitar el equipo');
     await until('no item', async () => (await about()) === null);
     await phone.page.getByText('Sin equipo ligado').waitFor();

@@ -5,6 +5,7 @@ import { counted } from '../../kit/i18n/count';
 
 export const en: Same<typeof es> = {
   chooseItem: 'Choose equipment',
+  noneAfterAll: 'Remove the equipment',
   searchItem: 'Inventory, serial, MAC, name or place',
   items: {
     title: 'Equipment',

@@ -3,6 +3,7 @@ import { counted } from '../../kit/i18n/count';
 
 export const es = {
   chooseItem: 'Elegir equipo',
+  noneAfterAll: 'Quitar el equipo',
   searchItem: 'Inventario, serie, MAC, nombre o lugar',
   items: {
     title: 'Equipos',
