@@ -95,7 +95,7 @@ fn keep_all(
     author: &DeviceRecord,
     files: &[ByteBuf],
 ) -> Result<usize, UploadProblem> {
-    let asker = Uploader { person: &author.person, device: author.id, reads: &reads_nothing };
+    let asker = Uploader { person: &author.person, device: author.id, sees: &sees_nothing };
     let mut here = 0;
     for file in files {
         let named = ingest.store().read()?.naming(&Sha256::of(file))?;
@@ -110,7 +110,7 @@ fn keep_all(
 }
 
 /// By other hands nobody learns what is here already: the bytes are brought.
-fn reads_nothing(_: &dyn Reader, _: DocumentId) -> Result<bool, StoreError> {
+fn sees_nothing(_: &dyn Reader, _: DocumentId, _: ActId) -> Result<bool, StoreError> {
     Ok(false)
 }
 

@@ -5,7 +5,7 @@ use crate::hostile::row::Who;
 use crate::hostile::scene::{LIE, Scene, listen};
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::cbor;
-use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item};
+use ronda_shared::command::{Command, Content, Decision, EquipmentField, Item, OpenTicket};
 use ronda_shared::ids::{ActId, DocumentId};
 use ronda_shared::messages::Reason;
 use ronda_shared::sync::wire::Outcome;
@@ -90,6 +90,29 @@ async fn what_is_not_theirs_to_see_is_answered_as_if_it_never_was() {
         assert_eq!(of_none.len(), words.len(), "{name}");
         for (what, id) in [("another team's", theirs), ("a restricted service's", secret)] {
             assert_eq!(answers(&mut scene, id, words).await, of_none, "{name}: {what}");
+        }
+    }
+}
+
+/// Nor is it by a new ticket that calls itself a part of it, or comes after it: nobody holds up the end of what is not theirs to see.
+#[tokio::test]
+async fn a_part_of_what_is_not_theirs_to_see_is_answered_as_a_part_of_nothing() {
+    let mut scene = Scene::open().await;
+    let never = scene.birth(Who::Lia, "oax-cambio-nodo").0;
+    let (secret, theirs, mine) = (scene.secret, scene.theirs, scene.mine);
+    for (what, id) in [("nothing", never), ("another team's", theirs), ("a restricted service's", secret)] {
+        for (whole, before) in [(id, None), (mine, Some(id))] {
+            let (own, birth) = scene.birth(Who::Omar, "oax-cambio-nodo");
+            let Ok(Command::Content(Content::OpenTicket(open))) = birth.command() else { panic!("an opening") };
+            let part = OpenTicket { parent: Some(whole), after: before, ..*open };
+            let number = birth.number;
+            let act = says(birth, &Command::Content(Content::OpenTicket(Box::new(part))));
+            scene.omar.device.write(&act);
+            let pulled = listen(&mut scene.omar).await;
+            let told: Vec<Outcome> =
+                pulled.receipts.into_iter().filter(|(told, _)| *told == number).map(|(_, outcome)| outcome).collect();
+            assert_eq!(told, [Outcome::Refused(Reason::NoSuchDocument)], "{what}: {before:?}");
+            assert!(scene.house.store().read().expect("a reader").document(own).expect("read").is_none(), "{what}");
         }
     }
 }

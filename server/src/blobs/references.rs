@@ -3,9 +3,12 @@
 use crate::ingest::{stored_record, stored_ticket};
 use crate::store::{ActOutline, Entry, EntryKind, Reader, StoreError};
 use ronda_shared::act::{Act, DocumentKind};
+use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Evidence, Media};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, ServiceId, Sha256};
+use ronda_shared::person::Person;
+use ronda_shared::policy;
 use ronda_shared::redaction::Redaction;
 use ronda_shared::sync::wire::Outcome;
 
@@ -281,6 +284,13 @@ pub struct Files {
 }
 
 impl Files {
+    /// Whether a person who may read the document sees the file of this act: it is here and shown, and not some other role's alone.
+    /// A hash is told to whoever has the document, so it opens nothing that its file does not.
+    pub fn shows(&self, org: &Organisation, person: &Person, act: ActId) -> bool {
+        let shown = |one: &&Evidence| one.id == act && one.is_sealed() && one.retired.is_none() && !self.is_gone(act);
+        let found = self.evidence.iter().find(shown);
+        found.is_some_and(|file| policy::sees_file(org, person, &self.services, &self.evidence, file))
+    }
     /// Whether a file was taken out for good, bytes and all.
     pub fn is_gone(&self, act: ActId) -> bool {
         self.redactions.iter().any(|one| one.what.file() == Some(act))

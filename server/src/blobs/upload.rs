@@ -2,14 +2,14 @@
 
 use super::awaited::AwaitedFiles;
 use super::parts::{Part, PartError};
-use super::references::{BlobReference, Stands, files, named, named_by, named_or_awaited};
+use super::references::{BlobReference, Stands, named, named_by, named_or_awaited};
 use super::{BlobError, Blobs, Owner, digest, media};
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem};
 use crate::store::{Arrived, Batch, BlobRow, Reader, StoreError};
 use ronda_shared::catalog::Location;
 use ronda_shared::command::{Command, Content};
-use ronda_shared::evidence::{Evidence, Media, SealFault};
+use ronda_shared::evidence::{Media, SealFault};
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, PersonId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::stamp::Site;
@@ -154,14 +154,14 @@ pub(super) fn word(fault: SealFault) -> &'static str {
     }
 }
 
-/// Who asks: their name, with which device, and which documents they may read.
+/// Who asks: their name, with which device, and which files they see.
 pub struct Uploader<'a> {
     /// Who.
     pub person: &'a PersonId,
     /// With which device.
     pub device: DeviceId,
-    /// Whether they may read a document.
-    pub reads: &'a dyn Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError>,
+    /// Whether they see the file of an act on a document: whoever does may have its bytes.
+    pub sees: &'a dyn Fn(&dyn Reader, DocumentId, ActId) -> Result<bool, StoreError>,
 }
 
 /// Keeps what is uploaded. Cheap to clone. All of it blocks.
@@ -253,7 +253,7 @@ impl Keeper {
         act: ActId,
         bytes: &[u8],
     ) -> Result<UploadProgress, UploadProblem> {
-        let asker = Uploader { person, device: DeviceId::SERVER, reads: &|_, _| Ok(true) };
+        let asker = Uploader { person, device: DeviceId::SERVER, sees: &|_, _, _| Ok(true) };
         let mut progress = self.progress(&asker, act)?;
         while progress.state == UploadState::Waiting && progress.received < progress.size {
             let at = usize::try_from(progress.received).unwrap_or(usize::MAX);
@@ -376,7 +376,7 @@ impl Keeper {
         }
     }
 
-    /// Whether the same bytes are here already for somebody who delivered them, or in a document that the asker reads.
+    /// Whether the same bytes are here already for somebody who delivered them, or as a file that the asker sees.
     fn may_have(&self, asker: &Uploader<'_>, own: &BlobReference) -> Result<bool, UploadProblem> {
         let reader = self.ingest.store().read()?;
         let Some(row) = reader.blob(&own.file.sha256)? else { return Ok(false) };
@@ -390,11 +390,8 @@ impl Keeper {
             if named(&*reader, act)?.is_some_and(|other| other.person == *asker.person) {
                 return Ok(true);
             }
-            if (asker.reads)(&*reader, document)? {
-                let shown = |one: &Evidence| one.id == act && one.is_sealed() && one.retired.is_none();
-                if files(&*reader, document)?.is_some_and(|all| all.evidence.iter().any(shown)) {
-                    return Ok(true);
-                }
+            if (asker.sees)(&*reader, document, act)? {
+                return Ok(true);
             }
         }
         Ok(false)

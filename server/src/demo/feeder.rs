@@ -283,7 +283,7 @@ impl Feeder {
         else {
             return Ok(());
         };
-        let asker = Uploader { person: &step.person, device: act.device, reads: &|_, _| Ok(true) };
+        let asker = Uploader { person: &step.person, device: act.device, sees: &|_, _, _| Ok(true) };
         keeper.receive(&asker, *act, 0, &papers::bytes(&file.caption, file.media))?;
         Ok(())
     }

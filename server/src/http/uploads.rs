@@ -2,7 +2,7 @@
 //! of a part, what came of it is kept: nothing is sent twice that was received.
 
 use super::session::Sender;
-use crate::blobs::{UploadProblem, UploadProgress, Uploader};
+use crate::blobs::{UploadProblem, UploadProgress, Uploader, files};
 use crate::error::{HttpProblem, internal};
 use crate::identity::sessions::SessionRights;
 use crate::runtime::scope;
@@ -46,7 +46,7 @@ pub async fn look(State(app): State<App>, sender: Sender, Path(act): Path<String
     let own = app.clone();
     let asked = blocking(move || {
         let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
-        own.keeper().progress(&Uploader { person, device, reads: &reads(&own, &sender) }, act)
+        own.keeper().progress(&Uploader { person, device, sees: &sees(&own, &sender) }, act)
     });
     upload_response(asked.await?)
 }
@@ -66,7 +66,7 @@ pub async fn take(
     let (own, who) = (app.clone(), sender.clone());
     let before = blocking(move || {
         let (person, device) = (&who.caller.person.id, who.caller.device.id);
-        own.keeper().progress(&Uploader { person, device, reads: &reads(&own, &who) }, act)
+        own.keeper().progress(&Uploader { person, device, sees: &sees(&own, &who) }, act)
     });
     match before.await? {
         Ok(progress) if progress.received == at && progress.received < progress.size => {}
@@ -96,7 +96,7 @@ async fn receive(
     let asked = blocking(move || {
         let _place = place;
         let (person, device) = (&sender.caller.person.id, sender.caller.device.id);
-        app.keeper().receive(&Uploader { person, device, reads: &reads(&app, &sender) }, act, at, &bytes)
+        app.keeper().receive(&Uploader { person, device, sees: &sees(&app, &sender) }, act, at, &bytes)
     });
     match (asked.await?, end) {
         (Ok(_), End::TooSlow) => Err(HttpProblem::TooSlow),
@@ -148,11 +148,17 @@ fn check(headers: &HeaderMap) -> Result<(), HttpProblem> {
     Ok(())
 }
 
-/// What they may read: a device that may only hand in reads nothing, and so learns of no bytes that are here already.
-fn reads<'a>(app: &'a App, sender: &'a Sender) -> impl Fn(&dyn Reader, DocumentId) -> Result<bool, StoreError> + 'a {
-    move |reader, id| match sender.rights {
-        SessionRights::Full => scope::may_read_now(reader, app.organisation(), &sender.caller.person, id),
-        SessionRights::HandInOnly => Ok(false),
+/// Which files they see: a device that may only hand in sees none, and so learns of no bytes that are here already.
+fn sees<'a>(
+    app: &'a App,
+    sender: &'a Sender,
+) -> impl Fn(&dyn Reader, DocumentId, ActId) -> Result<bool, StoreError> + 'a {
+    move |reader, id, act| {
+        let (org, person) = (app.organisation(), &sender.caller.person);
+        if sender.rights != SessionRights::Full || !scope::may_read_now(reader, org, person, id)? {
+            return Ok(false);
+        }
+        Ok(files(reader, id)?.is_some_and(|all| all.shows(org, person, act)))
     }
 }
 

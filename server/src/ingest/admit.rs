@@ -92,7 +92,7 @@ pub(super) fn judged(
     if cross_document::over_approved(work, act, command, view.as_ref())? {
         return Ok(Err(Outcome::Held(Reason::NotFromThisState)));
     }
-    if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
+    if let Some(why) = cross_document::judge(work, act, command, view.as_ref(), Some(&ground.place))? {
         return Ok(Err(cross_document::outcome(why, ground.place.lost)));
     }
     Ok(Ok(ground))
@@ -177,7 +177,7 @@ pub(super) fn let_pass(
     if cross_document::over_approved(work, act, command, view.as_ref())? {
         return Ok(Err(Reason::NotFromThisState));
     }
-    if let Some(why) = cross_document::judge(work, act, command, view.as_ref())? {
+    if let Some(why) = cross_document::judge(work, act, command, view.as_ref(), None)? {
         return Ok(Err(why));
     }
     Ok(Ok(ground))

@@ -7,7 +7,7 @@ use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};
 use ronda_shared::act::Act;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::cbor;
-use ronda_shared::ids::DeviceId;
+use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::{self, ScopeKey};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -121,11 +121,21 @@ fn at_present(act: &Act) -> bool {
 
 /// Whether the document was the author's to see where they stood. One born in this turn is.
 pub(super) fn in_scope(work: &mut UnitOfWork<'_>, act: &Act, place: &AuthorContext) -> Result<bool, StoreError> {
+    sees(work, act, place, act.document)
+}
+
+/// The same of another document that the act names.
+pub(super) fn sees(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    place: &AuthorContext,
+    id: DocumentId,
+) -> Result<bool, StoreError> {
     if at_present(act) {
         return Ok(true);
     }
     let (organisation, seen) = (work.organisation(), seen_up_to(work, act, place)?);
-    let Some(row) = &work.open(act.document)?.row else { return Ok(true) };
+    let Some(row) = &work.open(id)?.row else { return Ok(true) };
     Ok(may_hold(organisation, place, row, seen))
 }
 

@@ -1,6 +1,7 @@
 //! Checks rules that span two documents: parts and their whole, papers, merged items, custody of equipment.
 //! Only the server judges them, because a phone may hold just one of the documents.
 
+use super::author_context::{self, AuthorContext};
 use super::moved_rounds;
 use super::record_keys;
 use super::ticket_parts;
@@ -21,12 +22,13 @@ use ronda_shared::view::View;
 use ronda_shared::workflow;
 
 /// Why an act does not fit what it says of another document; none where it does, or says nothing of one. `view`: its own
-/// document, as its author saw it.
+/// document, as its author saw it; `place`: where they stood, none where a supervisor decides what was theirs to do.
 pub(super) fn judge(
     work: &mut UnitOfWork<'_>,
     act: &Act,
     command: &Command,
     view: Option<&View>,
+    place: Option<&AuthorContext>,
 ) -> Result<Option<Reason>, StoreError> {
     match (command, view) {
         (Command::Item(Item::MoveItem(movement)), _) => match (movement.ticket, movement.paper) {
@@ -50,7 +52,7 @@ pub(super) fn judge(
             }
         }
         (Command::Item(Item::MergeItem { other, .. }), _) => other_item(work, *other),
-        (Command::Content(Content::OpenTicket(open)), _) => part(work, act.document, open),
+        (Command::Content(Content::OpenTicket(open)), _) => part(work, act, open, place),
         (Command::Decision(Decision::Start {}), Some(View::Ticket(ticket))) => in_turn(work, ticket),
         (Command::Decision(Decision::Resolve { .. }), Some(View::Ticket(ticket))) => match whole(work, ticket)? {
             None => match taken_under_paper(work, act, ticket)? {
@@ -105,23 +107,47 @@ pub(super) fn outcome(why: Reason, lost: bool) -> Outcome {
     if lost || waits { Outcome::Held(why) } else { Outcome::Refused(why) }
 }
 
-/// OAX-41: a part is of a ticket that is there and goes on, and comes after another part of the same.
-fn part(work: &mut UnitOfWork<'_>, id: DocumentId, open: &OpenTicket) -> Result<Option<Reason>, StoreError> {
+/// OAX-41: a part is of a ticket that is there and goes on, and comes after another part of the same. One that its author may not
+/// see is answered as one that never was: a part of theirs would hold its end up, too.
+fn part(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    open: &OpenTicket,
+    place: Option<&AuthorContext>,
+) -> Result<Option<Reason>, StoreError> {
     let Some(whole) = open.parent else { return Ok(None) };
+    if !sees(work, act, whole, place)? {
+        return Ok(Some(Reason::NoSuchDocument));
+    }
     let Some(standing) = ticket(work, whole)? else { return Ok(Some(Reason::NoSuchDocument)) };
     if standing.ruled.state.is_final() {
         return Ok(Some(Reason::NotFromThisState));
     }
     // Nothing is a part of a part: whoever resolves the whole looks no deeper.
-    if whole == id || standing.born.parent.is_some() {
+    if whole == act.document || standing.born.parent.is_some() {
         return Ok(Some(Reason::BadValue));
     }
     let Some(before) = open.after else { return Ok(None) };
-    Ok(match ticket(work, before)? {
-        Some(former) if former.born.parent == Some(whole) => None,
-        Some(_) => Some(Reason::BadValue),
-        None => Some(Reason::NoSuchDocument),
-    })
+    let former = ticket(work, before)?;
+    // Another part of the whole may be another team's.
+    if former.as_ref().is_some_and(|former| former.born.parent == Some(whole)) {
+        return Ok(None);
+    }
+    let known = former.is_some() && sees(work, act, before, place)?;
+    Ok(Some(if known { Reason::BadValue } else { Reason::NoSuchDocument }))
+}
+
+/// Whether the author of an act may see another document that it names.
+fn sees(
+    work: &mut UnitOfWork<'_>,
+    act: &Act,
+    id: DocumentId,
+    place: Option<&AuthorContext>,
+) -> Result<bool, StoreError> {
+    match place {
+        Some(place) => author_context::sees(work, act, place, id),
+        None => Ok(true),
+    }
 }
 
 /// OAX-41: a part does not begin before the one that it comes after is done; nor, where it says so, before the whole is

@@ -50,7 +50,8 @@ async fn known_to_rosa(house: &House) -> (DocumentId, Technician) {
     (id, rosa)
 }
 
-async fn open_for(house: &House, seed: u8, service: &str) -> DocumentId {
+/// A ticket of a service, opened at the desk.
+pub async fn open_for(house: &House, seed: u8, service: &str) -> DocumentId {
     let mut eva = house.agent().await;
     let id = DocumentId::new(Timestamp::from_millis(house.now()), [seed; 10]);
     say(&mut eva, id, DocumentKind::Ticket, &ticket(house, service), house.now());
@@ -121,7 +122,7 @@ async fn oco_28_a_confidential_file_is_served_to_the_named_roles_alone() {
         org.settings.evidence.classes.insert(FileClass::Confidential, vec![RoleId::new("jefe-mesa")]);
     });
     let id = open(&house, 1).await;
-    let (mut rosa, ana) = (house.other_technician().await, house.supervisor().await);
+    let (mut rosa, mut ana) = (house.other_technician().await, house.supervisor().await);
     rosa.sync().await;
     let bytes = pictures::jpeg(1, 320, 240);
     let size = u32::try_from(bytes.len()).expect("small");
@@ -143,6 +144,17 @@ async fn oco_28_a_confidential_file_is_served_to_the_named_roles_alone() {
     let answer = ana.get(&path).await;
     assert_eq!((answer.status, &answer.body[..]), (StatusCode::OK, &bytes[..]));
     assert_eq!(answer.header(header::CACHE_CONTROL), "private, no-store");
+
+    // eva.rios reads the ticket, and so its hash: to name that again, of no class, brings her no bytes.
+    let mut eva = house.agent().await;
+    eva.sync().await;
+    let again = name(&mut eva, id, &bytes, Media::Jpeg, house.now()).await;
+    assert_eq!(look(&eva, again).await["received"], 0, "as of what is not here");
+    assert_eq!(eva.get(&format!("/api/documents/{id}/evidence/{again}")).await.refusal().0, 404);
+    // Who sees it sends nothing again.
+    ana.sync().await;
+    let hers = name(&mut ana, id, &bytes, Media::Jpeg, house.now()).await;
+    assert_eq!(look(&ana, hers).await, sealed(bytes.len()));
 }
 
 #[tokio::test]

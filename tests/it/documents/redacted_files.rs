@@ -1,7 +1,7 @@
 //! Tests of a file taken out of a ticket, bytes and all. They also show what is left of any redaction in the raw files
 //! of a server: nothing, once its store was compacted and a new backup was made.
 
-use crate::it::documents::evidence::{file as stored, look, name, open, sealed, send};
+use crate::it::documents::evidence::{file as stored, look, name, open, open_for, sealed, send};
 use crate::it::portal::visitor::{Letters, Visitor, led, text};
 use crate::it::steps::{say, whole};
 use axum::http::StatusCode;
@@ -80,6 +80,28 @@ async fn the_bytes_of_a_photograph_go_at_once_and_where_another_ticket_names_the
     assert_eq!(send(&rosa, third, &bytes).await["state"], "sealed");
     assert_eq!(served(&rosa, two, third).await, [200, 200]);
     assert_eq!(served(&rosa, two, second).await, [404, 404]);
+}
+
+/// Its hash stays in the ticket: whoever reads that, and not the other ticket that names the same bytes, gets none by naming it.
+#[tokio::test]
+async fn naming_the_hash_of_what_was_taken_out_brings_nobody_the_bytes() {
+    let house = House::open();
+    let (theirs, other) = (open_for(&house, 1, "oax-alta-nodo").await, open(&house, 2).await);
+    let mut ana = house.supervisor_with_passkey().await;
+    ana.sync().await;
+    let bytes = pictures::jpeg(5, 640, 480);
+    let out = name(&mut ana, theirs, &bytes, Media::Jpeg, house.now()).await;
+    assert_eq!(send(&ana, out, &bytes).await, sealed(bytes.len()));
+    let kept = name(&mut ana, other, &bytes, Media::Jpeg, house.now()).await;
+    assert_eq!(look(&ana, kept).await, sealed(bytes.len()));
+    assert_eq!(take_out(&mut ana, theirs, json!([{ "file": out.to_string() }])).await, StatusCode::OK);
+
+    let mut omar = house.technician().await;
+    omar.sync().await;
+    let guess = name(&mut omar, theirs, &bytes, Media::Jpeg, house.now()).await;
+    assert_eq!(look(&omar, guess).await["received"], 0, "as of what is not here");
+    assert_eq!(served(&omar, theirs, guess).await, [404, 404]);
+    assert_eq!(served(&ana, other, kept).await, [200, 200], "the other ticket has them");
 }
 
 /// The portal serves them as little, though the same bytes came with another request, which keeps them.

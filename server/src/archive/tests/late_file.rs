@@ -54,7 +54,7 @@ impl Late {
 
     fn comes(&self) -> UploadState {
         let person = &self.eva.record.person;
-        let asker = Uploader { person, device: self.eva.record.id, reads: &|_, _| Ok(false) };
+        let asker = Uploader { person, device: self.eva.record.id, sees: &|_, _, _| Ok(false) };
         let told = self.keeper.progress(&asker, self.act).expect("its act is known");
         assert_eq!((told.state, told.size, told.received), (UploadState::Waiting, 8, 0));
         self.keeper.receive(&asker, self.act, 0, BYTES).expect("taken in").state
@@ -95,7 +95,7 @@ fn its_archive_is_opened_once_for_all_parts_of_a_file() {
         counts.fetch_add(1, Ordering::Relaxed);
         blobs.kept().read(archive).map_err(|error| StoreError::Disk(error.to_string()))
     });
-    let asker = Uploader { person: &late.eva.record.person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    let asker = Uploader { person: &late.eva.record.person, device: late.eva.record.id, sees: &|_, _, _| Ok(false) };
     for (at, part) in BYTES[..6].chunks(2).enumerate() {
         let told = late.keeper.progress(&asker, late.act).expect("its act is known");
         assert_eq!(told.received, 2 * at as u64);
@@ -119,7 +119,7 @@ fn a_file_whose_archive_cannot_be_read_is_asked_about_again() {
     let place = late.keeper.blobs().kept();
     let bytes = place.read(&archive).expect("reads").expect("its archive");
     place.remove(&archive).expect("away");
-    let asker = Uploader { person: &late.eva.record.person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    let asker = Uploader { person: &late.eva.record.person, device: late.eva.record.id, sees: &|_, _, _| Ok(false) };
     let told = late.keeper.progress(&asker, late.act);
     assert!(matches!(told, Err(UploadProblem::UnknownAct)), "{told:?}");
     place.put(&archive, bytes).expect("there again");
@@ -142,7 +142,7 @@ fn of_a_file_that_was_taken_out_before_its_ticket_left_nothing_is_awaited() {
     late.fixture.ingest.redact_blocking(order).expect("taken out");
     late.leaves();
     let person = &late.eva.record.person;
-    let asker = Uploader { person, device: late.eva.record.id, reads: &|_, _| Ok(false) };
+    let asker = Uploader { person, device: late.eva.record.id, sees: &|_, _, _| Ok(false) };
     let told = late.keeper.progress(&asker, late.act).expect("its act is known");
     assert_eq!((told.state, told.backed_up), (UploadState::Sealed, true));
     let row = late.reader().document(late.id).expect("reads").expect("a row");
@@ -171,7 +171,7 @@ fn a_file_whose_act_was_rejected_before_its_ticket_left_is_refused() {
     let mut batch = Batch::after(late.fixture.end());
     batch.enter(late.fixture.now(), Some(late.id), Vec::new(), rejected);
     late.fixture.store.commit(batch).expect("rejected");
-    let asker = Uploader { person: &luis.record.person, device: luis.record.id, reads: &|_, _| Ok(false) };
+    let asker = Uploader { person: &luis.record.person, device: luis.record.id, sees: &|_, _, _| Ok(false) };
     assert_eq!(late.keeper.progress(&asker, act).expect("its act is known").state, UploadState::Refused);
     late.leaves();
     let told = late.keeper.progress(&asker, act).expect("its act is known");
