@@ -106,7 +106,9 @@ fn record_heading(def: &RegisterDef) -> String {
 
 fn record_row(def: &RegisterDef, view: &RecordView) -> String {
     let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
-    let state = def.state(&view.state).map(|state| state.name.clone());
+    // A state that the data know no more is told by its id: a row without that cell would be off by one column.
+    let named = || def.state(&view.state).map_or_else(|| view.state.clone(), |state| state.name.clone());
+    let state = (!def.states.is_empty()).then(named);
     let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
     line(cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))))
 }
