@@ -6,8 +6,8 @@ import { words } from '../../../kit/i18n/index.svelte';
 const foundations: Record<'es' | 'en', Record<Foundation, string>> = {
   es: {
     service: 'Servicio',
-    team: 'Equipo',
-    role: 'Función',
+    team: 'Equipo de trabajo',
+    role: 'Rol',
     channel: 'Canal',
     priority: 'Prioridad',
     building: 'Edificio',
