@@ -16,7 +16,7 @@ use ronda_shared::cbor;
 use ronda_shared::command::{Command, Item, Record};
 use ronda_shared::device_check::DeviceCheck;
 use ronda_shared::evidence::heic;
-use ronda_shared::ids::{ChannelId, DocumentId, PersonId, ServiceId};
+use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RegisterId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
 use ronda_shared::outage::{self, OutageReport};
@@ -197,6 +197,15 @@ impl Core {
         let def = organisation.register(&record.register);
         let due = def.and_then(|def| record::report_due(organisation, def, &record));
         Ok(due.map(|at| at.millis() as f64))
+    }
+
+    /// JSON of what a register asks of a record that says this: its fields, shown or not, demanded, with what is wrong; none
+    /// where these data have no such register.
+    pub fn record_form(&self, register: &str, values: &str) -> Result<String, JsValue> {
+        let organisation = self.organisation.as_ref().ok_or_else(|| refused(Refusal::new(Reason::UnknownRegister)))?;
+        let values: Values = from_json(values)?;
+        let def = organisation.register(&RegisterId::new(register));
+        to_json(&def.map_or_else(Vec::new, |def| record::form_state(def, &values)))
     }
 
     /// Whether two tickets may be one fault (R32), of the JSON of their summaries: the same equipment, the same day.

@@ -251,6 +251,8 @@ export interface Engine {
   rank(articles: Ranked[], typed: string): number[];
   /** Whether a service is for a dependencia, as far as the registers here know it. The same as at the portal. */
   isFor(service: ServiceDef, client: string): boolean;
+  /** What a register asks of a record that says this; nothing while that cannot be told. */
+  recordForm(register: string, values: Record<string, string>): FormState['fields'];
   /** By when the next report of a record is due; none where none is asked. */
   reportDue(record: RecordSummary): Timestamp | null;
   /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */

@@ -641,7 +641,7 @@ export type FileEdit = {
   text: string | null, };
 
 /** What is taken away. */
-export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register";
+export type Foundation = "service" | "team" | "role" | "channel" | "priority" | "building" | "register" | "record_state";
 
 /** A system that brings requests, or records of a register. */
 export type GatewayCard = {

@@ -173,6 +173,8 @@ export interface Core {
   inDispute(views: string, disputed: string): string;
   /** What a move of a record demands, of the JSON of the demands and of its tickets' views. */
   demandedPapers(demands: string, tickets: string): DemandedPaper[];
+  /** What a register asks of a record that says this. */
+  recordForm(register: string, values: Record<string, string>): FormState['fields'];
   /** By when the next report of a record is due, of the JSON of its summary. */
   reportDue(summary: string): Timestamp | null;
   /** What a person's certificate signs to decide an approval, of the JSON of the ticket's view and of the decision. */

@@ -179,6 +179,7 @@ export function fakeCore(): Core {
     approvalToSign: () => ({ content: '', text: '' }),
     inDispute: () => '0',
     demandedPapers: () => [],
+    recordForm: () => [],
     reportDue: () => null,
     papersToSend: () => [],
     receipt: () => '',

@@ -380,6 +380,9 @@ class Page implements Engine {
   rank(articles: Ranked[], typed: string): number[] {
     return this.core.any?.rank(JSON.stringify(articles), typed) ?? [];
   }
+  recordForm(register: string, values: Record<string, string>): FormState['fields'] {
+    return this.core.judge?.recordForm(register, values) ?? [];
+  }
   reportDue(record: RecordSummary): Timestamp | null {
     return this.core.judge?.reportDue(JSON.stringify(record)) ?? null;
   }

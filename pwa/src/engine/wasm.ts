@@ -177,13 +177,15 @@ class CoreFace implements Core {
   form(service: string, stage: FieldDef['stage'], values: Record<string, string>, channel: string | null): FormState {
     const json = told(() => this.core.form(service, stage, JSON.stringify(values), channel ?? undefined));
     const { fields, missing } = JSON.parse(json) as { fields: CoreField[]; missing: FormState['missing'] };
-    return {
-      fields: plain(fields).map((field) => ({
-        ...field,
-        error: field.error === null ? null : this.sentence(field.error),
-      })),
-      missing: plain(missing),
-    };
+    return { fields: this.worded(plain(fields)), missing: plain(missing) };
+  }
+  recordForm(register: string, values: Record<string, string>): FormState['fields'] {
+    const json = told(() => this.core.record_form(register, JSON.stringify(values)));
+    return this.worded(JSON.parse(json) as CoreField[]);
+  }
+  /** Each with what is wrong with its answer in words. */
+  private worded(fields: CoreField[]): FormState['fields'] {
+    return fields.map((field) => ({ ...field, error: field.error === null ? null : this.sentence(field.error) }));
   }
   commandOf(act: Uint8Array): ActCommand {
     return JSON.parse(told(() => command_of(act))) as ActCommand;

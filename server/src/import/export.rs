@@ -106,7 +106,9 @@ fn record_heading(def: &RegisterDef) -> String {
 
 fn record_row(def: &RegisterDef, view: &RecordView) -> String {
     let number = def.number.as_ref().map(|_| view.number.clone().unwrap_or_default());
-    let state = def.state(&view.state).map(|state| state.name.clone());
+    // A state that the data know no more is told by its id: a row without that cell would be off by one column.
+    let named = || def.state(&view.state).map_or_else(|| view.state.clone(), |state| state.name.clone());
+    let state = (!def.states.is_empty()).then(named);
     let cells = [number, state].into_iter().flatten().map(|value| cell(&value));
     line(cells.chain(def.fields.iter().map(|field| cell(view.field(&field.id)))))
 }
@@ -197,7 +199,9 @@ mod tests {
     use super::super::{Columns, ImportContext};
     use super::*;
     use ronda_shared::command::EquipmentField;
-    use ronda_shared::ids::BuildingId;
+    use ronda_shared::ids::{ActId, BuildingId, DeviceId, FieldId, PersonId};
+    use ronda_shared::stamp::{Register, Site, Stamp};
+    use ronda_shared::time::Timestamp;
 
     #[test]
     fn what_could_not_be_read_stands_at_the_end_and_comes_in_as_nothing() {
@@ -235,5 +239,49 @@ mod tests {
         let (changes, report) = plan(text.as_bytes(), &Columns::default(), &known, &BTreeMap::new()).expect("a table");
         assert_eq!((report.new, report.bad.len()), (1, 0), "{report}");
         assert_eq!(changes, [(2, Change::Register(item))]);
+    }
+    #[test]
+    fn a_record_in_a_state_that_the_data_know_no_more_keeps_its_columns() {
+        let def: RegisterDef = serde_json::from_value(serde_json::json!({
+            "id": "llaves", "name": "Llaves", "record": "Llave",
+            "fields": [{ "id": "clave", "label": "Clave", "kind": "text" }],
+            "states": [{ "id": "casa", "name": "En casa" }],
+            "number": { "prefix": "LL" }, "reads": [], "writes": []
+        }))
+        .expect("a register");
+        let born = Stamp {
+            act: ActId { device: DeviceId::new(7), number: 1 },
+            by: PersonId::new("eva.rios"),
+            site: Site::Desk,
+            at: Timestamp::default(),
+            order: Timestamp::default(),
+            received: None,
+            suspect: false,
+        };
+        let clave = Register { value: "S-4".to_owned(), stamp: born.clone() };
+        let view = |state: &str| RecordView {
+            id: DocumentId::from_bytes([7; 16]),
+            register: def.id.clone(),
+            number: Some("LL-0001".to_owned()),
+            born: born.clone(),
+            state: state.to_owned(),
+            fields: BTreeMap::from([(FieldId::new("clave"), clave.clone())]),
+            entered: BTreeMap::new(),
+            texts: Vec::new(),
+            changes: Vec::new(),
+            notes: Vec::new(),
+            votes: Vec::new(),
+            reports: Vec::new(),
+            links: Vec::new(),
+            requests: Vec::new(),
+            conflicts: Vec::new(),
+            redactions: Vec::new(),
+            evidence: Vec::new(),
+            approved: None,
+        };
+        assert_eq!(record_heading(&def), "Número,Estado,Clave\r\n");
+        for (state, named) in [("casa", "En casa"), ("", "En casa"), ("prestada", "prestada")] {
+            assert_eq!(record_row(&def, &view(state)), format!("LL-0001,{named},S-4\r\n"));
+        }
     }
 }

@@ -7,10 +7,12 @@ use crate::bilingual_text::BilingualText;
 pub(super) struct Faults(Vec<BilingualText>);
 
 impl Faults {
-    /// What was judged; nothing in its place where it is wrong.
+    /// What was judged; nothing in its place where it is wrong. The same said of several things is told once.
     pub(super) fn right<T: Default>(&mut self, judged: Result<T, BilingualText>) -> T {
         judged.unwrap_or_else(|fault| {
-            self.0.push(fault);
+            if !self.0.contains(&fault) {
+                self.0.push(fault);
+            }
             T::default()
         })
     }

@@ -1,9 +1,10 @@
 //! Reads records of a register from a table. It has a column for each field, by its label or its id, as an export
 //! writes them. A record is known again by its key, or by its number where the register has no key; an empty cell
-//! leaves what is known as it is. Where a record stands is moved on its page: the state's column only tells those that
-//! have ended from those in force.
+//! leaves what is known as it is. Where a record stands is moved on its page: a row that tells another state is left out,
+//! and says so.
 
 use super::csv_format::unmarked;
+use super::faults::Faults;
 use super::people::twice;
 use super::table::{Row, Table};
 use super::{Columns, ImportError, Report};
@@ -65,8 +66,15 @@ fn born(def: &RegisterDef, fields: Values) -> OpenRecord {
 pub(super) struct Line {
     values: Values,
     number: String,
-    /// Its state is one in which records have ended.
-    ended: bool,
+    /// The id of the state that it tells, as it is written where the data have no such state; empty: it tells none.
+    state: String,
+}
+
+impl Line {
+    /// Whether nothing in it speaks against a record that stands there.
+    fn is_in(&self, state: &str) -> bool {
+        self.state.is_empty() || self.state == state
+    }
 }
 
 /// A row's line, and what it says or why it cannot be taken.
@@ -118,24 +126,29 @@ fn column(def: &RegisterDef, heading: &str) -> Option<Column> {
     own().or_else(|| def.fields.iter().position(named).map(Column::Field))
 }
 
+/// What a row says; all that is wrong with it is told at once.
 fn read_line(def: &RegisterDef, row: &Row<Column>) -> Result<Line, BilingualText> {
-    let mut line = Line::default();
+    let (mut line, mut faults) = (Line::default(), Faults::default());
     for (column, cell) in row.cells() {
         let cell = unmarked(cell).trim();
         match column {
             Column::Field(at) => {
                 if let Some(field) = def.fields.get(at).filter(|_| !cell.is_empty()) {
-                    line.values.insert(field.id.clone(), value(field, cell)?);
+                    line.values.insert(field.id.clone(), faults.right(value(field, cell)));
                 }
             }
             Column::Number => line.number = cell.to_owned(),
-            Column::State => {
-                let named = question(cell);
-                line.ended = def.states.iter().any(|state| state.ended && question(&state.name) == named);
-            }
+            Column::State => line.state = state(def, cell),
         }
     }
-    Ok(line)
+    faults.unless_wrong(line)
+}
+
+/// The id of the state that a cell names; what names none as it is written.
+fn state(def: &RegisterDef, cell: &str) -> String {
+    let named = question(cell);
+    let found = def.states.iter().find(|state| question(&state.name) == named);
+    found.map_or(cell, |state| state.id.as_str()).to_owned()
 }
 
 /// A cell as its field takes it: people write a yes as «Sí», a day as 16/11/2026, a choice without its accents.
@@ -242,7 +255,7 @@ impl<'d> Planner<'d> {
         if key.is_none() && (!def.key.is_empty() || told.number.is_empty()) {
             return Ok(Err(unknowable(def)));
         }
-        if told.ended {
+        if def.state(&told.state).is_some_and(|state| !told.state.is_empty() && state.ended) {
             return Ok(if is_ended(reader, def, &told)? { Ok(None) } else { Err(already_ended()) });
         }
         let (shown, known) = match &key {
@@ -259,12 +272,13 @@ impl<'d> Planner<'d> {
         }
         self.lines.insert(own, line);
         match known {
-            Some(id) => match set(reader, def, id, told.values) {
+            Some(id) => match set(reader, def, id, told) {
                 // Rows of other records have nothing to do with it.
                 Err(error) if error.is_damage_of_a_document() => Ok(Err(unreadable(&shown))),
-                read => read.map(|judged| judged.map_err(unfit)),
+                read => read,
             },
             None if def.key.is_empty() => Ok(Err(unknowable(def))),
+            None if !told.is_in(def.first_state()) => Ok(Err(begins_elsewhere(def, &told.state))),
             None => Ok(record::opening(def, &born(def, told.values.clone()))
                 .map(|()| Some(Change::Enter(told.values)))
                 .map_err(unfit)),
@@ -272,24 +286,29 @@ impl<'d> Planner<'d> {
     }
 }
 
-/// What of the values a known record does not say already; why none of them goes in where one may not be written as it stands.
+/// What of the values a known record does not say already; all that speaks against it where one may not be written as it
+/// stands: then none of them goes in.
 fn set(
     reader: &dyn Reader,
     def: &RegisterDef,
     id: DocumentId,
-    mut values: Values,
-) -> Result<Result<Option<Change>, RecordRefused>, StoreError> {
+    told: Line,
+) -> Result<Result<Option<Change>, BilingualText>, StoreError> {
     let damaged = || StoreError::Damaged { place: "documents", detail: format!("{id}: not a record") };
     let view = stored_record(reader, id)?.ok_or_else(damaged)?;
+    let standing = if view.state.is_empty() { def.first_state() } else { view.state.as_str() };
+    let mut faults = Faults::default();
+    if !told.is_in(standing) {
+        faults.right::<()>(Err(elsewhere(def, &told.state, standing)));
+    }
+    let mut values = told.values;
     values.retain(|field, value| view.field(field).trim() != value.as_str());
     for (field, value) in &values {
         let command = Record::SetRecordField { field: field.clone(), value: value.clone() };
-        if let Err(refused) = record::check(def, &view, &Command::Record(command)) {
-            return Ok(Err(refused));
-        }
+        faults.right(record::check(def, &view, &Command::Record(command)).map_err(unfit));
     }
     let before = values.keys().map(|field| (field.clone(), view.field(field).to_owned())).collect();
-    Ok(Ok((!values.is_empty()).then_some(Change::Set(id, values, before))))
+    Ok(faults.unless_wrong((!values.is_empty()).then_some(Change::Set(id, values, before))))
 }
 
 /// The records of a register of which every word of some texts begins a word, as far as they fit.
@@ -359,6 +378,29 @@ fn already_ended() -> BilingualText {
     )
 }
 
+/// A state as people read it.
+fn named<'n>(def: &'n RegisterDef, state: &'n str) -> &'n str {
+    def.states.iter().find(|known| known.id == state).map_or(state, |known| &known.name)
+}
+
+fn elsewhere(def: &RegisterDef, told: &str, standing: &str) -> BilingualText {
+    let (told, standing) = (named(def, told), named(def, standing));
+    BilingualText::new(
+        format!("Dice «{told}», y está en «{standing}»: muévelo en su página, o deja vacía esa celda."),
+        format!("it says «{told}» and stands in «{standing}»: move it on its page, or leave that cell empty"),
+    )
+}
+
+fn begins_elsewhere(def: &RegisterDef, told: &str) -> BilingualText {
+    let (told, first) = (named(def, told), named(def, def.first_state()));
+    BilingualText::new(
+        format!(
+            "Dice «{told}», y uno nuevo empieza en «{first}»: deja vacía esa celda y muévelo después en su página."
+        ),
+        format!("it says «{told}», and a new one begins in «{first}»: leave that cell empty and move it on its page"),
+    )
+}
+
 fn unfit(unfit: RecordRefused) -> BilingualText {
     let missing: Vec<&str> = unfit.missing.iter().map(|field| field.label.as_str()).collect();
     if missing.is_empty() {
@@ -371,6 +413,8 @@ fn unfit(unfit: RecordRefused) -> BilingualText {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Store;
+    use crate::store::redb::RedbStore;
 
     fn def() -> RegisterDef {
         serde_json::from_value(serde_json::json!({
@@ -381,7 +425,8 @@ mod tests {
                 { "id": "sitio", "label": "Sitio", "kind": "choice", "options": ["Site Técnico", "Bodega"] },
                 { "id": "vence", "label": "Vence", "kind": "date" }
             ],
-            "key": ["clave"], "states": [{ "id": "casa", "name": "En casa" }],
+            "key": ["clave"],
+            "states": [{ "id": "casa", "name": "En casa" }, { "id": "prestada", "name": "Prestada" }],
             "number": { "prefix": "LL" }, "reads": [], "writes": []
         }))
         .expect("a register")
@@ -402,6 +447,35 @@ mod tests {
         assert!(said(3).is_err_and(|told| told.es.contains("salto de línea")), "{rows:?}");
         let lines: Vec<u64> = rows.iter().map(|(line, _)| *line).collect();
         assert_eq!(lines, [2, 3, 4, 5]);
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_a_row_is_told_at_once() {
+        let def = def();
+        let table = "clave;Es copia;vence\nL-2;quizá;32/13/2027\n";
+        let mut records = Records::open(table.as_bytes(), &Columns::default(), &def).expect("a table");
+        let mut rows = records.part(9, &mut Report::default()).expect("rows");
+        let told = rows.remove(0).1.map(|line| line.values).expect_err("refused");
+        for label in ["«¿Es copia?»", "«Vence»"] {
+            assert!(told.es.contains(label) && told.en.contains(label), "{told:?}");
+        }
+    }
+
+    /// A lent key would be entered as one at home, without a word.
+    #[test]
+    fn a_row_that_tells_another_state_than_where_a_record_begins_is_left_out() {
+        let def = def();
+        let store = RedbStore::in_memory().expect("opens");
+        let table = "clave;Estado\nL-1;en casa\nL-2;Prestada\nL-3;Perdida\nL-4;\n";
+        let mut records = Records::open(table.as_bytes(), &Columns::default(), &def).expect("a table");
+        let mut planner = Planner::of(&records);
+        let rows = records.part(9, &mut planner.report).expect("rows");
+        let changes = planner.plan(&*store.read().expect("reads"), rows).expect("plans");
+        assert_eq!(changes.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [2, 5]);
+        let bad: Vec<(u64, &str)> = planner.report.bad.iter().map(|row| (row.line, row.reason.es.as_str())).collect();
+        let [(3, lent), (4, lost)] = &bad[..] else { panic!("{bad:?}") };
+        assert!(lent.contains("Dice «Prestada», y uno nuevo empieza en «En casa»"), "{lent}");
+        assert!(lost.contains("Dice «Perdida»"), "{lost}");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use super::article::is_read;
 use super::view::RecordView;
 use crate::catalog::expr::Expr;
-use crate::catalog::{ArticleDef, FieldDef, FieldKind, Missing, RegisterDef, check_value};
+use crate::catalog::{ArticleDef, FieldDef, FieldKind, FieldState, Missing, RegisterDef, Values, check_value};
 use crate::command::{Choice, Command, Content, Decision, OpenRecord, Record};
 use crate::document::Subject;
 use crate::ids::FieldId;
@@ -39,6 +39,22 @@ pub fn opening(def: &RegisterDef, open: &OpenRecord) -> Result<(), RecordRefused
     }
     let value = |id: &FieldId| open.fields.get(id).map_or("", String::as_str);
     lacks(def.fields.iter().filter(|field| demanded(def, field, &value)), &value)
+}
+
+/// What a register asks of a record that says this: which fields are shown, which must be filled, what is wrong with a value.
+pub fn form_state(def: &RegisterDef, values: &Values) -> Vec<FieldState> {
+    let value = |id: &FieldId| values.get(id).map_or("", String::as_str);
+    let state = |field: &FieldDef| {
+        let shown = applies(def, field, &value);
+        let judged = takes(field, value(&field.id), field.kind == FieldKind::Textarea);
+        FieldState {
+            field: field.clone(),
+            shown,
+            must_have: demanded(def, field, &value),
+            error: judged.err().filter(|_| shown),
+        }
+    };
+    def.fields.iter().map(state).collect()
 }
 
 /// A command on a record that is there.
@@ -118,13 +134,21 @@ pub fn key_of<'v>(def: &RegisterDef, value: impl Fn(&FieldId) -> &'v str) -> Opt
     filled.then(|| key.into_iter().map(|part| part.join(" ")).collect())
 }
 
-fn demanded<'v>(def: &RegisterDef, field: &FieldDef, value: &impl Fn(&FieldId) -> &'v str) -> bool {
+/// Whether a rule of a register's fields holds; what counts where there is none.
+fn holds<'v>(def: &RegisterDef, rule: Option<&Expr>, absent: bool, value: &impl Fn(&FieldId) -> &'v str) -> bool {
     let named = |name: &str| {
         let id = FieldId::new(name);
         def.field(&id).map(|_| value(&id))
     };
-    let holds = |rule: Option<&Expr>, absent: bool| rule.map_or(absent, |rule| rule.holds(&named));
-    holds(field.when.as_ref(), true) && holds(field.required_when.as_ref(), field.required)
+    rule.map_or(absent, |rule| rule.holds(&named))
+}
+
+fn applies<'v>(def: &RegisterDef, field: &FieldDef, value: &impl Fn(&FieldId) -> &'v str) -> bool {
+    holds(def, field.when.as_ref(), true, value)
+}
+
+fn demanded<'v>(def: &RegisterDef, field: &FieldDef, value: &impl Fn(&FieldId) -> &'v str) -> bool {
+    applies(def, field, value) && holds(def, field.required_when.as_ref(), field.required, value)
 }
 
 fn lacks<'d, 'v>(

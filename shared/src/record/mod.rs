@@ -15,7 +15,7 @@ mod view;
 pub use article::{
     Ranked, approved_after, approved_alone, is_of_draft, is_public, is_read, last_written, ranked, reads,
 };
-pub use check::{RecordRefused, check, key_of, opening, writes_on_it};
+pub use check::{RecordRefused, check, form_state, key_of, opening, writes_on_it};
 pub use clients::{is_for, is_staff};
 pub use progress::report_due;
 pub use read::read;

@@ -4,8 +4,8 @@ mod article_data;
 mod files;
 
 use super::{
-    Ranked, RecordRefused, RecordView, approved_alone, check, fold, is_public, is_read, key_of, opening, ranked, read,
-    reads, summarize,
+    Ranked, RecordRefused, RecordView, approved_alone, check, fold, form_state, is_public, is_read, key_of, opening,
+    ranked, read, reads, summarize,
 };
 use crate::act::DocumentKind;
 use crate::admission::{ActorContext, NotAdmitted, Refusal, admit};
@@ -13,7 +13,7 @@ use crate::arbitration::People;
 use crate::arbitration::rulings::RulingInputs;
 use crate::arbitration::testing::{minute, person};
 use crate::catalog::sample::oaxaca;
-use crate::catalog::{Organisation, RecordState, RegisterDef};
+use crate::catalog::{FieldDef, Organisation, RecordState, RegisterDef};
 use crate::command::{Choice, Command, Content, Decision, OpenRecord, Record, sample};
 use crate::document::testing::Replicated;
 use crate::document::{Reader, Subject};
@@ -342,6 +342,32 @@ fn a_long_text_holds_as_much_as_a_note_and_a_value_as_much_as_a_field() {
     let view = Drawer::of(articles(), article("Apague.")).view();
     let given = |field: &str| check(&def, &view, &Command::Record(set(field, &long))).map_err(|unfit| unfit.why);
     assert_eq!((given("texto"), given("titulo")), (Ok(()), Err(Reason::OutOfBounds)));
+}
+
+/// What a form shows and demands is what the record is judged by: a field that is not asked keeps nobody from entering one.
+#[test]
+fn a_form_asks_what_the_register_demands_of_what_it_says() {
+    let mut def = extensions();
+    let code: FieldDef = serde_json::from_value(serde_json::json!({
+        "id": "clave", "label": "Clave de larga distancia", "kind": "text", "required": true, "when": "nivel == 'Celular'"
+    }))
+    .expect("a field");
+    def.fields.push(code);
+    let asked = |said: &[(&str, &str)]| -> Vec<(String, bool, bool, bool)> {
+        let values = said.iter().map(|(id, value)| (FieldId::new(*id), (*value).to_owned())).collect();
+        let fields = form_state(&def, &values).into_iter();
+        fields
+            .filter(|one| ["oficio", "baja", "clave"].contains(&one.field.id.as_str()))
+            .map(|one| (one.field.id.to_string(), one.shown, one.must_have, one.error.is_some()))
+            .collect()
+    };
+    let of = |id: &str, shown, must_have, wrong| (id.to_owned(), shown, must_have, wrong);
+    let plain = [of("oficio", true, false, false), of("baja", true, false, false), of("clave", false, false, false)];
+    assert_eq!(asked(&[]), plain);
+    assert_eq!(
+        asked(&[("nivel", "Celular"), ("baja", "mañana")]),
+        [of("oficio", true, true, false), of("baja", true, false, true), of("clave", true, true, false)]
+    );
 }
 
 /// OAX-90: who wrote an article does not approve it; the portal says whether it was of use and nothing else.

@@ -1,17 +1,21 @@
 import { expect, test } from 'vitest';
 import type {
   EquipmentView,
+  FormState,
   Organisation,
   Person,
   RecordMove,
   RecordSummary,
+  RecordView,
   RegisterDef,
   TicketView,
 } from '../../contract/api';
 import {
+  askedOf,
   carried,
   columnsWithin,
   enteredOf,
+  fieldsTold,
   keepsFiles,
   moveOf,
   ofItem,
@@ -235,4 +239,28 @@ test('a move says from where it was asked for, whatever has become of the record
   expect(moveOf(asked, 'Se rompió')).toEqual({
     move_record: { from: 'activo', to: 'baja', reason: 'Se rompió' },
   });
+});
+
+test('a record is asked what the core says, and a field that is not asked stands on its page where it is filled', () => {
+  const register = def('extensions', {
+    fields: [{ id: 'a', required: true }, { id: 'b' }, { id: 'c', required: true }] as never,
+  });
+  const told = [
+    { id: 'a', shown: false, mustHave: false, error: null },
+    { id: 'b', shown: true, mustHave: true, error: { es: 'Mal', en: 'Wrong' } },
+  ] as unknown as FormState['fields'];
+  const asked = askedOf(register, told);
+  expect(asked.map(({ field, shown, mustHave }) => [field.id, shown, mustHave])).toEqual([
+    ['a', false, false],
+    ['b', true, true],
+    ['c', true, true],
+  ]);
+  expect(asked[1]?.error?.es).toBe('Mal');
+  const page = (fields: Record<string, string>) => {
+    const filled = Object.fromEntries(Object.entries(fields).map(([id, value]) => [id, { value }]));
+    const view = { fields: filled } as unknown as RecordView;
+    return fieldsTold({ recordForm: () => told }, register, view).map(({ field }) => field.id);
+  };
+  expect(page({})).toEqual(['b', 'c']);
+  expect(page({ a: 'x' })).toEqual(['a', 'b', 'c']);
 });

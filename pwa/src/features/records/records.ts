@@ -3,9 +3,11 @@ import type {
   Command,
   Core,
   DocumentId,
+  Engine,
   EquipmentView,
   FieldDef,
   FieldId,
+  FormState,
   Organisation,
   Person,
   RecordMove,
@@ -13,7 +15,9 @@ import type {
   RecordState,
   RecordStock,
   RecordSummary,
+  RecordView,
   RegisterDef,
+  Sentence,
   TicketView,
 } from '../../contract/api';
 import { DAY_MS } from '../../contract/pure/day';
@@ -72,6 +76,37 @@ export function moveOf({ way, from }: AskedMove, reason: string): Command {
 
 export function fieldOf(def: RegisterDef, id: FieldId): FieldDef | undefined {
   return def.fields.find((field) => field.id === id);
+}
+
+/** A field of a register as a record asks it. */
+export interface AskedField {
+  field: FieldDef;
+  /** It is asked of a record that says this. */
+  shown: boolean;
+  mustHave: boolean;
+  /** What is wrong with its value. */
+  error: Sentence | null;
+}
+/** The fields of a register as the core judged them; one of which it says nothing is asked as the data have it. */
+export function askedOf(def: RegisterDef, told: FormState['fields']): AskedField[] {
+  return def.fields.map((field) => {
+    const { shown, mustHave, error } = told.find(({ id }) => id === field.id) ?? {
+      shown: true,
+      mustHave: field.required ?? false,
+      error: null,
+    };
+    return { field, shown, mustHave, error };
+  });
+}
+/** Those that a page tells of a record: asked, or filled since before they were not. */
+export function fieldsTold(
+  engine: Pick<Engine, 'recordForm'>,
+  def: RegisterDef,
+  view: Pick<RecordView, 'fields'>,
+): AskedField[] {
+  const values = Object.fromEntries(Object.entries(view.fields).map(([id, set]) => [id, set.value]));
+  const asked = askedOf(def, engine.recordForm(def.id, values));
+  return asked.filter(({ field, shown }) => shown || (values[field.id] ?? '') !== '');
 }
 /** What a list shows of each record, in order. */
 export function columnsOf(def: RegisterDef): FieldDef[] {

@@ -1,5 +1,30 @@
 // Words of a draft's review: what it changes, what is wrong with it, put in force and taken back.
+import type { Foundation } from '../../../contract/api';
 import { words } from '../../../kit/i18n/index.svelte';
+
+/** What something stands on, as a line begins that tells of it. */
+const foundations: Record<'es' | 'en', Record<Foundation, string>> = {
+  es: {
+    service: 'Servicio',
+    team: 'Equipo de trabajo',
+    role: 'Rol',
+    channel: 'Canal',
+    priority: 'Prioridad',
+    building: 'Edificio',
+    register: 'Padrón',
+    record_state: 'Estado de un padrón',
+  },
+  en: {
+    service: 'Service',
+    team: 'Team',
+    role: 'Role',
+    channel: 'Channel',
+    priority: 'Priority',
+    building: 'Building',
+    register: 'Register',
+    record_state: 'State of a register',
+  },
+};
 
 export const reviewWords = words(
   {
@@ -23,7 +48,8 @@ export const reviewWords = words(
     mineStays: 'Que quede lo mío',
     theirsStays: 'Descartar mi borrador',
     standing: 'No se puede quitar: hay quien se apoya en ello',
-    standsOn: (id: string, count: number, some: string) => `«${id}»: ${count} (${some})`,
+    standsOn: (what: Foundation, id: string, count: number, some: string) =>
+      `${foundations.es[what]} «${id}»: ${count} (${some})`,
     why: 'Por qué',
     whyMissing: 'Escribe por qué: queda en la bitácora.',
     make: 'Poner en vigor',
@@ -58,7 +84,8 @@ export const reviewWords = words(
     mineStays: 'Mine stays',
     theirsStays: 'Discard my draft',
     standing: 'It cannot be removed: something stands on it',
-    standsOn: (id: string, count: number, some: string) => `“${id}”: ${count} (${some})`,
+    standsOn: (what: Foundation, id: string, count: number, some: string) =>
+      `${foundations.en[what]} “${id}”: ${count} (${some})`,
     why: 'Why',
     whyMissing: 'Write why: it stays in the audit log.',
     make: 'Put in force',
