@@ -49,7 +49,7 @@ reasons! {
         "«{service}» pide vincular sus tickets con un registro vigente de «{register}»: «linked» no va con «ended» ni con «known»";
     RecordValue { service: String, told: String, field: String, register: String } =
         "«{service}» compares its «{told}» with «{field}» of a record of «{register}»: both must be there, of the same kind, short and no key, and the record in force",
-        "«{service}» compara su «{told}» con «{field}» de un registro de «{register}»: tienen que existir, ser de la misma clase, cortos y no la clave, y el registro vigente",
+        "«{service}» compara su «{told}» con «{field}» de un registro de «{register}»: tienen que existir, ser de la misma clase, cortos y no la clave, y el registro vigente";
     ClientsNoRegister { service: String, register: String } =
         "«{service}» is for those of the register «{register}», which is not there",
         "«{service}» es para quienes están en el registro «{register}», que no existe";
