@@ -1,4 +1,4 @@
-//! What a machine reads of tickets beside lists: which were changed since it last asked, and what was written in one.
+//! What machines read of tickets beside lists: those that changed since, and what was written in one.
 
 use super::machines::{ask, make};
 use super::machines_write::{request, tell};

@@ -18,6 +18,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use ronda_shared::command::{Audience, Command, Content};
 use ronda_shared::ids::{ActId, DocumentId, FieldId, PersonId};
+use ronda_shared::json::unmarked;
 use ronda_shared::limits;
 use ronda_shared::redaction::TAKEN;
 use ronda_shared::ticket::summary::TicketSummary;
@@ -38,7 +39,8 @@ struct NewNote {
 
 impl NewNote {
     fn read(body: &[u8]) -> Result<Self, PayloadProblem> {
-        let note: Self = serde_json::from_slice(body).map_err(|error| PayloadProblem::Json(error.to_string()))?;
+        let note: Self =
+            serde_json::from_slice(unmarked(body)).map_err(|error| PayloadProblem::Json(error.to_string()))?;
         PayloadProblem::must_fit("text", Most::Bytes(limits::NOTE_BYTES), &note.text)?;
         Ok(note)
     }
