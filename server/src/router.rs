@@ -109,6 +109,7 @@ pub fn router(app: App) -> Router {
         .route("/api/near-words", post(search::near_words::near))
         .route("/api/v1/tickets", get(machines::tickets))
         .route("/api/v1/tickets/{folio}", get(machines::notes::one))
+        .route("/api/v1/changes", get(machines::changes::changes))
         .route("/api/v1/equipment", get(machines::equipment))
         .route("/api/v1/people", get(machines::people::people))
         .route("/api/v1/registers/{id}/records", get(machines::lists::records))
@@ -188,7 +189,7 @@ pub fn router(app: App) -> Router {
     let signed = Router::new()
         .route("/api/intake/{source}", post(intake::take).layer(DefaultBodyLimit::max(bounds::INTAKE_BYTES)))
         .route("/api/v1/requests", post(machines::filing::file))
-        .route("/api/v1/tickets/{folio}/notes", post(machines::notes::add))
+        .route("/api/v1/tickets/{folio}/notes", get(machines::notes::written).post(machines::notes::add))
         .route("/api/alerts/{source}", post(intake::alerts::take).layer(DefaultBodyLimit::max(bounds::ALERTS_BYTES)))
         .route(
             "/api/whatsapp",

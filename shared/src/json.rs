@@ -21,6 +21,11 @@ pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, JsonError> {
     read.map_err(|error| JsonError(error.to_string()))
 }
 
+/// JSON without the mark of its encoding, which programs of Windows put first and a reader may pass over (RFC 8259, 8.1).
+pub fn unmarked(text: &[u8]) -> &[u8] {
+    text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text)
+}
+
 /// Takes a value for a type.
 pub fn of_value<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, JsonError> {
     #[cfg(not(target_arch = "wasm32"))]

@@ -64,8 +64,8 @@ pub enum TokenOf {
         /// For whom it acts, by their id: it sees what this person may see.
         #[arg(long = "for", value_name = "PERSON")]
         person: String,
-        /// What it may do: read:tickets, read:equipment, read:people, read:records, read:letters, read:stock, read:audit, write:requests,
-        /// write:notes. Once for each.
+        /// What it may do: read:tickets, read:equipment, read:people, read:records, read:letters, read:stock, read:audit, read:notes,
+        /// write:requests, write:notes. Once for each.
         #[arg(long = "scope", value_name = "SCOPE", required = true)]
         scopes: Vec<ApiScope>,
         /// For how many days it holds, 366 at most.

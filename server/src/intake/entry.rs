@@ -5,6 +5,7 @@ use super::{Most, PayloadProblem};
 use ronda_shared::catalog::RegisterDef;
 use ronda_shared::command::{Command, OpenRecord, Record};
 use ronda_shared::ids::FieldId;
+use ronda_shared::json::unmarked;
 use ronda_shared::limits;
 use ronda_shared::record::{self, RecordView};
 use ronda_shared::time::Timestamp;
@@ -53,8 +54,8 @@ impl Entry {
     /// # Errors
     /// It is not the JSON that is expected, or says too much or too little.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, EntryProblem> {
-        let said: Self =
-            serde_json::from_slice(body).map_err(|error| EntryProblem::of(&PayloadProblem::Json(error.to_string())))?;
+        let said: Self = serde_json::from_slice(unmarked(body))
+            .map_err(|error| EntryProblem::of(&PayloadProblem::Json(error.to_string())))?;
         let id = said.id.trim();
         if id.is_empty() || id.chars().count() > limits::NAME_CHARS || id.chars().any(char::is_control) {
             let most = limits::NAME_CHARS;

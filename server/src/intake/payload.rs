@@ -5,6 +5,7 @@ use super::subject::subject;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{OpenTicket, Requester, TicketKind};
 use ronda_shared::ids::{ChannelId, FieldId, ServiceId};
+use ronda_shared::json::unmarked;
 use ronda_shared::limits;
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
@@ -143,7 +144,8 @@ impl PayloadProblem {
 impl RequestPayload {
     /// Reads a body.
     pub fn read(body: &[u8], now: Timestamp) -> Result<Self, PayloadProblem> {
-        let payload = serde_json::from_slice::<Self>(body).map_err(|error| PayloadProblem::Json(error.to_string()))?;
+        let payload = serde_json::from_slice::<Self>(unmarked(body));
+        let payload = payload.map_err(|error| PayloadProblem::Json(error.to_string()))?;
         let files: usize = payload.files.iter().map(SentFile::encoded).sum();
         if body.len().saturating_sub(files) > limits::JSON_BYTES {
             return Err(PayloadProblem::Large);
@@ -232,6 +234,13 @@ mod tests {
             let (es, en) = (why.es(), why.to_string());
             assert!(!es.is_empty() && es != en, "{es}");
         }
+    }
+
+    /// PowerShell writes it so: `Out-File -Encoding utf8`.
+    #[test]
+    fn a_mark_of_its_encoding_is_passed_over() {
+        let said = read("\u{feff}{\"text\":\"Sin señal\",\"from\":{\"phone\":\"951 123 4567\"}}").expect("read");
+        assert_eq!(said.text, "Sin señal");
     }
 
     fn read(json: &str) -> Result<RequestPayload, PayloadProblem> {

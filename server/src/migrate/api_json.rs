@@ -5,6 +5,8 @@ use super::memory::MemoryFull;
 use super::model::Tally;
 use super::reading::{Reading, SourceError};
 use super::spool::Spool;
+use super::sql_dump::{UTF_16, is_utf16};
+use ronda_shared::json::unmarked;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::cell::Cell;
@@ -37,7 +39,10 @@ pub(super) fn all(
         if text.len() as u64 > FILE_BYTES {
             return Err(unreadable(format!("it has more than {} MiB: keep answers in pages", FILE_BYTES >> 20)));
         }
-        let told = parsed(&text, reading.memory.room()).map_err(|error| unreadable(error.to_string()))?;
+        if is_utf16(&text) {
+            return Err(unreadable(UTF_16.to_owned()));
+        }
+        let told = parsed(unmarked(&text), reading.memory.room()).map_err(|error| unreadable(error.to_string()))?;
         drop(text);
         let alone = "it holds a word or a number alone, not a thing or a list of things: is it an answer that failed?";
         for one in list(told).ok_or_else(|| unreadable(alone.to_owned()))? {

@@ -46,7 +46,11 @@ impl DataRecipients {
             let of_people = |scope: &ApiScope| {
                 matches!(
                     scope,
-                    ApiScope::ReadTickets | ApiScope::ReadPeople | ApiScope::ReadRecords | ApiScope::ReadLetters
+                    ApiScope::ReadTickets
+                        | ApiScope::ReadPeople
+                        | ApiScope::ReadRecords
+                        | ApiScope::ReadLetters
+                        | ApiScope::ReadNotes
                 )
             };
             token.expires > now && token.scopes.iter().any(of_people)

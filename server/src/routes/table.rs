@@ -3,14 +3,14 @@
 use super::Body::{Media, Nothing};
 use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
 use crate::error::HttpProblem::{
-    BadAccount, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey, BadPerson,
-    BadSettings, BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked, CarriedKey,
-    CarriedTooLarge, CarriedUnreadable, Decided, DirectoryAway, Forked, GainsToo, Gap, LastPasskey, LongAgo,
-    MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPasskey, NoPush, NoReason, NoSession, NoTrial,
-    NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept, OrganisationMoved,
-    OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists, PlanChanged,
-    Replayed, ReportReplaced, Revoked, SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct, UnknownDevice,
-    WrongDevice,
+    BadAccount, BadCursor, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey,
+    BadPerson, BadSettings, BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked,
+    CarriedKey, CarriedTooLarge, CarriedUnreadable, Decided, DirectoryAway, Forked, GainsToo, Gap, LastPasskey,
+    LongAgo, MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPasskey, NoPush, NoReason, NoSession,
+    NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept,
+    OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists,
+    PlanChanged, Replayed, ReportReplaced, Revoked, SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct,
+    UnknownDevice, WrongDevice,
 };
 
 /// A line: method, path, who may call it, what it is for; then what it takes, answers and refuses of its own.
@@ -161,6 +161,10 @@ routes! {
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
     GET "/api/v1/tickets/{folio}", "bearer of a machine's token with `read:tickets`", "One ticket by its folio.",
         answers(200, json("TicketSummary"));
+    GET "/api/v1/changes", "bearer of a machine's token with `read:tickets`", "Tickets that were changed after a position of the feed, each as it stands now; without `after` where the feed stands.",
+        query("{ after?: number, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, position: number, more: boolean }")), refuses(&[BadCursor]);
+    GET "/api/v1/tickets/{folio}/notes", "bearer of a machine's token with `read:notes`", "What was written in a ticket: its description, the answers of its form, its notes and replies, its solution.",
+        answers(200, json("{ folio: string, document: DocumentId, description: string, fields: { [key in FieldId]: string }, notes: Array<{ act: ActId, at: Timestamp, by: PersonId, author: string | null, requester: boolean, audience: Audience, text: string }>, solution: string | null }"));
     POST "/api/v1/tickets/{folio}/notes", "bearer of a machine's token with `write:notes`", "Leaves a note in a ticket, internal unless told, in the name of the token's person.",
         takes(json("{ text: string, audience?: Audience }")), answers(201, json("{ folio: string, document: DocumentId }")), or(202, json("{ es: string, en: string }"));
     POST "/api/v1/requests", "bearer of a machine's token with `write:requests`", "Files a request in the name of the token's person, who asks themselves where no `from` is given.",

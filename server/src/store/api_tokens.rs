@@ -33,6 +33,9 @@ pub enum ApiScope {
     /// Read the audit log.
     #[serde(rename = "read:audit")]
     ReadAudit,
+    /// Read what was written in tickets.
+    #[serde(rename = "read:notes")]
+    ReadNotes,
     /// File requests.
     #[serde(rename = "write:requests")]
     WriteRequests,
@@ -43,7 +46,7 @@ pub enum ApiScope {
 
 impl ApiScope {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::ReadTickets,
         Self::ReadEquipment,
         Self::ReadPeople,
@@ -51,6 +54,7 @@ impl ApiScope {
         Self::ReadLetters,
         Self::ReadStock,
         Self::ReadAudit,
+        Self::ReadNotes,
         Self::WriteRequests,
         Self::WriteNotes,
     ];
@@ -65,6 +69,7 @@ impl ApiScope {
             Self::ReadLetters => "read:letters",
             Self::ReadStock => "read:stock",
             Self::ReadAudit => "read:audit",
+            Self::ReadNotes => "read:notes",
             Self::WriteRequests => "write:requests",
             Self::WriteNotes => "write:notes",
         }

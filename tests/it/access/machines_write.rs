@@ -14,7 +14,7 @@ use ronda_test_support::house::{House, ORIGIN};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-fn request(text: &str) -> Value {
+pub(super) fn request(text: &str) -> Value {
     json!({
         "service": "oax-soporte-hardware",
         "text": text,
@@ -23,7 +23,7 @@ fn request(text: &str) -> Value {
 }
 
 /// A call as a machine makes it: no cookie, no `Origin`.
-async fn tell(house: &House, token: &str, path: &str, key: Option<&str>, body: &Value) -> Answer {
+pub(super) async fn tell(house: &House, token: &str, path: &str, key: Option<&str>, body: &Value) -> Answer {
     let mut request = axum::http::Request::builder().method(Method::POST).uri(path);
     request = request.header(header::CONTENT_TYPE, "application/json");
     request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));

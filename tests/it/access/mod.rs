@@ -8,6 +8,7 @@ mod directory_told;
 mod enrolment;
 mod guessing;
 mod machines;
+mod machines_changes;
 mod machines_lists;
 mod machines_write;
 mod matrix;

@@ -15,6 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use ronda_shared::command::{Command, Content, TicketKind};
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId, ServiceId, Sha256};
+use ronda_shared::json::unmarked;
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
@@ -94,7 +95,8 @@ fn is_filed(reader: &dyn Reader, call: &ApiCall) -> Result<bool, StoreError> {
 }
 
 fn read(body: &[u8], now: Timestamp, person: &Person) -> Result<Filing, PayloadProblem> {
-    let told: NewRequest = serde_json::from_slice(body).map_err(|error| PayloadProblem::Json(error.to_string()))?;
+    let told: NewRequest =
+        serde_json::from_slice(unmarked(body)).map_err(|error| PayloadProblem::Json(error.to_string()))?;
     let himself = told.from.is_none().then(|| person.id.clone());
     let own = || PayloadSender {
         name: person.name.clone(),

@@ -6,6 +6,7 @@
 pub mod articles;
 pub mod audit;
 mod calls;
+pub mod changes;
 pub mod filing;
 mod filters;
 pub mod lists;

@@ -1,4 +1,4 @@
-//! One ticket by its folio for a machine, and `POST /api/v1/tickets/{folio}/notes`: a note in the name of its token's person.
+//! One ticket by its folio for a machine, and `/api/v1/tickets/{folio}/notes`: what was written in it, and a note more.
 
 use super::calls::{self, Admission};
 use super::{Acting, acting};
@@ -17,12 +17,16 @@ use axum::extract::{Path, Request, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use ronda_shared::command::{Audience, Command, Content};
+use ronda_shared::ids::{ActId, DocumentId, FieldId, PersonId};
+use ronda_shared::json::unmarked;
 use ronda_shared::limits;
 use ronda_shared::redaction::TAKEN;
 use ronda_shared::ticket::summary::TicketSummary;
-use ronda_shared::ticket::view::TicketView;
+use ronda_shared::ticket::view::{Note, TicketView};
+use ronda_shared::time::Timestamp;
 use ronda_shared::view::{Summary, View};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A note as a machine tells it.
@@ -35,10 +39,73 @@ struct NewNote {
 
 impl NewNote {
     fn read(body: &[u8]) -> Result<Self, PayloadProblem> {
-        let note: Self = serde_json::from_slice(body).map_err(|error| PayloadProblem::Json(error.to_string()))?;
+        let note: Self =
+            serde_json::from_slice(unmarked(body)).map_err(|error| PayloadProblem::Json(error.to_string()))?;
         PayloadProblem::must_fit("text", Most::Bytes(limits::NOTE_BYTES), &note.text)?;
         Ok(note)
     }
+}
+
+/// A note or a reply, as a machine reads it.
+#[derive(Debug, Serialize)]
+struct WrittenNote {
+    act: ActId,
+    /// When it was written: of one that came over, in the system that it was written in.
+    at: Timestamp,
+    by: PersonId,
+    /// Who wrote it in another system, by name.
+    author: Option<String>,
+    /// Whether who asked wrote it.
+    requester: bool,
+    audience: Audience,
+    text: String,
+}
+
+impl WrittenNote {
+    fn of(ticket: &TicketView, note: &Note) -> Self {
+        let Note { stamp, told, .. } = note;
+        Self {
+            act: stamp.act,
+            at: told.as_ref().map_or_else(|| stamp.effective(), |told| told.at),
+            by: stamp.by.clone(),
+            author: told.as_ref().map(|told| told.author.clone()),
+            requester: told.as_ref().map_or_else(|| ticket.is_by_requester(stamp), |told| told.requester),
+            audience: note.audience,
+            text: note.text.clone(),
+        }
+    }
+}
+
+/// What was written in a ticket.
+#[derive(Debug, Serialize)]
+pub struct WrittenTicket {
+    folio: String,
+    document: DocumentId,
+    description: String,
+    /// The answers of its form.
+    fields: BTreeMap<FieldId, String>,
+    notes: Vec<WrittenNote>,
+    /// What was done; none until it is resolved.
+    solution: Option<String>,
+}
+
+/// What was written in a ticket, for whom the token reaches as far as words.
+pub async fn written(
+    State(app): State<App>,
+    Peer(peer): Peer,
+    Path(folio): Path<String>,
+    headers: HeaderMap,
+) -> Result<Json<WrittenTicket>, HttpProblem> {
+    let acting = acting(&app, peer, &headers, ApiScope::ReadNotes).await?;
+    let ticket = theirs(&app, &acting, folio).await?;
+    Ok(Json(WrittenTicket {
+        folio: folio_of(&ticket),
+        document: ticket.id,
+        description: ticket.born.description.clone(),
+        fields: ticket.fields.iter().map(|(id, set)| (id.clone(), set.value.clone())).collect(),
+        notes: ticket.notes.iter().map(|note| WrittenNote::of(&ticket, note)).collect(),
+        solution: ticket.decided.resolution.as_ref().map(|resolution| resolution.solution.clone()),
+    }))
 }
 
 /// One ticket.
@@ -77,7 +144,7 @@ pub async fn add(
     };
     let ticket = theirs(&app, &acting, folio).await?;
     let document = ticket.id;
-    let folio = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
+    let folio = folio_of(&ticket);
     let said = calls::call_digest(&format!("notes {document}"), &body);
     let (by, words) = (acting.person.id.clone(), text.clone());
     let is_noted = move |reader: &dyn Reader, call: &ApiCall| -> Result<bool, StoreError> {
@@ -98,6 +165,11 @@ pub async fn add(
     let view = View::Ticket(Box::new(ticket));
     let refusal = calls::perform(&app, &acting, &call, (Some(view), command), is_noted).await?;
     Ok(refusal.unwrap_or_else(|| calls::made(folio, document, false)))
+}
+
+/// Its official number, else the provisional one.
+fn folio_of(ticket: &TicketView) -> String {
+    ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone())
 }
 
 /// The ticket of a folio, where the token's person may read it; otherwise 404: that it is there is not told.

@@ -190,7 +190,7 @@ pub(super) fn whole<K, T>(
 }
 
 /// A document that cannot be read is left out: whoever reads page by page would never come past it.
-fn tell_damage(id: DocumentId, error: &StoreError) {
+pub(super) fn tell_damage(id: DocumentId, error: &StoreError) {
     tracing::error!(document.id = %id, error.message = %error, "A document cannot be read: a list for machines leaves it out.");
 }
 

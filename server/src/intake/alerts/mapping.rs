@@ -2,6 +2,7 @@
 
 use crate::config::settings_fault::SettingsFault;
 use ronda_shared::ids::Sha256;
+use ronda_shared::json::unmarked;
 use ronda_shared::limits;
 use serde::Deserialize;
 use serde_json::Value;
@@ -187,7 +188,8 @@ impl Mapping {
     /// # Errors
     /// It is not JSON, has no list where one is expected, has too many, or one without a fingerprint, or nothing of it is understood.
     pub fn read(&self, body: &[u8]) -> Result<ToldAlerts, AlertProblem> {
-        let whole: Value = serde_json::from_slice(body).map_err(|error| AlertProblem::Json(error.to_string()))?;
+        let whole: Value =
+            serde_json::from_slice(unmarked(body)).map_err(|error| AlertProblem::Json(error.to_string()))?;
         let listed = whole.pointer(&self.list).ok_or_else(|| AlertProblem::NoList(self.list.clone()))?;
         let all = match listed {
             Value::Array(all) => all.as_slice(),

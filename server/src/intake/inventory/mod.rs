@@ -20,6 +20,7 @@ pub use settings::{AgentSource, Agents, AgentsProblem, FILE, InventorySectionPro
 pub use unpack::{Packing, packed};
 
 use fields::Sections;
+use ronda_shared::json::unmarked;
 
 /// What an agent said in one call.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,11 +83,12 @@ impl ReportProblem {
 /// It is too large, damaged, or not what agents send.
 pub fn read(source: &InventorySource, body: &[u8]) -> Result<(Message, Language), ReportProblem> {
     let plain = unpack::unpack(body)?;
+    let plain = unmarked(&plain);
     let first = plain.iter().find(|byte| !byte.is_ascii_whitespace());
     let (said, language) = match first {
         Some(b'{') if source.kind == Kind::Ocs => return Err(ReportProblem::Kind),
-        Some(b'{') => (json::read(&plain)?, Language::Json),
-        _ => (xml::read(&plain)?, Language::Xml),
+        Some(b'{') => (json::read(plain)?, Language::Json),
+        _ => (xml::read(plain)?, Language::Xml),
     };
     let message = match said {
         AgentMessage::Hello => Message::Hello,

@@ -6,6 +6,7 @@ use super::super::instants::instant;
 use super::super::memory::{Memory, Name};
 use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
 use super::super::reading::{SourceError, address, full_name};
+use super::super::sql_dump::{UTF_16, is_utf16};
 use super::uploads::UploadedFiles;
 use super::{BESIDE, FIELDS, Field, OWN, changed, line, put};
 use encoding_rs::WINDOWS_1252;
@@ -158,6 +159,9 @@ impl SnipeItData {
             return Err(unreadable(format!("it has more than {} MiB: export it in parts", CSV_BYTES >> 20)));
         }
         let bytes = fs::read(path).map_err(open)?;
+        if is_utf16(&bytes) {
+            return Err(unreadable(UTF_16.to_owned()));
+        }
         let written = match String::from_utf8(bytes) {
             Ok(written) => written,
             Err(other) => {

@@ -34,6 +34,16 @@ const NAME_BYTES: usize = 256;
 /// Tables that are told apart.
 const TABLES: usize = 10_000;
 
+/// What is said of a file in UTF-16: it is written once more, for the shell has read the program's own letters by an older page of
+/// codes, and what it did not find there is gone.
+pub(super) const UTF_16: &str = "it is UTF-16, which Windows PowerShell makes of what «>» sends into a file, and its accents are lost: \
+                                 have the program itself write it (mysqldump --result-file=FILE, curl --output FILE)";
+
+/// Whether a file begins as one in UTF-16 does.
+pub(super) fn is_utf16(beginning: &[u8]) -> bool {
+    matches!(beginning, [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+}
+
 /// Why a dump cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum DumpError {
@@ -43,6 +53,9 @@ pub enum DumpError {
     /// What was read of it cannot be kept meanwhile.
     #[error("what is read cannot be kept meanwhile: {0}")]
     Keep(io::Error),
+    /// It is UTF-16.
+    #[error("{}", UTF_16)]
+    Utf16,
     /// It ends within a statement.
     #[error("it ends in the middle of a statement{}: the dump is cut; make it again", of(.0))]
     Cut(String),

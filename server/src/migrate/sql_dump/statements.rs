@@ -5,7 +5,7 @@ mod rows;
 use super::super::memory::Memory;
 use super::source::Source;
 use super::value::{Bounded, Dialect, string};
-use super::{COLUMNS, DumpCounts, DumpError, NAME_BYTES, Row, TABLES};
+use super::{COLUMNS, DumpCounts, DumpError, NAME_BYTES, Row, TABLES, is_utf16};
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::io::{self, Read};
@@ -92,6 +92,11 @@ impl<'d> Dump<'d> {
     }
 
     pub(super) fn read(mut self) -> Result<DumpCounts, DumpError> {
+        if let [Some(first), Some(second)] = self.source.peek_two()?
+            && is_utf16(&[first, second])
+        {
+            return Err(DumpError::Utf16);
+        }
         loop {
             self.about.clear();
             self.blanks()?;

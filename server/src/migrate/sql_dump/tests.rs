@@ -85,6 +85,18 @@ fn a_compressed_dump_is_the_same() {
     assert!(matches!(rows(&bytes[..bytes.len() / 2], "ticket"), Err(DumpError::Read(_))), "cut");
 }
 
+/// `mysqldump … > osticket.sql` in Windows PowerShell: nothing of osTicket was found in it, and nothing said why.
+#[test]
+fn a_dump_in_utf_16_says_so_and_how_to_make_it() {
+    let units = || "\u{feff}".encode_utf16().chain(MYSQL.encode_utf16());
+    let (little, big): (Vec<u8>, Vec<u8>) =
+        (units().flat_map(u16::to_le_bytes).collect(), units().flat_map(u16::to_be_bytes).collect());
+    for dump in [little, big] {
+        let wrong = rows(dump.as_slice(), "ticket").map(|(told, _)| told).expect_err("not read");
+        assert!(matches!(wrong, DumpError::Utf16) && wrong.to_string().contains("--result-file"), "{wrong}");
+    }
+}
+
 /// One byte at a time, so that everything stands on an edge.
 struct Slow<'b>(&'b [u8]);
 

@@ -165,3 +165,20 @@ fn what_somebody_else_sent_to_freshdesk_is_not_said_to_be_of_whoever_asked() {
     sent.sort_unstable();
     assert_eq!(sent, [("471", Some(true)), ("472", None), ("473", Some(false))]);
 }
+
+/// Windows' programs put a mark of the encoding first, and PowerShell writes another encoding.
+#[test]
+fn what_windows_wrote_is_read_or_says_how_to_write_it() {
+    let ticket = r#"[{"id":7,"subject":"Sin señal","status":2,"priority":3,"source":1,"created_at":"2021-03-12T15:00:00Z",
+        "description":"<p>No hay red</p>"}]"#;
+    let marked = format!("\u{feff}{ticket}");
+    let given = given(&[("tickets.json", &marked)]);
+    let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    let [one] = former.tickets.as_slice() else { panic!("one: {:?}", former.tickets) };
+    assert_eq!(one.subject.as_str(), "Sin señal");
+    let wide: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    std::fs::write(&given.files[0], wide).expect("written");
+    let Err(wrong) = read(SourceKind::Freshdesk, &given, true) else { panic!("it was read") };
+    let wrong = wrong.to_string();
+    assert!(wrong.contains("UTF-16") && wrong.contains("--output"), "{wrong}");
+}
