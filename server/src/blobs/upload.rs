@@ -154,14 +154,17 @@ pub(super) fn word(fault: SealFault) -> &'static str {
     }
 }
 
+/// Whether somebody sees the file of an act on a document: whoever does may have its bytes.
+pub type SeesFile<'a> = dyn Fn(&dyn Reader, DocumentId, ActId) -> Result<bool, StoreError> + 'a;
+
 /// Who asks: their name, with which device, and which files they see.
 pub struct Uploader<'a> {
     /// Who.
     pub person: &'a PersonId,
     /// With which device.
     pub device: DeviceId,
-    /// Whether they see the file of an act on a document: whoever does may have its bytes.
-    pub sees: &'a dyn Fn(&dyn Reader, DocumentId, ActId) -> Result<bool, StoreError>,
+    /// Which files they see.
+    pub sees: &'a SeesFile<'a>,
 }
 
 /// Keeps what is uploaded. Cheap to clone. All of it blocks.
