@@ -1138,7 +1138,9 @@ export type PersonFile = {
   /** How many more there are. */
   more: number,
   /** What they come in with, and what of theirs waits. */
-  access: Access, };
+  access: Access,
+  /** Which parts of them a directory tells, by their names: its next reading writes over what is typed here. */
+  directory?: Array<string>, };
 
 /** A person by name. */
 export type PersonName = {

@@ -78,6 +78,9 @@ export const peopleDesk = words(
       clientOrg: 'Dependencia',
       clientOrgHint: 'De quien solicita, y de los enlaces: como aparece en sus tickets.',
       own: 'Tus funciones y áreas las cambia otra persona que supervise.',
+      directory: (parts: string) =>
+        `Esto lo dice el directorio de la institución: ${parts}. Lo que aquí cambies de ello lo deshace su próxima lectura, en minutos: que se corrija allá.`,
+      byGroups: 'De funciones y áreas, solo las que dan sus grupos.',
       skills: 'Lo que sabe hacer',
       away: 'Ausencias',
       awayHint:
@@ -230,6 +233,9 @@ export const peopleDesk = words(
       clientOrg: 'Dependencia',
       clientOrgHint: 'Of who asks for service, and of liaisons: as their tickets have it.',
       own: 'Your own roles and teams are changed by somebody else who supervises.',
+      directory: (parts: string) =>
+        `The institution’s directory says this: ${parts}. What you change of it here is undone by its next reading, within minutes: have it corrected there.`,
+      byGroups: 'Of roles and teams, those alone that its groups give.',
       skills: 'What they know how to do',
       away: 'Absences',
       awayHint:
