@@ -127,6 +127,10 @@ export const peopleDesk = words(
       keep: (count: number) =>
         `${counted(count, 'ticket se queda', 'tickets se quedan')} a su nombre: alguien lo verá después`,
       lacks: 'Di a quién pasa cada ticket, o confirma que se queda a su nombre.',
+      holds: (count: number) =>
+        `${counted(count, 'bien del inventario está', 'bienes del inventario están')} a su nombre. No pasan solos a nadie: que los entregue con firma, o reasígnalos.`,
+      bag: 'con material',
+      moreHeld: (count: number) => `y ${counted(count, 'bien más', 'bienes más')}`,
       left: (name: string) => `${name} ya no trabaja aquí`,
     },
     device: {
@@ -282,6 +286,10 @@ export const peopleDesk = words(
       keep: (count: number) =>
         `${counted(count, 'ticket stays', 'tickets stay')} in their name: somebody sees to it later`,
       lacks: 'Say to whom each ticket goes, or confirm that it stays in their name.',
+      holds: (count: number) =>
+        `${counted(count, 'item of the inventory is', 'items of the inventory are')} in their name. They pass to nobody by themselves: have them handed over and signed, or reassign them.`,
+      bag: 'with material',
+      moreHeld: (count: number) => `and ${counted(count, 'more item', 'more items')}`,
       left: (name: string) => `${name} no longer works here`,
     },
     device: {
