@@ -931,7 +931,7 @@ export type LeftOut = {
 /** The register of letters, in its order. */
 export type LetterRegister = {
   letters: Array<RegisteredLetter>,
-  /** There are more than a list has: ask for one way, or for the table. */
+  /** There are earlier ones than a list has: ask for one way, or for the table. */
   more: boolean, };
 
 /** What a letter waits for. */
