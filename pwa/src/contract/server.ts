@@ -931,7 +931,7 @@ export type LeftOut = {
 /** The register of letters, in its order. */
 export type LetterRegister = {
   letters: Array<RegisteredLetter>,
-  /** There are more than a list has: ask for one way, or for the table. */
+  /** There are earlier ones than a list has: ask for one way, or for the table. */
   more: boolean, };
 
 /** What a letter waits for. */
@@ -1138,7 +1138,9 @@ export type PersonFile = {
   /** How many more there are. */
   more: number,
   /** What they come in with, and what of theirs waits. */
-  access: Access, };
+  access: Access,
+  /** Which parts of them a directory tells, by their names: its next reading writes over what is typed here. */
+  directory?: Array<string>, };
 
 /** A person by name. */
 export type PersonName = {

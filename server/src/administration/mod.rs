@@ -9,6 +9,7 @@ mod editions;
 mod file_entries;
 mod files;
 mod grants;
+mod left_behind;
 mod left_to_nobody;
 mod merge;
 mod proposals;
@@ -26,6 +27,7 @@ use crate::file_lock::FileLock;
 use crate::organisation::reason::Reading;
 use crate::organisation::{self, Finding};
 use crate::store::{Store, StoreError};
+use left_behind::left_behind;
 use left_to_nobody::left_to_nobody;
 use merge::ThreeVersions;
 use ronda_shared::catalog::Organisation;
@@ -332,6 +334,7 @@ impl Administration {
                 let before = before.map(|before| Organisation { ended_services: now.ended_services.clone(), ..before });
                 let (before, reader) = (before.as_ref().unwrap_or(now), store.read()?);
                 standing = dependents::standing_on(&*reader, before, &org)?;
+                advice.extend(left_behind(&*reader, before, &org, &changed)?);
                 if let Some(author) = reader.person(by)? {
                     grants = grants::widened(before, &org, &author);
                 }

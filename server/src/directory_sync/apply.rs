@@ -82,6 +82,15 @@ pub fn known(reader: &dyn Reader) -> Result<BoundPeople, StoreError> {
     Ok(known)
 }
 
+/// Whether the directory vouches for somebody.
+///
+/// # Errors
+/// The store.
+pub fn vouches_for(reader: &dyn Reader, person: &PersonId) -> Result<bool, StoreError> {
+    let opens = AccountState::Opens(person.clone());
+    Ok(reader.accounts()?.iter().any(|row| row.provider == PROVIDER && row.state == opens))
+}
+
 /// What a reading asks for, and what was known. What readings before it did counts where this one would let somebody go by itself.
 ///
 /// # Errors

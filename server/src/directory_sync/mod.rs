@@ -142,6 +142,11 @@ impl DirectorySync {
         read.unwrap_or_else(|error| Err(std::io::Error::other(error.to_string()).into()))
     }
 
+    /// Which parts of a person it tells; none without a file, or where that is not right: nothing is read by it.
+    pub async fn tells(&self) -> Vec<&'static str> {
+        self.settings().await.ok().flatten().map(|directory| directory.tells()).unwrap_or_default()
+    }
+
     /// What follows «Entrar con», where people may come in by their account and password there. A file that is not right lets nobody
     /// in: «Conexiones» says what is wrong with it.
     pub async fn sign_in(&self) -> Option<String> {

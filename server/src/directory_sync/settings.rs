@@ -384,6 +384,20 @@ impl Directory {
         let idle = |rule: &&Rule| !is_known(organisation, rule);
         self.rules.iter().filter(idle).map(|rule| rule.group.as_str()).collect()
     }
+
+    /// Which parts of a person it tells, by their names: what is typed of them here stands until its next reading.
+    pub fn tells(&self) -> Vec<&'static str> {
+        let Attributes { mail, phone, unit, .. } = &self.attributes;
+        let parts = [
+            ("name", true),
+            ("roles", !self.rules.is_empty()),
+            ("teams", self.rules.iter().any(|rule| rule.team.is_some())),
+            ("mail", mail.is_some()),
+            ("phone", phone.is_some()),
+            ("client_org", unit.is_some()),
+        ];
+        parts.into_iter().filter(|(_, is_told)| *is_told).map(|(part, _)| part).collect()
+    }
 }
 
 /// Whether the organisation's data have what a rule gives.
@@ -442,6 +456,7 @@ mod tests {
         let known = told(RIGHT, 0o600).expect("right").expect("a directory");
         assert_eq!((known.host.as_str(), known.port, known.security), ("ad.oaxaca.example", 636, Security::Tls));
         assert_eq!(known.password.reveal(), "clave-muy-larga");
+        assert_eq!(known.tells(), ["name", "roles", "teams", "mail", "client_org"], "no telephone is named");
         assert!(!format!("{known:?}").contains("muy-larga"), "a password is never printed");
         assert_eq!((known.ask_above_percent, known.leavers), (5, Leavers::AbsentOrDisabled));
         assert!(known.interval + 2 * known.timeout <= Duration::from_secs(300));

@@ -113,7 +113,7 @@ pub struct RegisteredLetter {
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct LetterRegister {
     letters: Vec<RegisteredLetter>,
-    /// There are more than a list has: ask for one way, or for the table.
+    /// There are earlier ones than a list has: ask for one way, or for the table.
     more: bool,
 }
 
@@ -143,9 +143,15 @@ pub async fn register(
     if format == Format::Csv {
         return Ok(csv("oficios", table(app.organisation(), &letters, &names)));
     }
-    let more = letters.len() > MOST;
-    let letters = letters.into_iter().take(MOST).collect();
+    let (letters, more) = latest(letters);
     Ok(Json(LetterRegister { letters, more }).into_response())
+}
+
+/// The latest of what stands in order, as many as a list has, and whether there are more: what came in today is in it.
+fn latest<T>(mut rows: Vec<T>) -> (Vec<T>, bool) {
+    let earlier = rows.len().saturating_sub(MOST);
+    rows.drain(..earlier);
+    (rows, earlier > 0)
 }
 
 impl RegisteredLetter {
@@ -304,6 +310,15 @@ mod tests {
     use crate::organisation::load_builtin;
     use ronda_shared::date::instant_in;
     use ronda_shared::ids::DeviceId;
+
+    /// A busy year's list had its first letters, and nobody saw what came in since.
+    #[test]
+    fn a_list_that_is_full_has_the_latest() {
+        let (all, more) = latest((0..MOST).collect());
+        assert_eq!((all.len(), all.first(), more), (MOST, Some(&0), false));
+        let (some, more) = latest((0..MOST + 3).collect());
+        assert_eq!((some.len(), some.first(), some.last(), more), (MOST, Some(&3), Some(&(MOST + 2)), true));
+    }
 
     /// Written without a network on the last day of a year, and numbered when it came here: the register of the year has no gap.
     #[test]

@@ -142,6 +142,11 @@ pub fn read_files(files: BTreeMap<String, String>) -> Result<Organisation, Vec<F
     read::assemble(&Sources::of(files, None)?).map(|(org, _)| org)
 }
 
+/// In which of some files the thing with this id stands, among those whose path begins so, and on which line.
+pub(crate) fn place_of(files: BTreeMap<String, String>, prefix: &str, id: &str) -> (String, usize) {
+    Sources::new(files).place(prefix, id, None)
+}
+
 /// The texts of its files by their relative paths, as they were written.
 pub fn files_named(name: &str) -> Result<BTreeMap<String, String>, Vec<Finding>> {
     Ok(sources_named(name)?.iter().map(|(path, text)| (path.to_owned(), text.to_owned())).collect())

@@ -100,6 +100,11 @@ async fn people_come_with_the_directory_and_whoever_leaves_it_hands_in_and_no_mo
     let feed = ground.house.feed();
     ground.sync.sync(None).await.expect("read");
     assert_eq!(ground.house.feed(), feed, "the same again writes nothing");
+    // Who edits them at the desk is told what the next reading writes over.
+    let told: Value = ana.get("/api/people/eva.rios").await.json();
+    assert_eq!(told["directory"], json!(["name", "roles", "teams", "mail"]));
+    let own: Value = ana.get("/api/people/ana.lopez").await.json();
+    assert_eq!(own.get("directory"), None, "no entry stands for her");
     // Eva writes, and is gone from the directory before she sends it.
     let id = DocumentId::new(Timestamp::from_millis(ground.house.now()), [7; 10]);
     say(&mut eva, id, DocumentKind::Ticket, &ticket(&ground.house, "oax-revision-extension"), ground.house.now());

@@ -12,6 +12,7 @@ import {
   isPublic,
   quoted,
   related,
+  standsSo,
   versionsOf,
 } from './articles';
 
@@ -197,4 +198,13 @@ test('while the next version is written, what was approved is read, listed and p
   expect(bodyOf({ ...view, state: 'p' }, OF)).toBe('Apague y espere.');
   expect(filesOf({ ...view, state: 'p' }, OF)).toHaveLength(2);
   expect(articlesOf(ORGANISATION, ME, [{ ...drafted, state: 'p' }])[0]).toMatchObject({ title: 'Otro título' });
+});
+
+test('what was withdrawn is found among the withdrawn, and nowhere else', () => {
+  const writer = { id: 'eva', roles: ['tecnico', 'agente'], active: true } as unknown as Person;
+  const records = ['b', 'p', 'r'].map((state) => record(state, state, { titulo: state }));
+  const all = articlesOf(ORGANISATION, writer, records);
+  const shown = (standing: 'published' | 'open' | 'ended') =>
+    all.flatMap((article) => (standsSo(article, standing) ? [article.id] : [])).sort();
+  expect([shown('published'), shown('open'), shown('ended')]).toEqual([['p'], ['b', 'p'], ['r']]);
 });

@@ -115,6 +115,15 @@ export function findable(
   });
 }
 
+/** Which articles a list of them shows. */
+export type Standing = 'published' | 'open' | 'ended';
+
+/** Whether an article stands so: what was withdrawn stands apart, for who looks for it. */
+export function standsSo({ published, ended }: Article, standing: Standing): boolean {
+  if (standing === 'published') return published;
+  return ended === (standing === 'ended');
+}
+
 /** Those that answer what is typed, the best first; all where nothing is. */
 export function answering(engine: Pick<Engine, 'rank'>, articles: Article[], typed: string): Article[] {
   if (typed.trim() === '') return articles;

@@ -53,7 +53,7 @@ export const letters = words(
     emptyText: 'Lo que llega en papel se registra aquí, con «Registrar oficio», o en su ticket.',
     nothing: 'Nada así',
     nothingText: 'Cambia lo que acota la lista.',
-    more: 'Hay más de los que caben aquí. Acota la lista o descarga la tabla.',
+    more: 'Aquí están los últimos; antes hubo más. Acota la lista o descarga la tabla.',
     columns: {
       register: 'Registro',
       at: 'Fecha',
@@ -197,7 +197,7 @@ export const letters = words(
     emptyText: 'What comes on paper is recorded here, with “Record a letter”, or in its ticket.',
     nothing: 'Nothing like that',
     nothingText: 'Change what narrows the list.',
-    more: 'There are more than fit here. Narrow the list or download the table.',
+    more: 'These are the latest; there were more before. Narrow the list or download the table.',
     columns: {
       register: 'Register',
       at: 'Date',

@@ -1,6 +1,7 @@
 //! `GET /api/people/{id}`: one person whole, with the version that an edit begins from and the open tickets in their
 //! hands. `POST` changes them, or enters somebody new.
 
+use crate::directory_sync::apply::vouches_for;
 use crate::error::HttpProblem;
 use crate::http::Json;
 use crate::http::people::Access;
@@ -37,6 +38,9 @@ pub struct PersonFile {
     more: u64,
     /// What they come in with, and what of theirs waits.
     access: Access,
+    /// Which parts of them a directory tells, by their names: its next reading writes over what is typed here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    directory: Vec<&'static str>,
 }
 
 /// An open ticket in somebody's hands.
@@ -122,6 +126,10 @@ pub async fn one(
     caller.must_supervise(&app)?;
     let id = id_of(id)?;
     let organisation = Arc::clone(app.organisation());
+    let tells = match app.directory() {
+        Some(directory) => directory.tells().await,
+        None => Vec::new(),
+    };
     let file = app.read("reading a person", move |reader| {
         let Some(person) = reader.person(&id)? else { return Ok(None) };
         let (mut open, mut more) = (Vec::new(), 0);
@@ -134,7 +142,10 @@ pub async fn one(
             }
         }
         let access = Access::of_one(reader, person.clone())?;
-        Ok(Some(PersonFile { version: people::version(&person), person, open, more, access }))
+        // Of who has left it tells nothing any more.
+        let is_told = !tells.is_empty() && person.active && vouches_for(reader, &id)?;
+        let directory = if is_told { tells } else { Vec::new() };
+        Ok(Some(PersonFile { version: people::version(&person), person, open, more, access, directory }))
     });
     file.await?.map(axum::Json).ok_or(HttpProblem::NotFound)
 }

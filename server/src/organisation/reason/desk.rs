@@ -80,4 +80,7 @@ reasons! {
     TransitionUnread { id: String } =
         "«{id}» says another from, to, actors or automatic than Ronda's: that changes nothing",
         "«{id}» dice from, to, actors o automatic distintos de los de Ronda: eso no cambia nada";
+    Mailed { building: String, owners: String } =
+        "the building «{building}» goes, and reports of it alone would go on by mail, of nothing; set up by: {owners}. Whoever set one up, or supervises, stops it in Reports, under “By mail”",
+        "el edificio «{building}» se va, y los informes que son solo de él seguirían saliendo por correo, de nada; los programó: {owners}. Los detiene quien los programó, o quien supervisa, en Informes, «Por correo»";
 }

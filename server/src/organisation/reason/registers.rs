@@ -83,4 +83,7 @@ reasons! {
     BadMove { state: String, register: String, to: String } =
         "«{state}» of «{register}» leads to «{to}»: no other state of it, or no name",
         "«{state}» de «{register}» lleva a «{to}»: no es otro de sus estados, o el paso no tiene nombre";
+    FieldSaid { field: String, register: String, records: u64 } =
+        "«{field}» leaves «{register}»: records that say something in it: {records}. What they say stays kept and is shown no more",
+        "«{field}» se va de «{register}»: asientos que dicen algo ahí: {records}. Lo que dicen se conserva y deja de mostrarse";
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Person } from '../../../contract/api';
-import { asked, drafted, incomplete, isBackwards, kept, merged, proposedId, recalled } from './draft';
+import { asked, drafted, incomplete, isBackwards, kept, merged, proposedId, recalled, toldOf } from './draft';
 
 const rosa: Person = {
   id: 'rosa.luna',
@@ -78,4 +78,9 @@ it('keeps nothing where nothing was typed, and takes nothing that it cannot read
     mine: JSON.stringify({ ...now, away: ['x'], skills: 5 }),
   };
   expect(recalled(older, now)?.draft).toEqual({ ...now, away: [] });
+});
+
+it('knows the parts that a directory tells, in the order of the form', () => {
+  expect(toldOf(['phone', 'name', 'roles', 'badge'])).toEqual(['name', 'roles', 'phone']);
+  expect(toldOf(undefined)).toEqual([]);
 });

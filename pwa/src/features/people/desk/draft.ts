@@ -35,6 +35,9 @@ export const PARTS: readonly Part[] = [
   'away',
 ];
 
+/** The parts that a directory tells, as far as this form knows them. */
+export const toldOf = (told: readonly string[] = []): Part[] => PARTS.filter((part) => told.includes(part));
+
 const lines = (ids: readonly string[]): string => ids.join('\n');
 const ids = (text: string): string[] => text.split('\n').filter(Boolean);
 

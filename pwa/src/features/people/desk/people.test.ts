@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Access, Organisation, PersonFile } from '../../../contract/api';
-import { fileOf, found, listed } from './people';
+import type { Access, EquipmentSummary, Organisation, PersonFile } from '../../../contract/api';
+import { fileOf, found, holdings, listed } from './people';
 
 const person = (name: string, active = true): Access => ({
   id: name,
@@ -49,4 +49,20 @@ it('takes what a person comes in with from the list where an earlier server leav
     people: (all?: boolean) => Promise.resolve(all ? [abel, ana] : []),
   };
   expect((await fileOf(earlier, ana.id))?.access).toEqual(ana);
+});
+
+it('tells what stands under the name of who leaves, their bag of material first', () => {
+  const item = (inventory: string, given: Partial<EquipmentSummary>) =>
+    ({ inventory, kind: 'Computadora', person: '', condition: 'En uso', ...given }) as EquipmentSummary;
+  const items = [
+    item('2', { person: 'Omar Cruz' }),
+    item('1', { person: 'Rosa Luna', holder: 'OMAR CRUZ ' }),
+    item('9', { kind: 'Bolsa de material', person: 'Omar Cruz' }),
+    item('3', { person: 'Omar Cruz', condition: 'De baja' }),
+    item('4', { person: 'Omar Cruz', merged_into: '2' }),
+    item('5', { person: 'Rosa Luna' }),
+    item('6', {}),
+  ];
+  expect(holdings('Omar Cruz', items).map(({ inventory }) => inventory)).toEqual(['9', '1', '2']);
+  expect(holdings('', items)).toEqual([]);
 });

@@ -1,8 +1,9 @@
 // People as a list that is searched, and one of them looked up.
-import type { Access, Organisation, PersonFile } from '../../../contract/api';
+import type { Access, EquipmentSummary, Organisation, PersonFile } from '../../../contract/api';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
-import { matches, words } from '../../../kit/text/fold';
+import { fold, matches, words } from '../../../kit/text/fold';
 import { asRefusal } from '../../app/desk/selection';
+import { isStore } from '../../stock/stores';
 
 export interface Listed {
   access: Access;
@@ -29,6 +30,20 @@ export function found(people: readonly Listed[], text: string): Listed[] {
   return asked.length === 0
     ? [...people]
     : people.filter(({ access, roles, teams }) => matches(`${access.name} ${roles} ${teams}`, asked));
+}
+
+/** The items that stand under a name, by the last hand-over or in the registry, bags of material first; not what was withdrawn. */
+export function holdings(name: string, items: Iterable<EquipmentSummary>): EquipmentSummary[] {
+  const own = fold(name).trim();
+  const isTheirs = ({ holder = '', person, condition, merged_into }: EquipmentSummary) =>
+    merged_into === undefined &&
+    !words(condition).includes('baja') &&
+    [holder, person].some((one) => own !== '' && fold(one).trim() === own);
+  return [...items]
+    .filter(isTheirs)
+    .sort(
+      (a, b) => Number(isStore(b.kind)) - Number(isStore(a.kind)) || a.inventory.localeCompare(b.inventory, 'es'),
+    );
 }
 
 /** What a server of an earlier build leaves out: there the list of everybody alone tells it. */

@@ -78,6 +78,9 @@ export const peopleDesk = words(
       clientOrg: 'Dependencia',
       clientOrgHint: 'De quien solicita, y de los enlaces: como aparece en sus tickets.',
       own: 'Tus funciones y áreas las cambia otra persona que supervise.',
+      directory: (parts: string) =>
+        `Esto lo dice el directorio de la institución: ${parts}. Lo que aquí cambies de ello lo deshace su próxima lectura, en minutos: que se corrija allá.`,
+      byGroups: 'De funciones y áreas, solo las que dan sus grupos.',
       skills: 'Lo que sabe hacer',
       away: 'Ausencias',
       awayHint:
@@ -124,6 +127,10 @@ export const peopleDesk = words(
       keep: (count: number) =>
         `${counted(count, 'ticket se queda', 'tickets se quedan')} a su nombre: alguien lo verá después`,
       lacks: 'Di a quién pasa cada ticket, o confirma que se queda a su nombre.',
+      holds: (count: number) =>
+        `${counted(count, 'bien del inventario está', 'bienes del inventario están')} a su nombre. No pasan solos a nadie: que los entregue con firma, o reasígnalos.`,
+      bag: 'con material',
+      moreHeld: (count: number) => `y ${counted(count, 'bien más', 'bienes más')}`,
       left: (name: string) => `${name} ya no trabaja aquí`,
     },
     device: {
@@ -230,6 +237,9 @@ export const peopleDesk = words(
       clientOrg: 'Dependencia',
       clientOrgHint: 'Of who asks for service, and of liaisons: as their tickets have it.',
       own: 'Your own roles and teams are changed by somebody else who supervises.',
+      directory: (parts: string) =>
+        `The institution’s directory says this: ${parts}. What you change of it here is undone by its next reading, within minutes: have it corrected there.`,
+      byGroups: 'Of roles and teams, those alone that its groups give.',
       skills: 'What they know how to do',
       away: 'Absences',
       awayHint:
@@ -276,6 +286,10 @@ export const peopleDesk = words(
       keep: (count: number) =>
         `${counted(count, 'ticket stays', 'tickets stay')} in their name: somebody sees to it later`,
       lacks: 'Say to whom each ticket goes, or confirm that it stays in their name.',
+      holds: (count: number) =>
+        `${counted(count, 'item of the inventory is', 'items of the inventory are')} in their name. They pass to nobody by themselves: have them handed over and signed, or reassign them.`,
+      bag: 'with material',
+      moreHeld: (count: number) => `and ${counted(count, 'more item', 'more items')}`,
       left: (name: string) => `${name} no longer works here`,
     },
     device: {

@@ -6,6 +6,7 @@ import type {
   Organisation,
   Person,
   RecordSummary,
+  RecordView,
   RegisterDef,
   RoundsDef,
 } from '../../../contract/api';
@@ -62,6 +63,11 @@ export function movesOf(keeper: Keeper | null, records: Iterable<RecordSummary>)
   return found;
 }
 
+/** Every reason that a record has had, the latest first; null where it is not read, or cannot be. */
+export function reasonsOf({ of }: Keeper, view: Pick<RecordView, 'fields'> | null | undefined): string | null {
+  return view ? (view.fields[of.reason]?.value ?? '') : null;
+}
+
 /** Says for the first time to which day a time is moved, and why. */
 export function firstMove(
   { def, of }: Keeper,
@@ -84,7 +90,7 @@ export function firstMove(
 /** Says it again: the reason stands before the earlier ones, and of two who write at once both are kept. */
 export function nextMove({ of }: Keeper, day: string, reason: string, before: string): Command[] {
   return [
-    { set_record_field: { field: of.reason, value: `${reason}\n${before}` } },
+    { set_record_field: { field: of.reason, value: before === '' ? reason : `${reason}\n${before}` } },
     { set_record_field: { field: of.day, value: day } },
   ];
 }
