@@ -147,9 +147,21 @@ pub(crate) fn only_thanks(text: &str) -> bool {
     let said = text.lines().take_while(|row| row.trim() != "--").filter(|row| !is_of_program(row));
     let lower = said.collect::<Vec<_>>().join("\n").to_lowercase();
     let words: Vec<&str> = lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return only_nods(&lower);
+    }
     words.len() <= 12
         && words.iter().any(|word| THANKS.contains(word))
         && words.iter().all(|word| THANKS.contains(word) || BETWEEN.contains(word))
+}
+
+/// Whether a text is signs of thanks or assent alone: 👍, 🙏.
+fn only_nods(text: &str) -> bool {
+    const NODS: &str = "👍👌🙏🙌👏🤝🤗✅✔☑😊🙂😀😁😃😄💪❤💯🫡";
+    // The colour of a hand, and how a sign is drawn.
+    let is_form = |sign: char| matches!(sign, '\u{1f3fb}'..='\u{1f3ff}' | '\u{fe0e}' | '\u{fe0f}' | '\u{200d}');
+    let mut signs = text.chars().filter(|sign| !sign.is_whitespace() && !sign.is_ascii_punctuation()).peekable();
+    signs.peek().is_some() && signs.all(|sign| is_form(sign) || NODS.contains(sign))
 }
 
 /// Whether a row is what a mail program adds by itself: «Enviado desde mi iPhone», «Obtener Outlook para Android».
@@ -277,6 +289,9 @@ mod tests {
             "Thanks\n\nGet Outlook for iOS (https://aka.ms/o0ukef)",
             "Buenas tardes, muchas gracias.\n\n--\nLic. Ana Núñez\nRecursos Humanos, ext. 4410",
             "Ya quedó, gracias",
+            "👍🏽",
+            "🙏 ❤️ !",
+            "Gracias 👍",
         ] {
             assert!(only_thanks(text), "{text}");
         }
@@ -286,6 +301,10 @@ mod tests {
             "Gracias.\nEnviado desde mi oficina: sigue igual",
             "Sigue igual, gracias\n\nEnviado desde mi iPhone",
             "Ya no quedó, gracias",
+            "👎",
+            "👍 😡",
+            "...",
+            "— 💥",
         ] {
             assert!(!only_thanks(text), "{text}");
         }
