@@ -268,7 +268,7 @@ fn files(message: &Message<'_>) -> Vec<Enclosed> {
     let mut found = Vec::new();
     for place in &message.attachments {
         let Some(part) = message.part(*place) else { continue };
-        if contents(part).is_empty() || is_letterhead(part) || is_of_report(part) {
+        if contents(part).is_empty() || is_letterhead(part) || is_of_report(part) || is_signature(part) {
             continue;
         }
         let (bytes, media) = if found.len() < MOST_FILES { file(part) } else { (Cow::Borrowed(contents(part)), None) };
@@ -329,6 +329,13 @@ fn is_receipt(message: &Message<'_>) -> bool {
 
 fn is_of_report(part: &MessagePart<'_>) -> bool {
     part.is_content_type("message", "delivery-status") || part.is_content_type("text", "rfc822-headers")
+}
+
+/// Whether a part only signs the others (S/MIME, OpenPGP): its sender's program added it, and nobody meant it as a file.
+fn is_signature(part: &MessagePart<'_>) -> bool {
+    ["pkcs7-signature", "x-pkcs7-signature", "pgp-signature"]
+        .iter()
+        .any(|subtype| part.is_content_type("application", subtype))
 }
 
 fn name(part: &MessagePart<'_>) -> String {
@@ -396,6 +403,18 @@ mod tests {
         assert_eq!(files.get(2), Some(&("invitacion.ics", None)), "{files:?}");
         let place = letter.files[0].place;
         assert!(enclosed(raw, place).is_some_and(|bytes| bytes.starts_with(b"%PDF-1.7 x")));
+    }
+
+    /// Whoever signs all their mail would be told each time that a file of theirs was not taken.
+    #[test]
+    fn what_signs_a_message_is_no_file_of_it() {
+        let raw = b"From: a@b.mx\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=q\r\n\r\n\
+            --q\r\nContent-Type: multipart/mixed; boundary=r\r\n\r\n--r\r\n\r\nhola\r\n\
+            --r\r\nContent-Type: application/pdf; name=oficio.pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF-1.7 x\r\n--r--\r\n\
+            --q\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Disposition: attachment\r\n\r\nMIAG\r\n--q--\r\n";
+        let letter = read(raw).expect("reads");
+        let files: Vec<_> = letter.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!((letter.text.as_str(), files.as_slice()), ("hola", ["oficio.pdf"].as_slice()));
     }
 
     #[test]

@@ -85,7 +85,9 @@ fn has_label(row: &str, labels: &[&str]) -> bool {
 
 fn is_introduction(row: &str) -> bool {
     let row = row.trim().trim_start_matches(['>', ' ']).to_lowercase();
-    let opens = row.starts_with("el ") || row.starts_with("on ");
+    // Yahoo writes «En viernes, 20 de noviembre …».
+    let is_dated = row.starts_with("en ") && row.contains(|sign: char| sign.is_ascii_digit());
+    let opens = row.starts_with("el ") || row.starts_with("on ") || is_dated;
     row.ends_with(':') && opens && (row.contains("escribi") || row.contains("wrote"))
 }
 
@@ -109,13 +111,77 @@ pub(crate) fn only_thanks(text: &str) -> bool {
         "thank",
         "you",
     ];
-    const BETWEEN: [&str; 14] =
-        ["por", "su", "tu", "la", "el", "y", "de", "todo", "apoyo", "atención", "atencion", "ayuda", "buen", "día"];
-    let lower = text.to_lowercase();
+    const BETWEEN: [&str; 27] = [
+        "por",
+        "su",
+        "tu",
+        "la",
+        "el",
+        "y",
+        "de",
+        "todo",
+        "apoyo",
+        "atención",
+        "atencion",
+        "ayuda",
+        "buen",
+        "día",
+        "dia",
+        "buenos",
+        "días",
+        "dias",
+        "buenas",
+        "tardes",
+        "noches",
+        "ya",
+        "quedó",
+        "quedo",
+        "un",
+        "saludo",
+        "cordial",
+    ];
+    if text.contains('?') {
+        return false;
+    }
+    // What stands below a signature's mark (RFC 3676), and what a telephone adds, is said below every mail of theirs.
+    let said = text.lines().take_while(|row| row.trim() != "--").filter(|row| !is_of_program(row));
+    let lower = said.collect::<Vec<_>>().join("\n").to_lowercase();
     let words: Vec<&str> = lower.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    if words.is_empty() {
+        return only_nods(&lower);
+    }
     words.len() <= 12
         && words.iter().any(|word| THANKS.contains(word))
         && words.iter().all(|word| THANKS.contains(word) || BETWEEN.contains(word))
+}
+
+/// Whether a text is signs of thanks or assent alone: 👍, 🙏.
+fn only_nods(text: &str) -> bool {
+    const NODS: &str = "👍👌🙏🙌👏🤝🤗✅✔☑😊🙂😀😁😃😄💪❤💯🫡";
+    // The colour of a hand, and how a sign is drawn.
+    let is_form = |sign: char| matches!(sign, '\u{1f3fb}'..='\u{1f3ff}' | '\u{fe0e}' | '\u{fe0f}' | '\u{200d}');
+    let mut signs = text.chars().filter(|sign| !sign.is_whitespace() && !sign.is_ascii_punctuation()).peekable();
+    signs.peek().is_some() && signs.all(|sign| is_form(sign) || NODS.contains(sign))
+}
+
+/// Whether a row is what a mail program adds by itself: «Enviado desde mi iPhone», «Obtener Outlook para Android».
+fn is_of_program(row: &str) -> bool {
+    const BEGINS: [&str; 8] = [
+        "enviado desde mi ",
+        "enviado desde outlook ",
+        "enviado desde yahoo ",
+        "enviado desde correo ",
+        "obtener outlook para ",
+        "obtenga outlook para ",
+        "sent from my ",
+        "get outlook for ",
+    ];
+    const WORDS: usize = 8;
+    // The address of its shop stands behind.
+    let lower = row.to_lowercase();
+    let bare = lower.split(['<', '(', '[']).next().unwrap_or_default().trim().trim_end_matches('.');
+    let is_name = !bare.contains([',', ';', ':', '.', '!']) && bare.split_whitespace().count() <= WORDS;
+    is_name && BEGINS.iter().any(|begins| bare.starts_with(begins))
 }
 
 /// A telephone number or extension that somebody wrote below their name.
@@ -156,6 +222,12 @@ mod tests {
                 "Es el de la ventanilla 4.",
             ),
             (format!("Ya quedó\n\nOn Fri, Mesa wrote:\n> {ABOVE}"), "Ya quedó"),
+            (
+                format!(
+                    "Gracias\n\n    En viernes, 20 de noviembre de 2026, 09:00 a.m., Mesa <m@x.mx> escribió:  \n\n{ABOVE}"
+                ),
+                "Gracias",
+            ),
             ("Sigue igual\n\n-----Mensaje original-----\nDe: Mesa".to_owned(), "Sigue igual"),
             ("Dice: error 5\n> y esto lo cito yo\nal medio".to_owned(), "Dice: error 5\n> y esto lo cito yo\nal medio"),
             ("El equipo tiene:\n- mancha".to_owned(), "El equipo tiene:\n- mancha"),
@@ -208,6 +280,32 @@ mod tests {
         }
         for text in ["Gracias, pero sigue igual", "Otra vez falla", "", "La impresora", "gracias ".repeat(20).as_str()]
         {
+            assert!(!only_thanks(text), "{text}");
+        }
+        // Who thanks from a telephone, or with a greeting and a signature, takes no closed ticket up again.
+        for text in [
+            "Gracias\n\nEnviado desde mi iPhone",
+            "Muchas gracias.\n\nObtener Outlook para Android<https://aka.ms/AAb9ysg>",
+            "Thanks\n\nGet Outlook for iOS (https://aka.ms/o0ukef)",
+            "Buenas tardes, muchas gracias.\n\n--\nLic. Ana Núñez\nRecursos Humanos, ext. 4410",
+            "Ya quedó, gracias",
+            "👍🏽",
+            "🙏 ❤️ !",
+            "Gracias 👍",
+        ] {
+            assert!(only_thanks(text), "{text}");
+        }
+        for text in [
+            "¿Ya quedó? Gracias",
+            "Enviado desde mi iPhone",
+            "Gracias.\nEnviado desde mi oficina: sigue igual",
+            "Sigue igual, gracias\n\nEnviado desde mi iPhone",
+            "Ya no quedó, gracias",
+            "👎",
+            "👍 😡",
+            "...",
+            "— 💥",
+        ] {
             assert!(!only_thanks(text), "{text}");
         }
     }

@@ -88,8 +88,8 @@ impl WhatsApp {
         let reader = self.store().read()?;
         let mut plan = match self.ticket_of(&*reader, came, said)? {
             Some(view) => self.continued(came, said, file.is_some(), &view),
-            // That it works, of what nobody remembers, asks for nothing.
-            None if said.remark || said.verdict == Some(Verdict::Confirmed) => Plan::nothing(),
+            // That it works, of what nobody remembers, asks for nothing; nor do thanks, days after they last wrote.
+            None if said.remark || said.verdict == Some(Verdict::Confirmed) || is_thanks(said) => Plan::nothing(),
             None => self.opened(&*reader, settings, came, said)?,
         };
         if let (Some(document), Some(file), false) = (plan.document, file, plan.acts.is_empty()) {
@@ -123,7 +123,7 @@ impl WhatsApp {
         let Some(named) = talk.document.filter(|_| recent) else { return Ok(None) };
         let view = standing(reader, named)?;
         // A new fault is a new request; thanks and nods are of the one that is over.
-        Ok(view.filter(|view| !view.ruled.state.is_final() || said.remark || only_thanks(&said.text)))
+        Ok(view.filter(|view| !view.ruled.state.is_final() || said.remark || is_thanks(said)))
     }
 
     /// Words about a ticket.
@@ -200,6 +200,11 @@ impl WhatsApp {
         let acts = vec![self.own(Site::Portal, document, open), self.own(Site::System, document, remark)];
         Ok(Plan { acts, document: Some(document), over: false, waits: None })
     }
+}
+
+/// Whether a message thanks, and brings nothing else.
+fn is_thanks(said: &MessageContent) -> bool {
+    said.file.is_none() && only_thanks(&said.text)
 }
 
 /// The ticket of a message that somebody answers: one of ours to them, or one of theirs.

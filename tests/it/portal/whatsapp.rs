@@ -87,6 +87,12 @@ async fn a_message_becomes_a_request_once_and_its_sender_is_told_the_number() {
     house.pass(4 * DAY_MS);
     says(&house, &whatsapp, &text(&house, "wamid.tres", "Ahora no imprime")).await;
     assert_eq!(tickets(&house).len(), 2);
+    // Thanks and nods are none, however long after.
+    house.pass(4 * DAY_MS);
+    for (at, thanks) in ["Buenas tardes, muchas gracias", "👍🏽"].into_iter().enumerate() {
+        says(&house, &whatsapp, &text(&house, &format!("wamid.gracias{at}"), thanks)).await;
+    }
+    assert_eq!(tickets(&house).len(), 2);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 // there until the person attaches them or puts them away. The cache and an act are not written at once: what was attached is noted with its
 // act, and whoever was killed before it left the cache is not offered it again.
 import { get } from 'svelte/store';
-import type { DraftsAfter } from '../../contract/api';
+import type { DraftsAfter, PersonId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { DAY_MS } from '../../contract/pure/day';
 import { SHARED_ATTACHED } from '../../contract/pure/remembered';
@@ -65,6 +65,14 @@ async function attachedBefore(): Promise<string[]> {
 /** It was attached, or put away. */
 export async function drop(address: string): Promise<void> {
   await (await caches.open(SHARED)).delete(address);
+}
+
+/** Somebody has left, and nothing is kept of them here: what they shared goes, too. */
+export async function dropAllOf(person: PersonId): Promise<void> {
+  if (!able() || !(await caches.has(SHARED))) return;
+  const cache = await caches.open(SHARED);
+  const waiting = (await cache.keys()).map(({ url }) => url);
+  for (const url of ownShared(waiting, person)) await cache.delete(url);
 }
 
 /** Of another person's what has waited for too long; what an earlier version put there does not say since when. */
