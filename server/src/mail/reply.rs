@@ -51,7 +51,9 @@ pub(super) fn plan(
     text.push_str(&left.told());
     let mut tell = Vec::new();
     let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
-    let (spoken, over) = about.acts(text.clone(), &said, ContactWay::Mail, !attach.is_empty());
+    let name = letter.from.as_ref().map_or("", |(name, _)| name.as_str());
+    let meant = words::above_signature(&said, name);
+    let (spoken, over) = about.acts(text.clone(), meant, ContactWay::Mail, !attach.is_empty());
     let (spoken, over, site) = match &voice {
         Voice::Asker => (spoken, over, Site::Portal),
         Voice::Follower(person) if spoken.iter().all(|act| may(mail, person, act, view)) => {
@@ -59,7 +61,7 @@ pub(super) fn plan(
         }
         // The desk reads it and says what it is: whoever else holds the token answers for nobody.
         Voice::Follower(_) | Voice::Other => {
-            let (noted, over) = about.noted(text, &said);
+            let (noted, over) = about.noted(text, meant);
             (noted, over, Site::Portal)
         }
         // Meant for colleagues as likely as not: who asked reads nothing of it.
