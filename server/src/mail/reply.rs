@@ -53,7 +53,12 @@ pub(super) fn plan(
     let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
     let name = letter.from.as_ref().map_or("", |(name, _)| name.as_str());
     let meant = words::above_signature(&said, name);
-    let (spoken, over) = about.acts(text.clone(), meant, ContactWay::Mail, !attach.is_empty());
+    // What was sent by mistake answers nothing, and takes nothing up.
+    let is_empty = attach.is_empty() && words::says_nothing(meant);
+    let (spoken, over) = match is_empty {
+        true => about.noted(text.clone(), meant),
+        false => about.acts(text.clone(), meant, ContactWay::Mail, !attach.is_empty()),
+    };
     let (spoken, over, site) = match &voice {
         Voice::Asker => (spoken, over, Site::Portal),
         Voice::Follower(person) if spoken.iter().all(|act| may(mail, person, act, view)) => {
@@ -76,7 +81,7 @@ pub(super) fn plan(
     }
     if over {
         // Who asked for it may have another address than those that we know for theirs: they are told how it is taken up.
-        let until = about.reopens_until().filter(|_| !matches!(voice, Voice::Asker));
+        let until = about.reopens_until().filter(|_| is_empty || !matches!(voice, Voice::Asker));
         tell.push(Refusal::over(mail.organisation(), view, names(mail, view, letter), until));
     }
     if !left.is_empty() {

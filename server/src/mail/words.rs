@@ -181,6 +181,12 @@ pub(super) fn above_signature<'t>(text: &'t str, name: &str) -> &'t str {
     text
 }
 
+/// Whether a text is nothing but what its sender's program wrote: it was sent by mistake, or all that it says did not come.
+pub(super) fn says_nothing(text: &str) -> bool {
+    let is_idle = |row: &str| row.is_empty() || row.starts_with('>') || is_of_program(row) || is_introduction(row);
+    text.lines().all(|row| is_idle(row.trim()))
+}
+
 /// Whether a row is somebody's name, or a part of it, and their title, and nothing else.
 fn is_signed(row: &str, own: &[&str]) -> bool {
     const TITLES: [&str; 12] =
@@ -347,6 +353,18 @@ mod tests {
             "— 💥",
         ] {
             assert!(!only_thanks(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_program_wrote_alone_says_nothing() {
+        let quoted = format!("El vie., 20 nov 2026, Mesa escribió:\n> {ABOVE}\n> Buen día");
+        for text in ["", "\nEnviado desde mi iPhone\n", answer(&quoted).as_str()] {
+            assert!(says_nothing(text), "{text}");
+        }
+        let below = format!("{quoted}\n\nEs el de la ventanilla 4");
+        for text in ["No", "👍", "Sí\nEnviado desde mi iPhone", answer(&below).as_str()] {
+            assert!(!says_nothing(text), "{text}");
         }
     }
 
