@@ -71,6 +71,17 @@ async fn an_answer_is_what_the_ticket_waits_for() {
     assert!(closed.subject().starts_with("Servicio atendido"), "{}", closed.subject());
     taken(&house, answer(&closed, ANA, "a3", "Muchas gracias por su apoyo.")).await;
     assert_eq!(house.view(document).ruled.state, State::Closed);
+    let signed =
+        "Buenas tardes, muchas gracias.\r\n\r\nIng. Ana Núñez\r\nRecursos Humanos\r\n\r\nEnviado desde mi iPhone";
+    taken(&house, answer(&closed, ANA, "a3-signed", signed)).await;
+    assert_eq!(house.view(document).ruled.state, State::Closed);
+    // Sent by mistake: nothing is taken up by it, and its sender is told how that is done.
+    taken(&house, answer(&closed, ANA, "a3-empty", "Enviado desde mi iPhone")).await;
+    assert_eq!(house.view(document).ruled.state, State::Closed);
+    post(&house).await;
+    let told = sink.to(ANA);
+    let over = told.last().expect("told");
+    assert!(over.text().contains("escriba antes del"), "{}", over.text());
     taken(&house, answer(&closed, ANA, "a4", "Otra vez no imprime.")).await;
     assert_eq!(house.view(document).ruled.state, State::InProgress);
     post(&house).await;

@@ -51,7 +51,14 @@ pub(super) fn plan(
     text.push_str(&left.told());
     let mut tell = Vec::new();
     let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
-    let (spoken, over) = about.acts(text.clone(), &said, ContactWay::Mail, !attach.is_empty());
+    let name = letter.from.as_ref().map_or("", |(name, _)| name.as_str());
+    let meant = words::above_signature(&said, name);
+    // What was sent by mistake answers nothing, and takes nothing up.
+    let is_empty = attach.is_empty() && words::says_nothing(meant);
+    let (spoken, over) = match is_empty {
+        true => about.noted(text.clone(), meant),
+        false => about.acts(text.clone(), meant, ContactWay::Mail, !attach.is_empty()),
+    };
     let (spoken, over, site) = match &voice {
         Voice::Asker => (spoken, over, Site::Portal),
         Voice::Follower(person) if spoken.iter().all(|act| may(mail, person, act, view)) => {
@@ -59,7 +66,7 @@ pub(super) fn plan(
         }
         // The desk reads it and says what it is: whoever else holds the token answers for nobody.
         Voice::Follower(_) | Voice::Other => {
-            let (noted, over) = about.noted(text, &said);
+            let (noted, over) = about.noted(text, meant);
             (noted, over, Site::Portal)
         }
         // Meant for colleagues as likely as not: who asked reads nothing of it.
@@ -74,7 +81,7 @@ pub(super) fn plan(
     }
     if over {
         // Who asked for it may have another address than those that we know for theirs: they are told how it is taken up.
-        let until = about.reopens_until().filter(|_| !matches!(voice, Voice::Asker));
+        let until = about.reopens_until().filter(|_| is_empty || !matches!(voice, Voice::Asker));
         tell.push(Refusal::over(mail.organisation(), view, names(mail, view, letter), until));
     }
     if !left.is_empty() {

@@ -1,6 +1,7 @@
 //! The words that a sender meant: without what a mail program quotes below them, and what they thank for.
 
 use super::compose::ABOVE;
+use ronda_shared::search::fold;
 
 /// Rows of the head before a quote at most: addresses and subjects may go over several.
 const HEAD_ROWS: usize = 12;
@@ -111,7 +112,7 @@ pub(crate) fn only_thanks(text: &str) -> bool {
         "thank",
         "you",
     ];
-    const BETWEEN: [&str; 27] = [
+    const BETWEEN: [&str; 30] = [
         "por",
         "su",
         "tu",
@@ -139,6 +140,9 @@ pub(crate) fn only_thanks(text: &str) -> bool {
         "un",
         "saludo",
         "cordial",
+        "cordiales",
+        "atentamente",
+        "atte",
     ];
     if text.contains('?') {
         return false;
@@ -153,6 +157,48 @@ pub(crate) fn only_thanks(text: &str) -> bool {
     words.len() <= 12
         && words.iter().any(|word| THANKS.contains(word))
         && words.iter().all(|word| THANKS.contains(word) || BETWEEN.contains(word))
+}
+
+/// What stands above the name with which its sender signs: whoever thanks has their post, their telephone and a notice of their office
+/// below. All of it where no row is their name alone, or where they go on below it.
+pub(super) fn above_signature<'t>(text: &'t str, name: &str) -> &'t str {
+    const GOES_ON: [&str; 4] = ["pd", "p.d", "posdata", "nota"];
+    const COMPLAINS: [&str; 4] = ["sigue", "falla", "persiste", "todavia"];
+    let own = fold(name);
+    let own: Vec<&str> = own.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.len() > 1).collect();
+    let mut at = 0;
+    for row in text.split_inclusive('\n') {
+        if is_signed(row, &own) {
+            let (Some(above), Some(below)) = (text.get(..at), text.get(at..)) else { return text };
+            let below = fold(below);
+            let goes_on = below.contains('?')
+                || COMPLAINS.iter().any(|word| below.contains(word))
+                || below.lines().any(|row| GOES_ON.iter().any(|begins| row.trim_start().starts_with(begins)));
+            return if goes_on { text } else { above };
+        }
+        at += row.len();
+    }
+    text
+}
+
+/// Whether a text is nothing but what its sender's program wrote: it was sent by mistake, or all that it says did not come.
+pub(super) fn says_nothing(text: &str) -> bool {
+    let is_idle = |row: &str| row.is_empty() || row.starts_with('>') || is_of_program(row) || is_introduction(row);
+    text.lines().all(|row| is_idle(row.trim()))
+}
+
+/// Whether a row is somebody's name, or a part of it, and their title, and nothing else.
+fn is_signed(row: &str, own: &[&str]) -> bool {
+    const TITLES: [&str; 12] =
+        ["lic", "ing", "mtro", "mtra", "dr", "dra", "arq", "cp", "profr", "profra", "atte", "atentamente"];
+    let row = fold(row);
+    let mut words = row.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.len() > 1);
+    let mut is_named = false;
+    let all = words.all(|word| {
+        is_named |= own.contains(&word);
+        own.contains(&word) || TITLES.contains(&word)
+    });
+    all && is_named
 }
 
 /// Whether a text is signs of thanks or assent alone: 👍, 🙏.
@@ -308,6 +354,41 @@ mod tests {
         ] {
             assert!(!only_thanks(text), "{text}");
         }
+    }
+
+    #[test]
+    fn what_a_program_wrote_alone_says_nothing() {
+        let quoted = format!("El vie., 20 nov 2026, Mesa escribió:\n> {ABOVE}\n> Buen día");
+        for text in ["", "\nEnviado desde mi iPhone\n", answer(&quoted).as_str()] {
+            assert!(says_nothing(text), "{text}");
+        }
+        let below = format!("{quoted}\n\nEs el de la ventanilla 4");
+        for text in ["No", "👍", "Sí\nEnviado desde mi iPhone", answer(&below).as_str()] {
+            assert!(!says_nothing(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_stands_below_a_senders_name_is_their_signature() {
+        const NAME: &str = "NÚÑEZ PÉREZ, Ana";
+        for text in [
+            "Muchas gracias.\n\nLic. Ana Núñez Pérez\nJefa de Departamento\nTel. 951 501 5000\nAviso: este correo no se copia.",
+            "Gracias\n\nAtentamente\nAna",
+        ] {
+            assert!(only_thanks(above_signature(text, NAME)), "{text}");
+        }
+        for text in [
+            "Gracias\nAna Núñez no puede entrar",
+            "Gracias\n\nAna Núñez\nPD: la otra impresora tampoco",
+            "Gracias\nAna\n\nSigue sin red",
+            "Gracias\nAna\n¿Y la otra?",
+            "Sigue igual.\n\nAna Núñez\nJefa",
+            "Ana",
+        ] {
+            assert!(!only_thanks(above_signature(text, NAME)), "{text}");
+        }
+        assert_eq!(above_signature("Gracias\n\nLuz", NAME), "Gracias\n\nLuz");
+        assert_eq!(above_signature("Gracias\n\nAna", ""), "Gracias\n\nAna", "who has no name signs with none");
     }
 
     #[test]
