@@ -41,9 +41,7 @@ export function holdings(name: string, items: Iterable<EquipmentSummary>): Equip
     [holder, person].some((one) => own !== '' && fold(one).trim() === own);
   return [...items]
     .filter(isTheirs)
-    .sort(
-      (a, b) => Number(isStore(b.kind)) - Number(isStore(a.kind)) || a.inventory.localeCompare(b.inventory, 'es'),
-    );
+    .sort((a, b) => Number(isStore(b.kind)) - Number(isStore(a.kind)) || a.inventory.localeCompare(b.inventory, 'es'));
 }
 
 /** What a server of an earlier build leaves out: there the list of everybody alone tells it. */

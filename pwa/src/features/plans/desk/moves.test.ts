@@ -6,7 +6,9 @@ import { nextMove, reasonsOf, type Keeper } from './moves';
 const of = { plan: 'p', item: 'e', name: 'n', planned: 'f', day: 'd', reason: 'm' };
 const keeper = { def: { id: 'programacion' }, of } as unknown as Keeper;
 const view = (fields: Record<string, string>) =>
-  ({ fields: Object.fromEntries(Object.entries(fields).map(([id, value]) => [id, { value }])) }) as unknown as RecordView;
+  ({
+    fields: Object.fromEntries(Object.entries(fields).map(([id, value]) => [id, { value }])),
+  }) as unknown as RecordView;
 
 describe('The reasons of a moved time', () => {
   it('are known once the record is read, also where it says none', () => {
