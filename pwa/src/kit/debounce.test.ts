@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { AfterKeys, doOnLeaving, RESTS_MS } from './after-keys';
+import { Debounce, flushOnLeaving, RESTS_MS } from './debounce';
 
 let page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
 let frame = new EventTarget();
@@ -9,7 +9,7 @@ beforeEach(() => {
   frame = new EventTarget();
   vi.stubGlobal('document', page);
   vi.stubGlobal('addEventListener', frame.addEventListener.bind(frame));
-  doOnLeaving();
+  flushOnLeaving();
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -18,7 +18,7 @@ afterEach(() => {
 
 it('keeps once the keys rest, and only what was typed last', () => {
   const kept: string[] = [];
-  const keys = new AfterKeys();
+  const keys = new Debounce();
   keys.wait(() => kept.push('u'));
   vi.advanceTimersByTime(RESTS_MS - 1);
   keys.wait(() => kept.push('un'));
@@ -32,7 +32,7 @@ it('keeps once the keys rest, and only what was typed last', () => {
 
 it('keeps at once what was typed just before the page is left', () => {
   const kept: string[] = [];
-  const [note, call] = [new AfterKeys(), new AfterKeys()];
+  const [note, call] = [new Debounce(), new Debounce()];
   note.wait(() => kept.push('se cayó'));
   call.wait(() => kept.push('la impresora'));
   frame.dispatchEvent(new Event('pagehide'));
@@ -43,7 +43,7 @@ it('keeps at once what was typed just before the page is left', () => {
 
 it('keeps at once where the page goes out of sight, and not where it comes back', () => {
   const kept: string[] = [];
-  const keys = new AfterKeys();
+  const keys = new Debounce();
   keys.wait(() => kept.push('uno'));
   page.dispatchEvent(new Event('visibilitychange'));
   expect(kept).toEqual([]);
@@ -56,7 +56,7 @@ it('does nothing of what was dropped, and one that fails keeps no other from bei
   const kept: string[] = [];
   const failed = vi.fn();
   vi.stubGlobal('reportError', failed);
-  const [gone, broken, sound] = [new AfterKeys(), new AfterKeys(), new AfterKeys()];
+  const [gone, broken, sound] = [new Debounce(), new Debounce(), new Debounce()];
   gone.wait(() => kept.push('sent already'));
   gone.drop();
   broken.wait(() => {

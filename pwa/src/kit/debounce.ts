@@ -3,10 +3,10 @@
 /** How long the keys rest before what was typed is kept (ms). */
 export const RESTS_MS = 300;
 /** All that waits on this page. */
-const waiting = new Set<AfterKeys>();
+const waiting = new Set<Debounce>();
 
 /** One thing that waits for the keys; a later one takes its place. */
-export class AfterKeys {
+export class Debounce {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #work: (() => void) | null = null;
 
@@ -32,7 +32,7 @@ export class AfterKeys {
 }
 
 /** Does at once all that waits; what fails keeps nothing else from being done. */
-export function allNow(): void {
+export function flushAll(): void {
   for (const each of [...waiting])
     try {
       each.now();
@@ -45,9 +45,9 @@ export function allNow(): void {
  * Does all that waits as the page is left or goes out of sight: a phone may end it there without another word. To be called
  * once. Whoever loads the page anew need not ask: it is left then.
  */
-export function doOnLeaving(): void {
-  addEventListener('pagehide', allNow);
+export function flushOnLeaving(): void {
+  addEventListener('pagehide', flushAll);
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') allNow();
+    if (document.visibilityState === 'hidden') flushAll();
   });
 }
