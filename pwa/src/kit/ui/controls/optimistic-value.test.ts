@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { Ahead } from './ahead';
+import { OptimisticValue } from './optimistic-value';
 
 it('goes on from what was chosen before, though it is not kept yet', async () => {
   const shown: (string | null)[] = [];
   const ends: (() => void)[] = [];
-  const ahead = new Ahead((text) => shown.push(text));
+  const ahead = new OptimisticValue((text) => shown.push(text));
   const keep = () => new Promise<void>((resolve) => ends.push(resolve));
   expect(ahead.over('')).toBe('');
   const first = ahead.take('red', keep);
@@ -20,7 +20,7 @@ it('goes on from what was chosen before, though it is not kept yet', async () =>
 
 it('shows what stands again where it was refused, and in a form that took it at once', async () => {
   const shown: (string | null)[] = [];
-  const ahead = new Ahead((text) => shown.push(text));
+  const ahead = new OptimisticValue((text) => shown.push(text));
   await ahead.take('red', async () => false);
   await ahead.take('voz', () => undefined);
   await expect(ahead.take('ups', () => Promise.reject(new Error('full')))).rejects.toThrow('full');

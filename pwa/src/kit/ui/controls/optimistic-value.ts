@@ -1,6 +1,6 @@
 // Shows a choice optimistically: at once, until the value of the control has caught up.
 
-export class Ahead {
+export class OptimisticValue {
   #text: string | null = null;
   #running = 0;
 
