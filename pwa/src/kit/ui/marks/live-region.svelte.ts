@@ -2,7 +2,7 @@
 import { onMount } from 'svelte';
 
 /** Made by the component whose region it is, as that begins. */
-export class Standing {
+export class LiveRegion {
   /** From a frame after the region came into the page. */
   stands = $state(false);
 
