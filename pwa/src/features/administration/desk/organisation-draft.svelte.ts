@@ -16,7 +16,7 @@ import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
 import { edited, kept, leftAfter, overNow, textOf, writtenElsewhere, type Draft } from '../draft';
 import { placedIn, type Placed } from '../forms/make';
-import { patiently } from '../patiently';
+import { retryWhileReloading } from '../retry-while-reloading';
 import { entriesOf, type Entry } from '../pieces';
 
 const KEY = Symbol('organisation draft');
@@ -165,7 +165,7 @@ export class OrganisationDraft {
   }
   /** The files once more, from a server that takes them just now. */
   async #again(): Promise<void> {
-    await patiently(async () => {
+    await retryWhileReloading(async () => {
       await this.load();
       if (this.problem !== null) throw this.problem;
     }).catch(() => undefined); // it stands as the problem

@@ -10,7 +10,7 @@ const MOST_MS = 90_000;
 const codeOf = (error: unknown) => String((error as { code?: unknown } | null)?.code ?? '');
 
 /** Fails as the last time did. */
-export async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+export async function retryWhileReloading<T>(ask: () => Promise<T>): Promise<T> {
   const until = Date.now() + MOST_MS;
   for (let at = 1; ; at += 1) {
     try {
