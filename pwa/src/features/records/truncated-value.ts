@@ -4,7 +4,7 @@
 const BEGINNINGS = [160, 640];
 
 /** A value as a list has it: where it may be the beginning of a longer one, it ends with a whole word and says that it goes on. */
-export function begun(value: string): string {
+export function withEllipsis(value: string): string {
   if (!BEGINNINGS.includes([...value].length)) return value;
   const words = value.trimEnd().replace(/[\s.,;:…]+\S*$/, '');
   return `${words === '' ? value : words}…`;
