@@ -4,7 +4,7 @@ import { flushSync } from 'svelte';
 import { afterPaint } from '../../../contract/pure/when-idle';
 
 /** `last`: how many parts there are below what comes first. */
-export function byAndBy(last: number) {
+export function progressivePaint(last: number) {
   let painted = $state(0);
   let begun = false;
   const next = () => {
