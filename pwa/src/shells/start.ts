@@ -6,7 +6,7 @@ import { engine, newVersion } from '../engine/index';
 import { flushOnLeaving } from '../kit/debounce';
 import { rememberPresses } from '../kit/ui/surfaces/pressed';
 import App from './App.svelte';
-import { isFieldNext } from './room';
+import { isFieldNext } from './app-shape';
 import { askToBeWoken, register } from './sw/register';
 
 export function start(target: HTMLElement): void {
