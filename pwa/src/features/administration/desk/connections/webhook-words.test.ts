@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { answered, eventNames, eventTitle } from './told';
+import { answered, eventNames, eventTitle } from './webhook-words';
 
 it('tells what a system answered, or why it did not', () => {
   expect(answered({ status: 204, trouble: null, detail: null })).toBe('Lo tomó (204).');
