@@ -1,9 +1,9 @@
 // The other ways out of a basement: the system's share sheet, and a file.
 import { engine } from '../../contract/engine';
 import { localText } from '../../kit/ui';
-import { type Guise, OWN, sharedAs } from './guise';
+import { type FileType, OWN, sharedAs } from './sealed-file-type';
 
-function fileOf(bytes: Uint8Array<ArrayBuffer>, { ending, type }: Guise): File {
+function fileOf(bytes: Uint8Array<ArrayBuffer>, { ending, type }: FileType): File {
   return new File([bytes], `ronda-${localText(Date.now()).slice(0, 16).replace(':', '')}${ending}`, { type });
 }
 function toShare(bytes: Uint8Array<ArrayBuffer>): File {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { OWN, sharedAs } from './guise';
+import { OWN, sharedAs } from './sealed-file-type';
 
 /** Of Chromium's lists of what it passes on, the plainest. */
 const LISTED = { ending: /\.txt$/, type: 'text/plain' };
