@@ -36,7 +36,7 @@ import type {
 } from '../contract/api';
 import { here } from '../contract/here';
 import { installsFirst, isApple } from '../contract/pure/platform';
-import { Asking } from './asking';
+import { WorkerCalls } from './worker-calls';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
@@ -166,7 +166,7 @@ class Page implements Engine {
 
   private readonly unkept = new UnkeptDrafts(markedHere());
   readonly acts = new UnderWay();
-  private readonly asking = new Asking(
+  private readonly asking = new WorkerCalls(
     worker,
     failing,
     (told) => this.take(told),

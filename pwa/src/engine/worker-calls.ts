@@ -10,7 +10,7 @@ interface Asker {
   reject(error: Refused): void;
 }
 
-export class Asking {
+export class WorkerCalls {
   private readonly waiting = new Map<number, Asker>();
   private asked = 0;
   /** The worker has said something: its program is there. */

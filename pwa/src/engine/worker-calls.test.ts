@@ -1,6 +1,6 @@
 // Tests of what the page asks of its worker, where the worker does not come or fails.
 import { expect, it } from 'vitest';
-import { Asking, type Failure } from './asking';
+import { WorkerCalls, type Failure } from './worker-calls';
 import type { Refused } from './refusals';
 import type { WorkerNews } from './rpc';
 
@@ -24,7 +24,7 @@ function asking(failing: Promise<Failure> = never) {
   const thread = new Thread();
   const told: WorkerNews[] = [];
   const failed: Refused[] = [];
-  const made = new Asking(
+  const made = new WorkerCalls(
     thread as unknown as Worker,
     failing,
     (news) => told.push(news),
