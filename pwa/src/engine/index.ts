@@ -40,7 +40,7 @@ import { WorkerCalls } from './worker-calls';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
-import { endInKeptPage } from './page/left-page';
+import { endWorkerInBfcache } from './page/bfcache';
 import { mirror, mirrorList } from './page/mirror';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
@@ -224,7 +224,7 @@ class Page implements Engine {
     // Forms tell what was typed last as the page is left, before this or after it: held here, it is in the page that comes.
     addEventListener('pagehide', () => this.unkept.leave());
     addEventListener('pageshow', () => this.unkept.stay());
-    endInKeptPage(worker);
+    endWorkerInBfcache(worker);
   }
 
   ticket(id: DocumentId): Readable<TicketView | null | undefined> {

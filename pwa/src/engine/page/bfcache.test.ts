@@ -1,6 +1,6 @@
 // Tests of when the engine's worker ends with a page that is left.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { endInKeptPage } from './left-page';
+import { endWorkerInBfcache } from './bfcache';
 
 const [worker, reload] = [{ terminate: vi.fn() }, vi.fn()];
 let page = new EventTarget();
@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 it('ends it in WebKit where the page is kept, and loads the page anew on the way back', () => {
-  endInKeptPage(worker, 'Apple Computer, Inc.');
+  endWorkerInBfcache(worker, 'Apple Computer, Inc.');
   happens('pagehide', false);
   happens('pageshow', false);
   expect([worker.terminate.mock.calls.length, reload.mock.calls.length]).toEqual([0, 0]);
@@ -29,7 +29,7 @@ it('ends it in WebKit where the page is kept, and loads the page anew on the way
 });
 
 it('lets nobody press in a kept page, which has nobody behind it until it was loaded anew', () => {
-  endInKeptPage(worker, 'Apple Computer, Inc.');
+  endWorkerInBfcache(worker, 'Apple Computer, Inc.');
   happens('pagehide', false);
   expect([body.inert, dialog.inert]).toEqual([false, false]);
   happens('pagehide', true);
@@ -37,7 +37,7 @@ it('lets nobody press in a kept page, which has nobody behind it until it was lo
 });
 
 it('leaves it alone elsewhere: what it was writing goes on', () => {
-  for (const vendor of ['Google Inc.', '']) endInKeptPage(worker, vendor);
+  for (const vendor of ['Google Inc.', '']) endWorkerInBfcache(worker, vendor);
   happens('pagehide', true);
   happens('pageshow', true);
   expect([worker.terminate.mock.calls.length, reload.mock.calls.length]).toEqual([0, 0]);

@@ -12,7 +12,7 @@ export const isWebKit = (vendor = navigator.vendor): boolean => vendor.startsWit
  * On the way back such a page stands there, with nobody behind it, until it was loaded anew: what was pressed in it would be
  * neither done nor refused. So nothing of it can be pressed.
  */
-export function endInKeptPage(worker: Pick<Worker, 'terminate'>, vendor = navigator.vendor): void {
+export function endWorkerInBfcache(worker: Pick<Worker, 'terminate'>, vendor = navigator.vendor): void {
   if (!isWebKit(vendor)) return;
   addEventListener('pagehide', ({ persisted }) => {
     if (!persisted) return;
