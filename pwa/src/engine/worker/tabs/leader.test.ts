@@ -7,7 +7,7 @@ import { FakeServer, fakeCore, note } from '../../fakes';
 import { makeKey } from '../../storage/device-key';
 import { Store, stateOf } from '../../storage/indexed-db';
 import { type Net, net as realNet } from '../../sync/net';
-import { Line } from '../../sync/line';
+import { RequestSize } from '../../sync/request-size';
 import { type SyncParts, converse } from '../../sync/sync';
 import { FirstLook } from '../first-look';
 import { QUIET } from '../overview';
@@ -123,7 +123,7 @@ describe('a tab that was frozen while it asked', () => {
     let wake: () => void = () => undefined;
     const parts = (asker: string, sync: Net['sync']): SyncParts => ({
       ...{ store, core, key, asker, app: 'test', now: Date.now, net: { sync }, stop: new AbortController().signal },
-      line: new Line(),
+      line: new RequestSize(),
       ...{
         gathered: () => undefined,
         offering: () => undefined,

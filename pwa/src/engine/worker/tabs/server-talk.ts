@@ -9,7 +9,7 @@ import type { Changed } from '../../sync/apply-response';
 import { hasPassed } from '../../storage/elapsed';
 import { learnLeft, learnOutcomes } from '../../sync/former-outcomes';
 import { NoAnswer, ServerSaid, type Net, isMaimed } from '../../sync/net';
-import { Line } from '../../sync/line';
+import { RequestSize } from '../../sync/request-size';
 import { handInOwed } from '../../sync/outbox';
 import { PushChannel } from '../../sync/push-channel';
 import type { Repair } from '../../sync/repair';
@@ -79,7 +79,7 @@ export class ServerTalk {
   private reign = new AbortController();
   /** Names this tab in what is kept, as the one that asks the server. */
   private readonly asker = crypto.randomUUID();
-  private readonly line = new Line();
+  private readonly line = new RequestSize();
   private position = 0;
   /** How often in a row one's own acts waited for what goes in first. */
   private waited = 0;

@@ -16,7 +16,7 @@ const SLOW_MS = 10_000;
  * On a line that carries 20 kbit/s, or is cut each minute, a request of the usual size never ends, however often it is made: after one
  * that was lost slowly less is asked for, after one that came soon more.
  */
-export class Line {
+export class RequestSize {
   private parts = 1;
 
   get load(): Load {
