@@ -61,7 +61,7 @@ import { whenIdle } from '../contract/pure/when-idle';
 import { rehearse } from './page/rehearsal-thread';
 import { failing, worker } from './page/worker-thread';
 import type { Directory } from './storage/indexed-db';
-import { toldRoom } from './storage/told-room';
+import { storageEstimate } from './storage/quota';
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -361,7 +361,7 @@ class Page implements Engine {
     void this.ask('announce', document, writing);
   }
   async storage(): ReturnType<Engine['storage']> {
-    const [held, estimate, persisted] = await Promise.all([this.ask('storage'), toldRoom(), isKept()]);
+    const [held, estimate, persisted] = await Promise.all([this.ask('storage'), storageEstimate(), isKept()]);
     const refused = !persisted && wasRefused();
     return { ...held, used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted, refused };
   }

@@ -10,7 +10,7 @@ import { draftsIn } from '../storage/drafts';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
 import { pause } from '../storage/pause';
 import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
-import { hasRoom } from '../storage/told-room';
+import { hasRoom } from '../storage/quota';
 import {
   type CopyOwner,
   decodeCopy,

@@ -9,7 +9,7 @@ import type { WorkerNews } from '../rpc';
 import { refuse } from '../refusals';
 import { hasPassed } from '../storage/elapsed';
 import { FILES, type Store, type Tx } from '../storage/indexed-db';
-import { hasRoom } from '../storage/told-room';
+import { hasRoom } from '../storage/quota';
 
 export interface ShelfParts {
   store: Store;

@@ -5,7 +5,7 @@ import { refuse, Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { RECEIPT, type CarriedRow } from '../storage/carried-row';
 import { CARRIED, type Directory, type Store, stateOf } from '../storage/indexed-db';
-import { hasRoom } from '../storage/told-room';
+import { hasRoom } from '../storage/quota';
 import { handInCarried, shown } from '../sync/carried';
 import type { Net } from '../sync/net';
 import type { LightKeys } from '../../contract/api';
