@@ -1,6 +1,6 @@
 // Acts on their way to the disk: a page that is loaded anew would take them along.
 import type { CallName } from '../rpc';
-import { pause } from '../storage/pause';
+import { sleep } from '../storage/sleep';
 
 /** What writes an act: until it is answered nobody knows that it is kept. */
 const ACTS: ReadonlySet<CallName> = new Set<CallName>(['dispatch', 'dispatchAll', 'attach', 'undo']);
@@ -21,6 +21,6 @@ export class UnderWay {
   async over(): Promise<void> {
     const until = Date.now() + MOST_MS;
     while (this.#all.size > 0 && Date.now() < until)
-      await Promise.race([Promise.allSettled(this.#all), pause(until - Date.now())]);
+      await Promise.race([Promise.allSettled(this.#all), sleep(until - Date.now())]);
   }
 }

@@ -42,7 +42,7 @@ vi.mock('idb', async (original) => {
   return { ...library, openDB: made.opening(library.openDB) };
 });
 /** What is waited for is waited for a hundredth of the time. */
-vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
+vi.mock('./sleep', () => ({ sleep: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
 
 Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
 

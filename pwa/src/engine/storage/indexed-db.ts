@@ -7,7 +7,7 @@ import type { ActCommand, CoreAct, Log, Replica } from '../core';
 import type { CarriedRow, LoadRow } from './carried-row';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
-import { pause } from './pause';
+import { sleep } from './sleep';
 import { removeFiles } from './private-files';
 import { faultOf, isCutOff } from './storage-errors';
 import { type SummaryRow, summaryRow } from './summary-row';
@@ -136,7 +136,7 @@ async function patiently<T extends { close(): void }>(opening: Opening<T>, stood
       const wait = OPENING_WAITS_MS[attempt];
       if (stood && fault === 'busy' && (wait === undefined || isCutOff(error))) throw refuse('storage_lost', error);
       if (wait === undefined || fault !== 'busy') throw refuse('storage_blocked', error);
-      await pause(wait);
+      await sleep(wait);
     }
   }
 }
@@ -358,7 +358,7 @@ export class Store {
           this.drop(connection);
           database.close();
         }
-        await pause(waitAfter(error, run, unsure));
+        await sleep(waitAfter(error, run, unsure));
       }
     }
   }

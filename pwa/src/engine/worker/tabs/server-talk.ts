@@ -3,7 +3,7 @@ import type { DocumentId, Presence } from '../../../contract/api';
 import type { Core } from '../../core';
 import { Refused, asRefused, refuse } from '../../refusals';
 import { hasUnsent } from '../../storage/device-registry';
-import { pause } from '../../storage/pause';
+import { sleep } from '../../storage/sleep';
 import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
 import { hasPassed } from '../../storage/elapsed';
@@ -251,7 +251,7 @@ export class ServerTalk {
   private async settle(): Promise<void> {
     const { store } = this.parts;
     if (!store.owes || this.leaving.signal.aborted) return;
-    await Promise.race([pause(SETTLES_AFTER_MS), ended(this.leaving.signal)]);
+    await Promise.race([sleep(SETTLES_AFTER_MS), ended(this.leaving.signal)]);
     if (this.leaving.signal.aborted) return; // the next start writes them
     try {
       await store.settle();
