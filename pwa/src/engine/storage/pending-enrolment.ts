@@ -6,7 +6,7 @@ import { Refused } from '../refusals';
 import { erase, Store } from './indexed-db';
 
 /** What was sent with a link. The key leaves this browser no more than a device's does. */
-export interface ComingIn {
+export interface PendingEnrolment {
   key: CryptoKeyPair;
   device: NewDevice;
   at: Timestamp;
@@ -17,21 +17,21 @@ const PLACE = 'coming-in';
 /** The server answers a link again for a day. */
 const GOOD_FOR_MS = DAY_MS;
 
-export const comingIn = {
-  async of(link: string, now: Timestamp): Promise<ComingIn | null> {
+export const pendingEnrolments = {
+  async of(link: string, now: Timestamp): Promise<PendingEnrolment | null> {
     const known = await within((store) =>
-      store.read((tx) => tx.objectStore('things').get(link) as Promise<ComingIn | undefined>, ['things']),
+      store.read((tx) => tx.objectStore('things').get(link) as Promise<PendingEnrolment | undefined>, ['things']),
     );
     return known && now - known.at < GOOD_FOR_MS ? known : null;
   },
   /** Durable once this resolves. Those of links that nobody can use any more go. */
-  async keep(link: string, row: ComingIn): Promise<void> {
+  async keep(link: string, row: PendingEnrolment): Promise<void> {
     await within((store) =>
       store.write(
         async (tx) => {
           const things = tx.objectStore('things');
           for (const name of await things.getAllKeys()) {
-            const other = (await things.get(name)) as ComingIn;
+            const other = (await things.get(name)) as PendingEnrolment;
             if (row.at - other.at >= GOOD_FOR_MS) await things.delete(name);
           }
           await things.put(row, link);
