@@ -17,7 +17,7 @@ import { pendingEnrolments, nameOf } from '../../storage/pending-enrolment';
 import { deviceOf, keyOf } from '../../storage/device-registry';
 import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
 import { base64, named, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
-import { bringCopiedDrafts } from '../../sync/copies-left';
+import { bringCopiedDrafts } from '../../sync/orphaned-copies';
 import { handInOldOutboxes } from '../../sync/outbox';
 import { beginSession } from '../../sync/session-renewal';
 import type { Session } from '../session';

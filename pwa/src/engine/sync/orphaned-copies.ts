@@ -19,7 +19,7 @@ export const MOST_ACTS = 2_000;
 export const MOST_BYTES = 1024 * 1024;
 
 /** What is left of a device. */
-export interface CopyLeft {
+export interface OrphanedCopy {
   device: string;
   /** Null where what says whose it is could not be read just now. */
   person: string | null;
@@ -37,7 +37,7 @@ export interface CopyLeft {
 }
 
 /** Of this device; null where nothing tells that a copy was kept, or it is here itself, or was cleared. */
-export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
+export async function orphanedCopyOf(device: string): Promise<OrphanedCopy | null> {
   const rows = await devices.all();
   if (rows.some((row) => row.device === device && row.emptied !== true) || (await wasCleared(device))) return null;
   const names = await namesOf(device);
@@ -73,10 +73,10 @@ export async function copyLeftOf(device: string): Promise<CopyLeft | null> {
 }
 
 /** Of all devices of this person that are gone from here: first the one whose drafts were copied last, for they are brought over nothing. */
-export async function copiesLeftTo(person: string): Promise<CopyLeft[]> {
-  const left: CopyLeft[] = [];
+export async function orphanedCopiesOf(person: string): Promise<OrphanedCopy[]> {
+  const left: OrphanedCopy[] = [];
   for (const device of await devicesWithFiles()) {
-    const copy = await copyLeftOf(device);
+    const copy = await orphanedCopyOf(device);
     if (copy?.person === person) left.push(copy);
   }
   return left.sort((one, other) => other.draftsAt - one.draftsAt);
@@ -130,7 +130,7 @@ export function unsentOf(acts: readonly CopiedAct[], has: number): { goes: Copie
  * @throws what else the server says against them, or that no answer came.
  */
 export async function handInActs(
-  { device, acts }: Pick<CopyLeft, 'device' | 'acts'>,
+  { device, acts }: Pick<OrphanedCopy, 'device' | 'acts'>,
   core: Core,
   net: Pick<Net, 'outbox'>,
 ): Promise<CopiedAct[]> {
@@ -156,7 +156,7 @@ export async function handInActs(
  */
 export async function handInCopies(now: Pick<DeviceRow, 'device' | 'person'>, core: Core, net: Net): Promise<void> {
   const failed: unknown[] = [];
-  for (const copy of await copiesLeftTo(now.person)) {
+  for (const copy of await orphanedCopiesOf(now.person)) {
     // One that is not taken keeps no other here.
     await handInCopy(copy, now.device, core, net).catch((error: unknown) => failed.push(error));
   }
@@ -167,7 +167,7 @@ export async function handInCopies(now: Pick<DeviceRow, 'device' | 'person'>, co
  * now comes with the rest.
  */
 export async function bringCopiedDrafts(now: Pick<DeviceRow, 'device' | 'person'>): Promise<void> {
-  const left = (await copiesLeftTo(now.person)).filter(({ drafts }) => drafts.length > 0);
+  const left = (await orphanedCopiesOf(now.person)).filter(({ drafts }) => drafts.length > 0);
   if (left.length === 0) return;
   const own = await Store.open(now.device);
   try {
@@ -176,7 +176,7 @@ export async function bringCopiedDrafts(now: Pick<DeviceRow, 'device' | 'person'
     await own.close();
   }
 }
-async function handInCopy(copy: CopyLeft, to: string, core: Core, net: Net): Promise<void> {
+async function handInCopy(copy: OrphanedCopy, to: string, core: Core, net: Net): Promise<void> {
   const own = await Store.open(to);
   let stays: Refused | null = copy.unread ? refuse('storage_silent') : null;
   try {
@@ -205,7 +205,7 @@ function struckIn(acts: readonly CopiedAct[], core: Core): Set<ActId> {
 }
 
 /** What is written here under the same key stays; there it goes, so that what is sent meanwhile does not come again. */
-async function bringDrafts({ device, drafts }: CopyLeft, own: Store): Promise<Refused | null> {
+async function bringDrafts({ device, drafts }: OrphanedCopy, own: Store): Promise<Refused | null> {
   if (drafts.length === 0) return null;
   return bring(device, DRAFTS, () => own.write((tx) => putDrafts(tx, device, drafts), ['state', 'things', 'drafts']));
 }
