@@ -45,7 +45,7 @@ import { mirror, mirrorList } from './page/mirror';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
 import { ShownDocuments } from './page/shown-documents';
-import { UnderWay } from './page/under-way';
+import { PendingWrites } from './page/pending-writes';
 import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
@@ -165,7 +165,7 @@ class Page implements Engine {
   };
 
   private readonly unkept = new UnkeptDrafts(markedHere());
-  readonly acts = new UnderWay();
+  readonly acts = new PendingWrites();
   private readonly asking = new WorkerCalls(
     worker,
     failing,

@@ -1,20 +1,20 @@
 // What is on its way to the disk is waited for, however it ends, and not for ever.
 import { afterEach, expect, it, vi } from 'vitest';
-import { UnderWay } from './under-way';
+import { PendingWrites } from './pending-writes';
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
 /** Whether nothing is under way, as far as that is known by now. */
-function looked(acts: UnderWay) {
+function looked(acts: PendingWrites) {
   const seen = { over: false };
   void acts.over().then(() => (seen.over = true));
   return seen;
 }
 
 it('waits for each act, kept or refused, and for one that began meanwhile', async () => {
-  const acts = new UnderWay();
+  const acts = new PendingWrites();
   let [refuse, keep] = [() => undefined as void, () => undefined as void];
   const first = new Promise<void>((_, reject) => (refuse = () => reject(new Error('refused'))));
   const second = new Promise<void>((resolve) => (keep = resolve));
@@ -30,14 +30,14 @@ it('waits for each act, kept or refused, and for one that began meanwhile', asyn
 });
 
 it('waits for nothing that is only asked', async () => {
-  const acts = new UnderWay();
+  const acts = new PendingWrites();
   acts.add('search', new Promise(() => undefined));
   await acts.over();
 });
 
 it('gives a worker up that answers nothing', async () => {
   vi.useFakeTimers();
-  const acts = new UnderWay();
+  const acts = new PendingWrites();
   acts.add('undo', new Promise(() => undefined));
   const seen = looked(acts);
   await vi.advanceTimersByTimeAsync(29_000);

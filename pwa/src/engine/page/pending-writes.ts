@@ -7,7 +7,7 @@ const ACTS: ReadonlySet<CallName> = new Set<CallName>(['dispatch', 'dispatchAll'
 /** A worker that answers nothing any more keeps nobody in this page for longer (ms). */
 const MOST_MS = 30_000;
 
-export class UnderWay {
+export class PendingWrites {
   readonly #all = new Set<Promise<unknown>>();
 
   /** Counts a call that writes until it is answered, whatever the answer is. */
