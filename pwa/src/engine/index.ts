@@ -34,7 +34,7 @@ import type {
   Voided,
   Waits,
 } from '../contract/api';
-import { here } from '../contract/here';
+import { thisBrowser } from '../contract/this-browser';
 import { installsFirst, isApple } from '../contract/pure/platform';
 import { WorkerCalls } from './worker-calls';
 import { DeviceAccess } from './access/device-access';
@@ -92,7 +92,7 @@ function reopens(error: Refused): boolean {
 }
 
 class Page implements Engine {
-  readonly platform = here();
+  readonly platform = thisBrowser();
   readonly status = writable<SyncStatus>(QUIET);
   readonly me = writable<Person | null>(null);
   readonly organisation = writable<Organisation | null>(null);
