@@ -1,7 +1,7 @@
 // The audit of a place: what is registered there, what was scanned, and what follows.
 // Pure; the session is kept as JSON after each scan, so that a killed phone goes on where it was.
 import type { Command, DocumentId, EquipmentSummary, EquipmentView, Place } from '../../contract/api';
-import type { Found, Items } from '../../contract/pure/find';
+import type { Found, Items } from '../../contract/pure/resolve-code';
 
 export interface Where {
   building: string;

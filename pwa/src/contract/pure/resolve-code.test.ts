@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { EquipmentSummary } from '../api';
-import { resolve } from './find';
+import { resolve } from './resolve-code';
 
 const item = (id: string, more: Partial<EquipmentSummary>): [string, EquipmentSummary] => [
   id,
