@@ -4,7 +4,7 @@ import type { LightCode } from '../../contract/light';
 /** So many are kept ready. */
 const READY = 8;
 
-export class Ahead {
+export class CodeBuffer {
   private ready: { number: number; code: LightCode }[] = [];
   private next = 0;
   private making = false;
