@@ -31,15 +31,15 @@ import {
   dropView,
   loadViews,
   saveView,
-  type Shelf,
+  type KeyValueStorage,
   type View,
   type ViewLack,
 } from '../../filters/views';
 
-/** A shelf that forgets, for browsers that keep nothing. */
-const nowhere: Shelf = { getItem: () => null, setItem: () => undefined };
+/** A storage that forgets, for browsers that keep nothing. */
+const nowhere: KeyValueStorage = { getItem: () => null, setItem: () => undefined };
 
-function shelf(): Shelf {
+function storage(): KeyValueStorage {
   try {
     return globalThis.localStorage ?? nowhere;
   } catch {
@@ -88,7 +88,7 @@ export class Desk {
     this.#engineStatus = fromStore(engine.status);
     this.#queue = fromStore(engine.queue);
     this.#presence = fromStore(engine.presence);
-    this.#letters = lettersOn(shelf());
+    this.#letters = lettersOn(storage());
     this.source = write(parse(BUILTIN.find((view) => view.id === 'open')?.query ?? ''), language());
   }
 
@@ -176,7 +176,7 @@ export class Desk {
 
   /** Reads the person's saved views; called once they are known. */
   loadViews(): void {
-    this.#saved = this.me === null ? [] : loadViews(shelf(), this.me.id);
+    this.#saved = this.me === null ? [] : loadViews(storage(), this.me.id);
   }
 
   /** Opens a view; rows ticked elsewhere are left behind. */
@@ -196,7 +196,7 @@ export class Desk {
   /** The open filter under this name, or why it was not kept. */
   keepView(name: string): View | ViewLack | undefined {
     if (this.me === null) return undefined;
-    const { views, lack } = saveView(shelf(), this.me.id, name, write(this.query, 'es'));
+    const { views, lack } = saveView(storage(), this.me.id, name, write(this.query, 'es'));
     this.#saved = views;
     return lack ?? views.find((view) => view.name === name);
   }
@@ -204,14 +204,14 @@ export class Desk {
   /** Why it was not dropped; null where it was. */
   dropView(id: string): ViewLack | null {
     if (this.me === null) return null;
-    const { views, lack } = dropView(shelf(), this.me.id, id);
+    const { views, lack } = dropView(storage(), this.me.id, id);
     this.#saved = views;
     return lack;
   }
 
   setLetters(on: boolean): void {
     this.#letters = on;
-    keepLetters(shelf(), on);
+    keepLetters(storage(), on);
   }
 
   nameOf(id: string | null): string {
