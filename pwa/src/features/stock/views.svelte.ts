@@ -18,7 +18,7 @@ const reads = $derived(
     .map((id) => fromStore(engine.equipmentItem(id))),
 );
 
-export const shelves = {
+export const storerooms = {
   get all(): Store[] {
     return stores;
   },
