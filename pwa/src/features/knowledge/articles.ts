@@ -184,7 +184,7 @@ export function lastWriter(view: RecordView, of: ArticleDef): Stamp {
 }
 
 /** The register into which somebody may write articles. */
-export function shelfOf(organisation: Organisation | null, me: Person | null): RegisterDef | undefined {
+export function articleRegisterOf(organisation: Organisation | null, me: Person | null): RegisterDef | undefined {
   return libraries(organisation, me).find((def) => writes(me, def));
 }
 
