@@ -2,7 +2,7 @@
 import type { Readable } from 'svelte/store';
 import type { DeviceSession } from './access';
 import type { ApprovalToSign, Certifying } from './efirma';
-import type { Shelf } from './evidence';
+import type { FileStore } from './evidence';
 import type { Light } from './light';
 import type { OnlineCalls } from './online';
 import type { Registry } from './registry';
@@ -267,7 +267,7 @@ export interface Engine {
   /** Coming in, going out, the lock. */
   access?: DeviceSession;
   /** Photographs and files: keeping them, and how they travel. */
-  shelf?: Shelf;
+  fileStore?: FileStore;
   /** What goes from phone to phone where there is no network. */
   light?: Light;
   /** Signs a paper's words with a person's certificate; nothing of the key is kept. */
@@ -289,7 +289,7 @@ export interface SelfCheck {
   code(check: DeviceCheck): Promise<string>;
 }
 /** The engine of the app: with what a test may leave out. */
-export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'shelf' | 'light'>>;
+export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'fileStore' | 'light'>>;
 export interface Papers {
   /** Those of the ticket's service, and whatever was signed on it. */
   of(ticket: TicketView): FilledPaper[];

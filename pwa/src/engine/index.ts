@@ -50,7 +50,7 @@ import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
 import { PageCore } from './page-core';
-import { PageShelf } from './uploads/page-shelf';
+import { PageFileStore } from './uploads/page-file-store';
 import { onlineCalls } from './page/online';
 import { registryOf } from './page/registry';
 import type { CallName, Calls, Shown, WorkerNews } from './rpc';
@@ -125,7 +125,7 @@ class Page implements Engine {
     code: (check) => this.ask('deviceCode', check),
   };
 
-  readonly shelf = new PageShelf(site, (call, args, moved) => this.post(call, args, moved));
+  readonly fileStore = new PageFileStore(site, (call, args, moved) => this.post(call, args, moved));
   readonly light = new PageLight((call, ...args) => this.ask(call, ...args));
   readonly efirma = certify;
 
@@ -441,7 +441,7 @@ class Page implements Engine {
         this.queue.set([]);
         this.status.set(QUIET);
         this.unkept.clear();
-        this.shelf.reset();
+        this.fileStore.reset();
         this.light.reset();
         break;
       case 'here':
@@ -486,7 +486,7 @@ class Page implements Engine {
         break;
       case 'files':
       case 'uploads':
-        this.shelf.take(told);
+        this.fileStore.take(told);
         break;
       case 'carried':
         this.light.heard(told);

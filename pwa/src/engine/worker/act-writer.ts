@@ -9,12 +9,12 @@ import { type ActRow, FILES, type State, type Store, type Tx, stateOf } from '..
 import { endedUpTo, madeIn, struckIn } from '../storage/grace';
 import { counts, openRows, repaint } from '../storage/rows';
 import { type SummaryRow, summaryRow } from '../storage/summary-row';
-import type { FileShelf } from '../uploads/file-shelf';
+import type { WorkerFileStore } from '../uploads/file-store';
 
 export interface ActWriterParts {
   store: Store;
   core: Core;
-  shelf: FileShelf;
+  fileStore: WorkerFileStore;
   /** Beside the storage; null where what is kept here goes up at once. */
   copy: Pick<OutboxCopy, 'sign' | 'keep' | 'keepFile' | 'draftsChanged'> | null;
   now: () => number;
@@ -75,7 +75,7 @@ export class ActWriter {
     draft?: string,
     replaces: readonly ActId[] = [],
   ): Promise<Dispatched> {
-    const { core, now, shelf } = this.parts;
+    const { core, now, fileStore } = this.parts;
     // A file that is named once more, for its first act was refused: its bytes are here, and go with the new act.
     const again = document !== null && 'attach_evidence' in command ? command.attach_evidence : null;
     return this.act(
@@ -83,7 +83,7 @@ export class ActWriter {
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
-      again && ((tx, act) => shelf.putAgain(tx, act, document as DocumentId, again)),
+      again && ((tx, act) => fileStore.putAgain(tx, act, document as DocumentId, again)),
       draft === undefined ? {} : { [draft]: null },
       document === null ? replaces : [],
     );
@@ -120,23 +120,23 @@ export class ActWriter {
     undoable = false,
     drafts: DraftsAfter = {},
   ): Promise<Dispatched> {
-    const { core, now, shelf } = this.parts;
+    const { core, now, fileStore } = this.parts;
     const kept = bare(core, file);
-    const known = await shelf.prepare(kept);
+    const known = await fileStore.prepare(kept);
     const command: Command = { attach_evidence: { ...known, ...about } };
     return this.act(
       document,
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
-      (tx, act) => shelf.put(tx, act, document, kept, known),
+      (tx, act) => fileStore.put(tx, act, document, kept, known),
       drafts,
     );
   }
 
   /** An act that has not left is struck by another. */
   async undo(act: ActId, site: Site): Promise<Dispatched> {
-    const { core, store, shelf, now } = this.parts;
+    const { core, store, fileStore, now } = this.parts;
     const number = actNumber(act);
     const struck = await store.read((tx) => tx.objectStore('acts').get(number), ['acts']);
     if (!struck) throw refuse('not_here');
@@ -153,7 +153,7 @@ export class ActWriter {
         return { ...made, summary: core.summary(replica, left) };
       },
       false,
-      'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : null,
+      'attach_evidence' in struck.command ? (tx) => fileStore.takeBack(tx, act) : null,
     );
   }
 
@@ -301,7 +301,7 @@ export class ActWriter {
     );
   }
   private tellFiles(acts: ActId[]): Promise<void> {
-    return this.told(() => this.parts.shelf.changed(acts));
+    return this.told(() => this.parts.fileStore.changed(acts));
   }
   /** What is kept stays so, whatever becomes of telling or sending it: a refusal here would have it done twice. */
   private async told(telling: () => Promise<void>): Promise<void> {
@@ -333,11 +333,11 @@ export class ActWriter {
 
   /** Whose it was, and whether a former device had made it; null where it does not stand in the queue. */
   private async takeOut(tx: Tx, act: ActId): Promise<{ documents: DocumentId[]; former: boolean } | null> {
-    const { core, shelf } = this.parts;
+    const { core, fileStore } = this.parts;
     const left = await dismissFormer(tx, act);
     if (left !== null) {
       // Its photograph came along with it, and waits for an act that the server never takes.
-      if ('attach_evidence' in left.command && left.state === 'refused') await shelf.takeBack(tx, act);
+      if ('attach_evidence' in left.command && left.state === 'refused') await fileStore.takeBack(tx, act);
       return { documents: [left.document], former: true };
     }
     const { log } = await stateOf(tx);
@@ -346,7 +346,7 @@ export class ActWriter {
     if (row?.stuck === undefined) return null;
     const { stuck: _, queued: __, ...rest } = row;
     await tx.objectStore('acts').put(rest);
-    if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
+    if ('attach_evidence' in row.command && isRefused(row)) await fileStore.takeBack(tx, act);
     const replica = await tx.objectStore('documents').get(row.document);
     if (replica) await repaint(tx, core, replica, log.person);
     return { documents: [row.document], former: false };

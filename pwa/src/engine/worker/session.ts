@@ -7,7 +7,7 @@ import { ActWriter } from './act-writer';
 import type { Catalogue } from './catalogue';
 import { Courier } from './courier';
 import { Diagnoses } from './diagnoses';
-import { FileShelf, onConnection } from '../uploads/file-shelf';
+import { WorkerFileStore, onConnection } from '../uploads/file-store';
 import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
 import { Tabs, type Patience, type Word } from './tabs/leader';
@@ -56,7 +56,7 @@ export class Session {
   private readonly status: SharedStatus;
   private readonly talk: ServerTalk;
   private readonly repair: Repair;
-  readonly shelf: FileShelf;
+  readonly fileStore: WorkerFileStore;
   readonly acts: ActWriter;
   readonly diagnoses: Diagnoses;
   readonly courier: Courier;
@@ -71,7 +71,7 @@ export class Session {
     catalogue: Catalogue,
   ) {
     this.net = withSessionRenewal(parts.net, parts.store);
-    this.shelf = new FileShelf({
+    this.fileStore = new WorkerFileStore({
       ...parts,
       say: (files, removed) => this.tabs.say({ kind: 'files', files, removed }),
     });
@@ -82,7 +82,7 @@ export class Session {
       leader: () => this.status.now,
       unreadable: (id) => this.repair.found([id]),
       gone: (files) => void this.letGo(files),
-      files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
+      files: () => ({ waiting: this.fileStore.unsent, refused: this.fileStore.refused }),
     });
     this.diagnoses = new Diagnoses({ ...parts, catalogue });
     this.handover = new Handover({
@@ -101,7 +101,7 @@ export class Session {
     this.copy = parts.atOnce ? null : new OutboxCopy({ ...parts, failed: (error) => this.failed(error) });
     this.acts = new ActWriter({
       ...parts,
-      shelf: this.shelf,
+      fileStore: this.fileStore,
       copy: this.copy,
       inform: () => this.notifier.inform(),
       wrote: (documents, rows) => this.wrote(documents, rows),
@@ -131,7 +131,7 @@ export class Session {
       tabs: this.tabs,
       status: this.status,
       notifier: this.notifier,
-      shelf: this.shelf,
+      fileStore: this.fileStore,
       courier: this.courier,
       handover: this.handover,
       repair: this.repair,
@@ -151,7 +151,7 @@ export class Session {
     const silent = setTimeout(() => session.notifier.problem(refuse('storage_silent')), SILENT_MS);
     try {
       await session.acts.endGrace(null); // what its way back stood beside is not on the screen any more
-      await session.shelf.begin();
+      await session.fileStore.begin();
       await session.courier.begin();
       await session.handover.begin();
       await session.notifier.begin(look);
@@ -272,28 +272,28 @@ export class Session {
   }
   /** Files of a former device of this person stand here now, and what it carried. */
   async filesCame(): Promise<void> {
-    await this.shelf.begin();
+    await this.fileStore.begin();
     await this.courier.begin();
     this.copy?.filesCame();
     this.notifier.overviewSoon();
     this.send('start');
   }
   async sendNow(act: ActId): Promise<void> {
-    await this.shelf.force(act);
+    await this.fileStore.force(act);
     this.send('person');
   }
   async setRule(rule: Rule): Promise<void> {
-    await this.shelf.setRule(rule);
+    await this.fileStore.setRule(rule);
     this.tabs.say({ kind: 'rule' });
     this.send('person');
   }
   /** Nothing waits for it: what cannot go just now goes when the document is shown again. */
   private async letGo(acts: ActId[]): Promise<void> {
-    await this.shelf.letGo(acts).catch(() => undefined);
+    await this.fileStore.letGo(acts).catch(() => undefined);
   }
   /** What became of files is told; the chip counts them. */
   private async filed(acts: ActId[]): Promise<void> {
-    await this.shelf.changed(acts);
+    await this.fileStore.changed(acts);
     this.notifier.overviewSoon();
   }
 
@@ -343,7 +343,7 @@ export class Session {
         this.announceAgain();
         break;
       case 'files':
-        await this.shelf.heard(word.files, word.removed);
+        await this.fileStore.heard(word.files, word.removed);
         this.notifier.overviewSoon();
         break;
       case 'upload':
@@ -356,7 +356,7 @@ export class Session {
         await this.handover.begin();
         break;
       case 'rule':
-        await this.shelf.readRule();
+        await this.fileStore.readRule();
         break;
       case 'hello':
         this.status.say();

@@ -19,7 +19,7 @@ import type { ChangeNotifier } from '../change-notifier';
 import type { Courier } from '../courier';
 import type { Handover } from '../handover';
 import { QUIET } from '../overview';
-import type { FileShelf } from '../../uploads/file-shelf';
+import type { WorkerFileStore } from '../../uploads/file-store';
 import { HandIn, type HandInParts } from './hand-in';
 import type { LeaderStatus, Tabs } from './leader';
 import type { SharedStatus } from './shared-status';
@@ -42,7 +42,7 @@ export interface ServerTalkParts {
   tabs: Tabs;
   status: SharedStatus;
   notifier: ChangeNotifier;
-  shelf: FileShelf;
+  fileStore: WorkerFileStore;
   courier: Courier;
   handover: Handover;
   repair: Repair;
@@ -177,7 +177,7 @@ export class ServerTalk {
   // ----- conversations -----------------------------------------------------------------------------------------------
 
   private async converse(reason: Reason, gathered: () => void): Promise<Ended> {
-    const { store, core, net, app, now, tabs, status, shelf, courier, repair, wrote } = this.parts;
+    const { store, core, net, app, now, tabs, status, fileStore, courier, repair, wrote } = this.parts;
     if (!tabs.leads) return { as: 'done' }; // a timer of when it did
     /** Ends the waiting of those who asked before this one had read what it sends. */
     const waiting: { end?: () => void } = {};
@@ -210,7 +210,7 @@ export class ServerTalk {
       status.lead({ ...QUIET, ahead: net.ahead() });
       this.live.ensure(reason === 'timer' && this.position > before);
       await repair.contact();
-      if (shelf.unsent > 0 || shelf.mayProve) this.uploads.request('poke');
+      if (fileStore.unsent > 0 || fileStore.mayProve) this.uploads.request('poke');
       if (courier.waiting > 0) this.carrying.request('poke');
       this.settleSoon();
       this.prove(); // reads documents: after that

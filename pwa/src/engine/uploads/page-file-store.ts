@@ -2,7 +2,7 @@
 // Mirrors what of each file is on this phone, and hands bytes to the worker.
 import { writable } from 'svelte/store';
 import type { ActId, Dispatched, DocumentId, DraftsAfter, Media, Site } from '../../contract/api';
-import type { About, LocalFile, Ready, Rule, Shelf, Uploads } from '../../contract/evidence';
+import type { About, LocalFile, Ready, Rule, FileStore, Uploads } from '../../contract/evidence';
 import type { CallName, Calls, WorkerNews } from '../rpc';
 
 export type Ask = <K extends CallName>(
@@ -27,7 +27,7 @@ function blobOf(bytes: BlobPart, media: Media): Blob {
   return new Blob([bytes], { type: CONTENT_TYPES[media] ?? 'application/octet-stream' });
 }
 
-export class PageShelf implements Shelf {
+export class PageFileStore implements FileStore {
   readonly files = writable<ReadonlyMap<ActId, LocalFile>>(new Map());
   readonly uploads = writable<Uploads>(NONE);
 

@@ -11,7 +11,7 @@ import { hasPassed } from '../storage/elapsed';
 import { FILES, type Store, type Tx } from '../storage/indexed-db';
 import { hasRoom } from '../storage/quota';
 
-export interface ShelfParts {
+export interface FileStoreParts {
   store: Store;
   tell: (told: WorkerNews) => void;
   now: () => number;
@@ -33,7 +33,7 @@ interface Connection extends EventTarget {
   saveData?: boolean;
 }
 
-export class FileShelf {
+export class WorkerFileStore {
   private rule: Rule = 'free';
   private readonly sending = new Map<ActId, number>();
   private waiting: EvidenceRow[] = [];
@@ -43,7 +43,7 @@ export class FileShelf {
   private unproven = true;
   private asked = -Infinity;
 
-  constructor(private readonly parts: ShelfParts) {}
+  constructor(private readonly parts: FileStoreParts) {}
 
   async begin(): Promise<void> {
     const { store, tell } = this.parts;
