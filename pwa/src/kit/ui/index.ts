@@ -41,7 +41,7 @@ export { default as Tabs } from './controls/Tabs.svelte';
 export { default as DictateButton } from './controls/DictateButton.svelte';
 export { default as DictateSetting } from './controls/DictateSetting.svelte';
 export { default as TakenAway } from './marks/TakenAway.svelte';
-export { default as EndedMeanwhile } from './marks/EndedMeanwhile.svelte';
+export { default as EndedNotice } from './marks/EndedNotice.svelte';
 export { default as Tag } from './marks/Tag.svelte';
 export { default as TicketSection } from './surfaces/TicketSection.svelte';
 export { default as TimelineItem } from './lists/TimelineItem.svelte';
