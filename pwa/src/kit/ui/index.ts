@@ -17,7 +17,7 @@ export { default as Field } from './controls/Field.svelte';
 export { default as FormActs } from './surfaces/FormActs.svelte';
 export { default as GlyphButton } from './controls/GlyphButton.svelte';
 export { default as Icon } from './controls/Icon.svelte';
-export { default as Kept } from './surfaces/Kept.svelte';
+export { default as KeepAlive } from './surfaces/KeepAlive.svelte';
 export { default as ConnectionLine } from './surfaces/ConnectionLine.svelte';
 export { default as MarkedText } from './marks/MarkedText.svelte';
 export { default as FilterSelect } from './controls/FilterSelect.svelte';
