@@ -9,7 +9,7 @@ import { refuse } from '../refusals';
 import { makeKey } from '../storage/device-key';
 import { type ActRow, Store, stateOf } from '../storage/indexed-db';
 import { FirstLook } from '../worker/first-look';
-import type { Word } from '../worker/tabs/leader';
+import type { TabMessage } from '../worker/tabs/leader';
 import type { Changed } from './apply-response';
 import { RequestSize } from './request-size';
 import { NoAnswer } from './net';
@@ -116,7 +116,7 @@ describe('the first sync of a device', () => {
     await store.close();
     const beside = new BroadcastChannel(`ronda-${device}`);
     const told = new Set<string>();
-    beside.onmessage = ({ data }: MessageEvent<Word>) => {
+    beside.onmessage = ({ data }: MessageEvent<TabMessage>) => {
       if (data.kind === 'wrote') for (const id of data.documents) told.add(id);
     };
     const opened = await Store.open(device);

@@ -10,7 +10,7 @@ import { Diagnoses } from './diagnoses';
 import { WorkerFileStore, onConnection } from '../uploads/file-store';
 import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
-import { Tabs, type Patience, type Word } from './tabs/leader';
+import { Tabs, type ElectionTimeouts, type TabMessage } from './tabs/leader';
 import { ServerTalk } from './tabs/server-talk';
 import { SharedStatus } from './tabs/shared-status';
 import { Repair } from '../sync/repair';
@@ -44,7 +44,7 @@ export interface SessionParts {
   /** What is kept here may be thrown away: nothing is written that cannot be sent at once. */
   atOnce?: boolean;
   /** How long it waits for a leading tab's word, where that is not what everybody waits: tests make it short. */
-  patience?: Patience;
+  timeouts?: ElectionTimeouts;
   /** The server has revoked this device and has all of its acts, or its log went two ways. */
   over: (why: 'revoked' | 'forked') => void;
 }
@@ -116,7 +116,7 @@ export class Session {
     this.tabs = new Tabs(
       device,
       (word) => void this.hear(word).catch((error: unknown) => this.failed(error)),
-      parts.patience,
+      parts.timeouts,
     );
     this.status = new SharedStatus({
       tabs: this.tabs,
@@ -162,7 +162,7 @@ export class Session {
     } finally {
       clearTimeout(silent);
     }
-    session.tabs.stand({ lead: () => session.talk.reigns(), lost: () => session.talk.abdicates() });
+    session.tabs.joinElection({ lead: () => session.talk.reigns(), lost: () => session.talk.abdicates() });
     onConnection(() => session.send('online'), session.talk.left);
     session.copy?.begin();
     return session;
@@ -325,7 +325,7 @@ export class Session {
     await this.notifier.changed({ documents, ...(rows && { rows }) });
     this.tabs.say({ kind: 'wrote', documents });
   }
-  private async hear(word: Word): Promise<void> {
+  private async hear(word: TabMessage): Promise<void> {
     switch (word.kind) {
       case 'wrote':
         await this.notifier.changed(word);
