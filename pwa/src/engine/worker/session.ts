@@ -162,7 +162,7 @@ export class Session {
     } finally {
       clearTimeout(silent);
     }
-    session.tabs.joinElection({ lead: () => session.talk.reigns(), lost: () => session.talk.abdicates() });
+    session.tabs.joinElection({ lead: () => session.talk.startLeading(), lost: () => session.talk.stopLeading() });
     onConnection(() => session.send('online'), session.talk.left);
     session.copy?.begin();
     return session;

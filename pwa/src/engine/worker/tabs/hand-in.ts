@@ -17,8 +17,8 @@ export interface HandInParts {
   tabs: Pick<Tabs, 'leads'>;
   fileStore: WorkerFileStore;
   courier: Courier;
-  /** Ends what this tab does as the leader: of the present reign. */
-  reign: () => AbortSignal;
+  /** Ends what this tab does as the leader. */
+  leadership: () => AbortSignal;
   /** Resolves once no text is on its way: files make room for it. */
   clear: () => Promise<void>;
   lead: (part: Partial<LeaderStatus>) => void;
@@ -46,10 +46,10 @@ export class HandIn {
     });
   }
   async files(): Promise<Ended> {
-    const { tabs, fileStore, reign, clear, lead } = this.parts;
+    const { tabs, fileStore, leadership, clear, lead } = this.parts;
     if (!tabs.leads) return { as: 'done' };
     try {
-      const signal = reign(); // whoever leaves waits for the part that is on its way, not for all files
+      const signal = leadership(); // whoever leaves waits for the part that is on its way, not for all files
       await this.send({
         may: (row) => !signal.aborted && fileStore.may(row),
         clear,
@@ -79,9 +79,9 @@ export class HandIn {
     return ended instanceof NoAnswer || ended instanceof ServerSaid ? ended : null;
   }
   private async tried(first = false): Promise<'done' | NoAnswer | ServerSaid | null> {
-    const { courier, net, reign } = this.parts;
+    const { courier, net, leadership } = this.parts;
     try {
-      await courier.handIn(net, reign(), first);
+      await courier.handIn(net, leadership(), first);
       return 'done';
     } catch (error) {
       if (isLater(error)) return error;
@@ -95,12 +95,12 @@ export class HandIn {
    * has what it takes. What it holds back, or does not know, stays as it is: nothing here can change that.
    */
   async lastFiles(): Promise<boolean> {
-    const { fileStore, reign } = this.parts;
+    const { fileStore, leadership } = this.parts;
     const left = fileStore.unsentActs.filter((act) => !this.handedIn.has(act));
     if (left.length === 0) return true;
     try {
       await this.send({
-        may: (row) => !reign().aborted && left.includes(row.act),
+        may: (row) => !leadership().aborted && left.includes(row.act),
         clear: async () => undefined, // all text has gone
         proofs: () => false,
       });

@@ -76,7 +76,7 @@ export class ServerTalk {
   private leftAsked = 0;
   private readonly leaving = new AbortController();
   /** Ends what this tab does as the leader: another one has taken the lead, or this device is left. */
-  private reign = new AbortController();
+  private leadership = new AbortController();
   /** Names this tab in what is kept, as the one that asks the server. */
   private readonly asker = crypto.randomUUID();
   private readonly line = new RequestSize();
@@ -90,7 +90,7 @@ export class ServerTalk {
     const { net, tabs, status } = parts;
     this.handIn = new HandIn({
       ...parts,
-      reign: () => this.reign.signal,
+      leadership: () => this.leadership.signal,
       clear: () => this.loop.settled(),
       lead: (part) => status.lead(part),
     });
@@ -126,7 +126,7 @@ export class ServerTalk {
     this.uploads.stop();
     this.carrying.stop();
     this.leaving.abort();
-    this.reign.abort();
+    this.leadership.abort();
     this.live.end();
     const loops = [this.loop, this.uploads, this.carrying].map((loop) => loop.settled());
     await Promise.all([...loops, this.settling, this.proving, this.learning]);
@@ -157,9 +157,9 @@ export class ServerTalk {
 
   // ----- the lead ----------------------------------------------------------------------------------------------------
 
-  reigns(): void {
+  startLeading(): void {
     if (this.leaving.signal.aborted) return;
-    this.reign = new AbortController();
+    this.leadership = new AbortController();
     this.parts.status.took();
     this.request('start');
   }
@@ -167,8 +167,8 @@ export class ServerTalk {
    * This tab was frozen, and another one talks to the server by now. What was under way ends, and nothing of it is taken in. What was
    * written here before this tab knew that is the other's to send.
    */
-  abdicates(): void {
-    this.reign.abort();
+  stopLeading(): void {
+    this.leadership.abort();
     this.live.close();
     this.parts.status.lost();
     this.request('wrote');
@@ -204,7 +204,7 @@ export class ServerTalk {
         offering: (first, last) => status.lead({ sending: [first, last], total: last - first + 1 }),
         mended: (documents) => wrote(documents),
         page: (changed) => this.page(changed),
-        stop: this.reign.signal,
+        stop: this.leadership.signal,
       });
       if (!tabs.leads) return { as: 'done' };
       status.lead({ ...QUIET, ahead: net.ahead() });
