@@ -11,7 +11,7 @@ import { WorkerFileStore, onConnection } from '../uploads/file-store';
 import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
 import { Tabs, type ElectionTimeouts, type TabMessage } from './tabs/leader';
-import { ServerTalk } from './tabs/server-talk';
+import { LeaderSync } from './tabs/leader-sync';
 import { SharedStatus } from './tabs/shared-status';
 import { Repair } from '../sync/repair';
 import type { Reason } from '../sync/schedule';
@@ -54,7 +54,7 @@ export class Session {
   readonly net: Net;
   private readonly tabs: Tabs;
   private readonly status: SharedStatus;
-  private readonly talk: ServerTalk;
+  private readonly leaderSync: LeaderSync;
   private readonly repair: Repair;
   readonly fileStore: WorkerFileStore;
   readonly acts: ActWriter;
@@ -125,7 +125,7 @@ export class Session {
         this.copy?.lookSoon();
       },
     });
-    this.talk = new ServerTalk({
+    this.leaderSync = new LeaderSync({
       ...parts,
       net: this.net,
       tabs: this.tabs,
@@ -162,13 +162,16 @@ export class Session {
     } finally {
       clearTimeout(silent);
     }
-    session.tabs.joinElection({ lead: () => session.talk.startLeading(), lost: () => session.talk.stopLeading() });
-    onConnection(() => session.send('online'), session.talk.left);
+    session.tabs.joinElection({
+      lead: () => session.leaderSync.startLeading(),
+      lost: () => session.leaderSync.stopLeading(),
+    });
+    onConnection(() => session.send('online'), session.leaderSync.left);
     session.copy?.begin();
     return session;
   }
   async close(): Promise<void> {
-    await this.talk.end(); // the lead is kept until then: never two that talk
+    await this.leaderSync.end(); // the lead is kept until then: never two that talk
     this.notifier.end();
     this.tabs.close();
     this.status.end();
@@ -216,7 +219,7 @@ export class Session {
   // ----- the server --------------------------------------------------------------------------------------------------
 
   request(reason: Reason): void {
-    this.talk.request(reason);
+    this.leaderSync.request(reason);
   }
   /** A person asks for it: what can be undone leaves too. Resolves as `refresh` does. */
   async syncNow(): Promise<boolean> {
@@ -268,7 +271,7 @@ export class Session {
 
   /** Lets files go up, in whichever tab leads. */
   private send(reason: Reason): void {
-    this.talk.requestFiles(reason);
+    this.leaderSync.requestFiles(reason);
   }
   /** Files of a former device of this person stand here now, and what it carried. */
   async filesCame(): Promise<void> {
@@ -334,7 +337,7 @@ export class Session {
         if (this.status.heard(word.status)) await this.repair.contact();
         break;
       case 'sync':
-        this.talk.asked('sync', word.reason);
+        this.leaderSync.asked('sync', word.reason);
         break;
       case 'presence':
         this.presence(word.presence, false);
@@ -347,7 +350,7 @@ export class Session {
         this.notifier.overviewSoon();
         break;
       case 'upload':
-        this.talk.asked('upload', word.reason);
+        this.leaderSync.asked('upload', word.reason);
         break;
       case 'carried':
         await this.courier.begin();

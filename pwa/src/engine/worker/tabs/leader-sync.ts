@@ -61,7 +61,7 @@ export interface ServerTalkParts {
   over: (why: 'revoked' | 'forked') => void;
 }
 
-export class ServerTalk {
+export class LeaderSync {
   private readonly loop: Loop;
   private readonly uploads: Loop;
   private readonly carrying: Loop;
