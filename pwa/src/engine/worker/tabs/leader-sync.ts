@@ -33,7 +33,7 @@ const LEFT_MS = 60 * 60_000;
 /** What is kept aside is written once the page had time (ms) to paint what it was told. */
 const SETTLES_AFTER_MS = 1_000;
 
-export interface ServerTalkParts {
+export interface LeaderSyncParts {
   store: Store;
   core: Core;
   net: Net;
@@ -86,7 +86,7 @@ export class LeaderSync {
   /** What is kept aside is being written, or about to be. */
   private settling: Promise<void> | null = null;
 
-  constructor(private readonly parts: ServerTalkParts) {
+  constructor(private readonly parts: LeaderSyncParts) {
     const { net, tabs, status } = parts;
     this.handIn = new HandIn({
       ...parts,
