@@ -17,7 +17,7 @@ const TOGETHER: usize = 512;
 /// Spans are gathered this long before they are told.
 const GATHERED: Duration = Duration::from_millis(500);
 /// For one message, from the name to the answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Hands on what is received until the server is told to stop; then once more what is there.
 pub async fn run(to: TracesTo, mut spans: mpsc::Receiver<Span>, mut stop: watch::Receiver<bool>) {
@@ -37,7 +37,7 @@ pub async fn run(to: TracesTo, mut spans: mpsc::Receiver<Span>, mut stop: watch:
         let room = TOGETHER - batch.len();
         batch.extend(std::iter::from_fn(|| spans.try_recv().ok()).take(room));
         if !batch.is_empty() {
-            let told = timeout(PATIENCE, post(&to.address, &mut tls, &message(&batch))).await;
+            let told = timeout(TIMEOUT, post(&to.address, &mut tls, &message(&batch))).await;
             let trouble = told.unwrap_or_else(|_| Err("it did not answer in time".to_owned())).err();
             note(trouble, batch.len() as u64, &mut down);
             batch.clear();

@@ -23,7 +23,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 /// So long a store is waited for that somebody has whom nobody can ask: a server may end what it does, and begin anew, for as long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// So long a server is waited for that takes other data of the organisation, where others may have the store meanwhile.
 const TAKING: Duration = Duration::from_secs(20);
 /// Whoever waits longer than this is told for what.
@@ -96,7 +96,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
 async fn taken_over(
     place: Arc<dyn ReplicaPlace>,
     reader: Box<dyn Reader>,
-    patience: Duration,
+    limit: Duration,
 ) -> Result<Option<u64>, StoreError> {
     let (tell, told) = oneshot::channel();
     // On a thread for whose end nobody waits: the folder of a machine that is gone may never answer.
@@ -106,7 +106,7 @@ async fn taken_over(
         drop((place, reader));
         drop(tell.send(found));
     }));
-    let why = match timeout(patience, told).await {
+    let why = match timeout(limit, told).await {
         Ok(Ok(Ok(()))) => return Ok(None),
         Ok(Ok(Err(ReplicaError::TakenOver(generation)))) => return Ok(Some(generation)),
         Ok(Ok(Err(ReplicaError::Store(error)))) => return Err(error),
@@ -118,9 +118,9 @@ async fn taken_over(
 }
 
 /// What a server answers that comes within so long.
-async fn heard_within(patience: Duration, data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
+async fn heard_within(limit: Duration, data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
     let began = Instant::now();
-    while began.elapsed() < patience {
+    while began.elapsed() < limit {
         tokio::time::sleep(LOOK).await;
         if let Some(answer) = ask_running(data, question).await? {
             return Ok(Some(answer));
@@ -147,7 +147,7 @@ async fn found(data: &Path, address: Option<&Address>, question: &Question) -> R
     loop {
         match start::open_at(data, address) {
             Ok(store) => return Ok(Found::Nobodys { store, has_waited }),
-            Err(StartError::Store { source: StoreError::InUse(_), .. }) if began.elapsed() < PATIENCE => {}
+            Err(StartError::Store { source: StoreError::InUse(_), .. }) if began.elapsed() < TIMEOUT => {}
             Err(error) => return Err(error.into()),
         }
         has_waited = true;

@@ -96,11 +96,11 @@ async fn store_findings(
 }
 
 /// Asks the server that runs. One that begins, or has just taken over, has its store before anybody can ask it: it is waited for.
-async fn asked(data: &Path, patience: Duration) -> Result<Option<Answer>, CommandError> {
+async fn asked(data: &Path, limit: Duration) -> Result<Option<Answer>, CommandError> {
     let began = Instant::now();
     loop {
         let answer = ask_running(data, &Question::Doctor {}).await?;
-        if answer.is_some() || began.elapsed() >= patience || !tokio::task::block_in_place(|| is_in_use(data)) {
+        if answer.is_some() || began.elapsed() >= limit || !tokio::task::block_in_place(|| is_in_use(data)) {
             return Ok(answer);
         }
         tokio::time::sleep(LOOK).await;

@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// For how long a server may end what it does and begin anew: its own patience with requests, and some.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// For how long a server may end what it does and begin anew: the timeouts of its requests, and some.
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// Said where others may serve from the same database.
 const OTHERS: &str = "Other servers on this database take a new version within seconds where their files say the same, and write \
      nothing until they do; words of mail alone each takes by its own ronda reload.";
@@ -36,7 +36,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
             }
             let (began, renewed) = (Instant::now(), checked.version != before);
             let mut last = None;
-            while began.elapsed() < PATIENCE {
+            while began.elapsed() < TIMEOUT {
                 if let Some(now) = serving(&data).await? {
                     if now.has_taken(&former, renewed) {
                         println!("The server serves by version {} (before: {before}).", now.version);

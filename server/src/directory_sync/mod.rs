@@ -160,7 +160,7 @@ impl DirectorySync {
     ) -> Result<Vouched<(SessionOrigin, Option<PasswordWarning>)>, SyncProblem> {
         let directory = self.settings().await?.filter(|directory| directory.sign_in.is_some());
         let directory = Arc::new(directory.ok_or(SyncProblem::None)?);
-        let _turn = turn(&self.door, ask::patience(&directory)).await?;
+        let _turn = turn(&self.door, ask::time_limit(&directory)).await?;
         let vouched = ask::vouch(&directory, account, password).await?;
         Ok(vouched.map(|(entry, warning)| (apply::origin(&entry.subject), warning)))
     }
@@ -351,8 +351,8 @@ impl DirectorySync {
 }
 
 /// Somebody's turn to ask the directory for themselves. Where it hangs those before them do not end: nobody waits for them all.
-async fn turn(door: &Semaphore, patience: Duration) -> Result<SemaphorePermit<'_>, AskProblem> {
-    match tokio::time::timeout(patience, door.acquire()).await {
+async fn turn(door: &Semaphore, limit: Duration) -> Result<SemaphorePermit<'_>, AskProblem> {
+    match tokio::time::timeout(limit, door.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         // It is never closed.
         Ok(Err(_)) | Err(_) => Err(AskProblem::Late),

@@ -23,7 +23,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 /// Messages of one round.
 const ROUND: usize = 50;
 /// How long a message is tried (RFC 5321 asks four to five days).
-const PATIENCE_MS: i64 = 5 * DAY_MS;
+const GIVE_UP_AFTER_MS: i64 = 5 * DAY_MS;
 /// And how often at least: one that waited for days because there was no line has not been tried for days.
 const LEAST_TRIES: u32 = 7;
 /// For how long the row of a message that was sent is kept: a notice that it did not arrive names it.
@@ -370,7 +370,7 @@ fn later(row: Outgoing, answer: String, now: Timestamp) -> Outgoing {
         OutState::Waiting { tries, .. } => tries.saturating_add(1),
         OutState::Sent { .. } | OutState::Failed { .. } => 1,
     };
-    let state = match now.since(row.made) > PATIENCE_MS && tries >= LEAST_TRIES {
+    let state = match now.since(row.made) > GIVE_UP_AFTER_MS && tries >= LEAST_TRIES {
         true => OutState::Failed { at: now, answer },
         false => OutState::Waiting { tries, next: now.plus(pause(tries)), last: answer },
     };

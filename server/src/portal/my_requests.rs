@@ -35,9 +35,9 @@ const MOST: usize = 200;
 const LOOKED_AT: usize = 4_000;
 
 /// So long somebody waits for their requests to be found at first.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// So long a letter waits for that: of millions of tickets it takes minutes, and whoever asked was told that it may.
-const LETTER_PATIENCE: Duration = Duration::from_secs(3_600);
+const LETTER_TIMEOUT: Duration = Duration::from_secs(3_600);
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -71,7 +71,7 @@ pub async fn mine(
     let Some(pass) = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none()) else {
         return Ok(way_in(&app, reads, StatusCode::OK, None, None));
     };
-    if !is_ready(&app, secret, PATIENCE).await {
+    if !is_ready(&app, secret, TIMEOUT).await {
         return Ok(Page::preparing(org, reads));
     }
     let (own, mail) = (app.clone(), pass.mail.clone());
@@ -144,14 +144,14 @@ pub(super) async fn open_ones(app: &App, headers: &HeaderMap) -> Result<Vec<Tick
 
 /// Whether it is known whose requests are whose. The first who asks after a start has that found out, and whoever comes meanwhile waits a
 /// little, and is told to come again where that is not enough.
-async fn is_ready(app: &App, secret: Secret, patience: Duration) -> bool {
+async fn is_ready(app: &App, secret: Secret, limit: Duration) -> bool {
     if app.portal().own.begin() {
         let (own, stop) = (app.clone(), app.stopping());
         later("finding whose requests are whose", move || {
             own.portal().own.make(&*own.store().read()?, &secret, &|| *stop.borrow())
         });
     }
-    app.portal().own.is_made_within(patience).await
+    app.portal().own.is_made_within(limit).await
 }
 
 fn page(org: &Organisation, reads: ReaderLanguage) -> Page<'_> {
@@ -286,7 +286,7 @@ pub async fn ask(
     let answer = sent(&app, reads, &secret, &mail, NavItem::Mine, words);
     let own = app.clone();
     tokio::spawn(async move {
-        if !is_ready(&own, secret, LETTER_PATIENCE).await {
+        if !is_ready(&own, secret, LETTER_TIMEOUT).await {
             tracing::warn!("It is not known whose requests are whose: a link that was asked for is not sent.");
             return;
         }

@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 /// For how long a message is tried.
-const PATIENCE_MS: i64 = 3 * DAY_MS;
+const GIVE_UP_AFTER_MS: i64 = 3 * DAY_MS;
 /// And how often at least: what waited for days because this server stood still has not been tried for days.
 const LEAST_TRIES: u32 = 3;
 /// How long what was given up is kept, as long as mail's: left for good it would take the room of what happens years later.
@@ -184,7 +184,7 @@ fn after(row: WebhookRow, fate: DeliveryOutcome, now: Timestamp) -> Option<Webho
     };
     let state = match fate {
         DeliveryOutcome::Taken => return None,
-        DeliveryOutcome::Later(least, last) if now.since(row.made) <= PATIENCE_MS || tries < LEAST_TRIES => {
+        DeliveryOutcome::Later(least, last) if now.since(row.made) <= GIVE_UP_AFTER_MS || tries < LEAST_TRIES => {
             OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
         }
         DeliveryOutcome::Later(_, answer) | DeliveryOutcome::Never(answer) => OutState::Failed { at: now, answer },
@@ -261,10 +261,10 @@ mod tests {
         assert!(matches!(gone.state, OutState::Failed { .. }));
         let problem = PostProblem::new(DeliveryFailure::Line, "no route");
         let answer = problem.to_string();
-        let late = after(waiting(40), fate(Err(problem)), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
-        assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer });
+        let late = after(waiting(40), fate(Err(problem)), NOW.plus(GIVE_UP_AFTER_MS + 1)).expect("it is kept");
+        assert_eq!(late.state, OutState::Failed { at: NOW.plus(GIVE_UP_AFTER_MS + 1), answer });
         // What waited for days because this server stood still is not given up at its first try.
-        let first = after(waiting(0), said(503, None), NOW.plus(PATIENCE_MS + 1)).expect("it waits");
+        let first = after(waiting(0), said(503, None), NOW.plus(GIVE_UP_AFTER_MS + 1)).expect("it waits");
         assert!(matches!(first.state, OutState::Waiting { tries: 1, .. }));
     }
 

@@ -2,7 +2,7 @@
 //! as a template; they are tried again by what Meta says.
 
 use super::api::{Api, ApiProblem, Remedy};
-use super::delivery_status::{self, PATIENCE_MS};
+use super::delivery_status::{self, GIVE_UP_AFTER_MS};
 use super::directory::talk;
 use super::plan::note;
 use super::settings::{Settings, Template};
@@ -272,7 +272,7 @@ fn waits(tries: u32, now: Timestamp, least: i64, last: String) -> OutState {
 
 /// Whether a message that is so old and was tried so often is tried again.
 fn is_tried_again(age_ms: i64, tries: u32) -> bool {
-    age_ms <= PATIENCE_MS || tries < LEAST_TRIES
+    age_ms <= GIVE_UP_AFTER_MS || tries < LEAST_TRIES
 }
 
 /// What the ticket says of a message that was given up, by the line that is kept with it. Often nobody asked WhatsApp: this server
@@ -394,8 +394,8 @@ mod tests {
 
     #[test]
     fn what_waited_for_days_is_not_given_up_at_its_first_try() {
-        assert!(is_tried_again(PATIENCE_MS, 40) && is_tried_again(PATIENCE_MS + 1, 1));
-        assert!(!is_tried_again(PATIENCE_MS + 1, LEAST_TRIES));
+        assert!(is_tried_again(GIVE_UP_AFTER_MS, 40) && is_tried_again(GIVE_UP_AFTER_MS + 1, 1));
+        assert!(!is_tried_again(GIVE_UP_AFTER_MS + 1, LEAST_TRIES));
     }
 
     #[test]

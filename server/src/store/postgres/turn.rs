@@ -40,7 +40,7 @@ const MARKED: &str = "SELECT mark FROM ronda.nodes WHERE node = $1";
 /// Forgets servers that are long gone.
 const FORGET: &str = "DELETE FROM ronda.nodes WHERE seen < now() - interval '30 days'";
 /// How long a lock of the session is waited for: a server that was just stopped is let go of in a moment.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// How often it is asked for.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -86,7 +86,7 @@ pub(super) fn be_together(session: &Session) -> Result<(), StoreError> {
 fn wait_for(link: &DatabaseThread, session: &Session, lock: &'static str, held: &str) -> Result<(), StoreError> {
     let began = Instant::now();
     while !granted(&session.ask(lock, Vec::new())?)? {
-        if began.elapsed() > PATIENCE {
+        if began.elapsed() > TIMEOUT {
             return Err(StoreError::InUse(format!(
                 "{held}: stop it first. Where its machine is gone, PostgreSQL lets go of it within half a minute"
             )));

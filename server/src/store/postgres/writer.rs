@@ -20,7 +20,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long the database is waited for, to learn whether a commit was made.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// How often it is tried.
 const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is looked whether the connection has ended while nobody wrote.
@@ -173,7 +173,7 @@ impl Writer {
     /// an error where somebody came meanwhile.
     pub(super) fn be_alone(&mut self) -> Result<(), StoreError> {
         if self.alone {
-            self.session = self.session.take().filter(|session| session.answers(PATIENCE));
+            self.session = self.session.take().filter(|session| session.answers(TIMEOUT));
             self.session = Some(self.open_session()?);
             return Ok(());
         }
@@ -205,7 +205,7 @@ impl Writer {
         if !matches!(self.held, TurnState::Nothing) {
             return Ok(false);
         }
-        let stands = self.session.take().filter(|session| session.answers(PATIENCE));
+        let stands = self.session.take().filter(|session| session.answers(TIMEOUT));
         self.session = Some(match stands {
             Some(session) => session,
             None => self.reconnected()?,
@@ -377,7 +377,7 @@ impl Writer {
                 }
                 // It left in that commit or before it, and does not come back.
                 Err(error @ StoreError::MovedAway { .. }) => return Err(error),
-                Err(error) if began.elapsed() > PATIENCE => return Err(unknown(error)),
+                Err(error) if began.elapsed() > TIMEOUT => return Err(unknown(error)),
                 Err(_) => self.link.rest(PAUSE)?,
             }
         };
