@@ -29,7 +29,7 @@ const TAKING: Duration = Duration::from_secs(20);
 /// Whoever waits longer than this is told for what.
 const QUIET: Duration = Duration::from_secs(2);
 /// Between two looks whether it is to be had, or its server asked.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Asks the running server; where none runs, answers on the store itself.
 pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
@@ -121,7 +121,7 @@ async fn taken_over(
 async fn heard_within(limit: Duration, data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
     let began = Instant::now();
     while began.elapsed() < limit {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         if let Some(answer) = ask_running(data, question).await? {
             return Ok(Some(answer));
         }
@@ -155,7 +155,7 @@ async fn found(data: &Path, address: Option<&Address>, question: &Question) -> R
             is_told = true;
             eprintln!("The store is in use, and no server answers for it yet: it is waited for, for a minute at most.");
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         if let Some(answer) = ask_running(data, question).await? {
             return Ok(Found::Servers(Box::new(answer)));
         }

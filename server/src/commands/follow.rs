@@ -33,7 +33,7 @@ const HALVES: u32 = 5;
 /// After a failure, and while there is nothing to begin with.
 const AGAIN: Duration = Duration::from_secs(5);
 /// Whether another server has taken over, whether a segment is missing, and what evidence came, is looked at so often.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Why serving as a follower ended.
 enum FollowEnd {
@@ -301,7 +301,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
     loop {
         let own = Arc::clone(&follower);
         // What a look found wrong stands until one finds it right: taking what came does not notice it.
-        let look = failed || looked.is_none_or(|at| at.elapsed() >= LOOK);
+        let look = failed || looked.is_none_or(|at| at.elapsed() >= POLL_INTERVAL);
         let mut work = spawn_blocking(move || {
             own.apply()?;
             if look { own.look() } else { Ok(()) }
@@ -392,7 +392,7 @@ async fn bring(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) {
             Err(error) => tracing::error!(error.message = %error, "Bringing evidence failed."),
         }
         tokio::select! {
-            () = sleep(LOOK) => {}
+            () = sleep(POLL_INTERVAL) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }

@@ -15,7 +15,7 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 const OTHERS: &str = "Other servers on this database take a new version within seconds where their files say the same, and write \
      nothing until they do; words of mail alone each takes by its own ronda reload.";
 /// Between two looks whether it serves again.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Has the running server look at the organisation's files again, and says what was checked and what it serves by now.
 pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError> {
@@ -47,7 +47,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
                     }
                     last = Some(now).filter(|now| now.run != former.run);
                 }
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
             match last {
                 Some(ServedVersion { version, in_feed: Some(holds), .. }) if version != holds => {

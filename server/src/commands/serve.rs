@@ -52,7 +52,7 @@ use tokio::time::timeout;
 pub(super) const CLAIM: Duration = Duration::from_secs(10);
 
 /// Other data that another server serves are looked for this long after the feed moved.
-const LOOK: Duration = Duration::from_secs(2);
+const RELOAD_DELAY: Duration = Duration::from_secs(2);
 
 /// Where the files here say something else than what is served elsewhere they are read again after this, also where nothing moves.
 const AGAIN: Duration = Duration::from_secs(30);
@@ -449,7 +449,7 @@ impl DataReplaced {
                 // The files may come later than the word of them, or be seen later by this machine; until then it writes nothing.
                 () = tokio::time::sleep(AGAIN), if self.differs => {}
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(RELOAD_DELAY).await;
             let store = Arc::clone(self.app.store());
             let known = tokio::task::spawn_blocking(move || start::in_feed(&*store)).await;
             // What cannot be read now is looked at when the feed moves again.

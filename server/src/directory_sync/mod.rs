@@ -31,7 +31,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use verdict::{PasswordWarning, Vouched};
 
 /// How long is waited where there is no directory to read, or its file is not right.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// So many ask the directory for themselves at once; who comes then waits.
 const COME_IN: usize = 8;
 
@@ -340,9 +340,9 @@ impl DirectorySync {
             Ok(Some(directory)) => directory.interval,
             Ok(None) => {
                 self.forget();
-                return LOOK;
+                return POLL_INTERVAL;
             }
-            Err(_) => LOOK,
+            Err(_) => POLL_INTERVAL,
         };
         // What failed was noted: it stands in the log, and where connections are looked at.
         drop(self.sync(None).await);

@@ -23,7 +23,7 @@ use tokio_rustls::rustls::pki_types::ServerName;
 /// How long one step may take.
 const STEP: Duration = Duration::from_secs(120);
 /// Messages taken at one look; the rest at the next, which follows at once.
-const LOOK: usize = 200;
+const FETCH_LIMIT: usize = 200;
 
 /// Why a mailbox could not be looked into. It is looked into again later; nothing in it is lost.
 #[derive(Debug, thiserror::Error)]
@@ -151,7 +151,7 @@ impl Mail {
         // Between those that nobody has read stand others: the first look takes all before it says how far it has come. Cut
         // short it is the first once more, and what was taken is marked as read.
         let mut looked = Looked::default();
-        if let Some(beyond) = found.iter().nth(LOOK).copied().filter(|_| !first) {
+        if let Some(beyond) = found.iter().nth(FETCH_LIMIT).copied().filter(|_| !first) {
             drop(found.split_off(&beyond));
             looked.more = true;
         }

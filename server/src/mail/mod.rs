@@ -65,7 +65,7 @@ use unreadable::UnreadableMessages;
 /// The folder of a data directory in which messages are kept until they are dealt with.
 pub const FOLDER: &str = "mail";
 /// The queue is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// What was dealt with long ago is swept this often, and what could not be finished is tried again.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// A line that failed is tried again after this long, then ever longer.
@@ -305,7 +305,7 @@ impl Mail {
             }
             tokio::select! {
                 moved = feed.moved() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }
@@ -403,11 +403,11 @@ impl Mail {
                     if round.sent + round.later + round.failed > 0 {
                         continue;
                     }
-                    LOOK
+                    POLL_INTERVAL
                 }
                 Err(error) => {
                     tracing::error!(error.message = %error, "The mail queue failed; it will be retried.");
-                    LOOK
+                    POLL_INTERVAL
                 }
             };
             tokio::select! {

@@ -10,7 +10,7 @@ use tokio::time::{sleep, timeout};
 /// Between two segments at least.
 const EACH: Duration = Duration::from_secs(1);
 /// The fence is looked at so often in any case.
-const LOOK: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// After a failure.
 const AGAIN: Duration = Duration::from_secs(10);
 /// Whether a snapshot is due is looked at so often.
@@ -49,7 +49,7 @@ impl Replica {
             }
             tokio::select! {
                 moved = position.changed() => if moved.is_err() { return },
-                () = sleep(LOOK) => {}
+                () = sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

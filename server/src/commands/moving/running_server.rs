@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// For how long a server may be silent: while it ends what it serves, and until it serves from the new place.
 const TIMEOUT: Duration = Duration::from_secs(90);
 /// Between two looks how far it is.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Has the server that runs on the data directory move its store; none where none runs.
 pub(super) async fn move_store(
@@ -50,7 +50,7 @@ async fn heard(places: &MovePlaces) -> Result<ExitCode, CommandError> {
     let terminal = std::io::stderr().is_terminal();
     let (mut heard, mut said) = (Instant::now(), Instant::now());
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         let state = match ask_running(&places.data, &Question::Moving {}).await {
             Ok(Some(Answer::Moving(state))) => state,
             Ok(Some(other)) => return unexpected(other),

@@ -24,7 +24,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// What waits is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// Entries of the feed looked through in one commit.
 const STEP: u64 = 256;
 /// Tickets of before an outage looked at in one commit.
@@ -221,7 +221,7 @@ impl OutageUpdates {
             }
             tokio::select! {
                 moved = feed.moved() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

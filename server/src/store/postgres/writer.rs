@@ -24,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 /// How often it is tried.
 const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is looked whether the connection has ended while nobody wrote.
-const LOOK: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// Between two tries to join again.
 const AGAIN: Duration = Duration::from_secs(1);
 /// Whoever commits holds the row of the turn, so the statements of a commit see what was committed before it.
@@ -58,7 +58,7 @@ pub(super) fn keep_joined(
 ) -> Result<(), StoreError> {
     let kept = thread::Builder::new().name("postgres-joined".into()).spawn(move || {
         loop {
-            let is_told = match anew.recv_timeout(LOOK) {
+            let is_told = match anew.recv_timeout(POLL_INTERVAL) {
                 Ok(()) => true,
                 Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => return,
