@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Who waits for a lock asks for it again after this. Over NFS the kernel itself may ask after a second, and then ever less often.
-const AGAIN: Duration = Duration::from_millis(5);
+const RETRY_DELAY: Duration = Duration::from_millis(5);
 /// Nobody waits longer: what is done under such a lock is over in a moment, and the store's turn may be held meanwhile.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -119,8 +119,8 @@ fn waited_for(
             }
             Err(TryLockError::WouldBlock) => {}
         }
-        std::thread::sleep(AGAIN);
-        waited += AGAIN;
+        std::thread::sleep(RETRY_DELAY);
+        waited += RETRY_DELAY;
     }
 }
 
@@ -160,10 +160,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lock");
         let stopped = alone(&path).expect("nobody has it");
-        let told = waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, AGAIN).expect_err("it is locked");
+        let told =
+            waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, RETRY_DELAY).expect_err("it is locked");
         assert_eq!(told.kind(), io::ErrorKind::TimedOut);
         drop(stopped);
-        let next = waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, AGAIN).expect("let go of");
+        let next = waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, RETRY_DELAY).expect("let go of");
         assert!(next.is_some());
     }
 

@@ -31,7 +31,7 @@ const EACH: Duration = Duration::from_secs(1);
 /// So often a server that is to take over looks whether the rest of a redaction has come.
 const HALVES: u32 = 5;
 /// After a failure, and while there is nothing to begin with.
-const AGAIN: Duration = Duration::from_secs(5);
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 /// Whether another server has taken over, whether a segment is missing, and what evidence came, is looked at so often.
 const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
@@ -177,7 +177,7 @@ async fn caught_up(follower: Arc<Follower>, signals: &mut Signals) -> Result<Opt
 /// Waits before the next try; whether it was told to stop meanwhile.
 async fn is_stopped_meanwhile(signals: &mut Signals) -> bool {
     tokio::select! {
-        () = sleep(AGAIN) => false,
+        () = sleep(RETRY_DELAY) => false,
         () = signals.stop() => true,
     }
 }
@@ -342,7 +342,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
         metrics::gauge!("ronda_follower_down").set(if failed { 1.0 } else { 0.0 });
         tell_trouble(&follower);
         tokio::select! {
-            () = sleep(if failed { AGAIN } else { EACH }) => {}
+            () = sleep(if failed { RETRY_DELAY } else { EACH }) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
         }
     }

@@ -55,7 +55,7 @@ pub(super) const CLAIM: Duration = Duration::from_secs(10);
 const RELOAD_DELAY: Duration = Duration::from_secs(2);
 
 /// Where the files here say something else than what is served elsewhere they are read again after this, also where nothing moves.
-const AGAIN: Duration = Duration::from_secs(30);
+const RECHECK_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
@@ -447,7 +447,7 @@ impl DataReplaced {
                     pending::<()>().await;
                 },
                 // The files may come later than the word of them, or be seen later by this machine; until then it writes nothing.
-                () = tokio::time::sleep(AGAIN), if self.differs => {}
+                () = tokio::time::sleep(RECHECK_INTERVAL), if self.differs => {}
             }
             tokio::time::sleep(RELOAD_DELAY).await;
             let store = Arc::clone(self.app.store());

@@ -18,7 +18,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// All places are told again this often.
-const AGAIN: Duration = Duration::from_secs(20);
+const ANNOUNCE_INTERVAL: Duration = Duration::from_secs(20);
 /// So many places are told in one word, which must be short.
 const TOGETHER: usize = 4;
 /// So many counts are told in one word.
@@ -90,7 +90,7 @@ async fn tell_guesses(app: &App, nodes: &dyn Nodes) {
 async fn tell_presence(app: &App, nodes: &dyn Nodes) {
     let (mut words, mut stop) = (nodes.words(), app.stopping());
     let (mut changed, mut woken) = (app.live().subscribe(), app.live().woken());
-    let mut again = interval(AGAIN);
+    let mut again = interval(ANNOUNCE_INTERVAL);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut told = BTreeMap::new();
     loop {

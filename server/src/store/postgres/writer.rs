@@ -26,7 +26,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is looked whether the connection has ended while nobody wrote.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// Between two tries to join again.
-const AGAIN: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 /// Whoever commits holds the row of the turn, so the statements of a commit see what was committed before it.
 const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
@@ -93,7 +93,7 @@ pub(super) fn keep_joined(
                         }
                     }
                 }
-                if anew.recv_timeout(AGAIN) == Err(RecvTimeoutError::Disconnected) {
+                if anew.recv_timeout(RETRY_DELAY) == Err(RecvTimeoutError::Disconnected) {
                     return;
                 }
             }
