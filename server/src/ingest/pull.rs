@@ -29,7 +29,7 @@ use std::iter::Peekable;
 use std::sync::Arc;
 
 /// How many documents are looked at for one page at most: a bound on the work of an answer, not on what it carries.
-const LOOKED_AT: usize = 50_000;
+const SCAN_LIMIT: usize = 50_000;
 
 /// The answer to a sync, and how far it brings the device.
 #[derive(Debug)]
@@ -249,7 +249,7 @@ impl<'a> Puller<'a> {
                 break;
             }
             for Candidate { position, document } in some {
-                if looked >= LOOKED_AT {
+                if looked >= SCAN_LIMIT {
                     return Ok(page);
                 }
                 // A full page ends before the next document that brings something: what only goes, or owes nothing, it passes.

@@ -32,7 +32,7 @@ use std::time::Duration;
 /// Shown on one page at most.
 const MOST: usize = 200;
 /// Looked at for an enlace: the latest.
-const LOOKED_AT: usize = 4_000;
+const SCAN_LIMIT: usize = 4_000;
 
 /// So long somebody waits for their requests to be found at first.
 const TIMEOUT: Duration = Duration::from_secs(2);
@@ -222,7 +222,7 @@ fn followed(
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    for summary in reader.summaries_by_id(&reader.latest_ids(LOOKED_AT)?) {
+    for summary in reader.summaries_by_id(&reader.latest_ids(SCAN_LIMIT)?) {
         if found.len() == MOST {
             break;
         }

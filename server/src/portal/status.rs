@@ -28,7 +28,7 @@ use serde::Deserialize;
 
 /// So many requests that mention a number are looked at, by their lines in the lists alone; where more do, it is found by its number
 /// here. A former system's numbers may be short, as a room's and a year's are.
-const LOOKED_AT: usize = 4_000;
+const SCAN_LIMIT: usize = 4_000;
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -142,7 +142,7 @@ fn theirs(
 fn told_elsewhere(reader: &dyn Reader, folio: &str) -> Result<Vec<DocumentId>, StoreError> {
     let Some(word) = search::question(folio).into_iter().max_by_key(String::len) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for id in reader.with_word(&word, LOOKED_AT)?.unwrap_or_default() {
+    for id in reader.with_word(&word, SCAN_LIMIT)?.unwrap_or_default() {
         if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
             && is_referred_to(&ticket.provisional, folio)
         {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Rows looked at for one page: then it ends, full or not, and says where to go on.
-const LOOKED_AT: usize = 50_000;
+const SCAN_LIMIT: usize = 50_000;
 /// How long a page is looked for: then it ends likewise.
 const TIMEOUT: Duration = Duration::from_millis(500);
 /// Summaries read at once.
@@ -33,7 +33,7 @@ pub(super) struct Budget {
 impl Budget {
     /// A page's, from now on.
     pub(super) fn of_a_page() -> Self {
-        Self::of(LOOKED_AT, TIMEOUT)
+        Self::of(SCAN_LIMIT, TIMEOUT)
     }
     /// So many rows, for so long from now on.
     pub(super) fn of(rows: usize, limit: Duration) -> Self {
