@@ -231,7 +231,7 @@ impl<'a> Puller<'a> {
         let limit = wanted.clamp(16 * 1024, limits::PAGE_BYTES);
         let mut page = Page::default();
         let (mut bytes, mut looked) = (0, 0);
-        for some in aging.into_iter().collect::<Vec<_>>().chunks(AHEAD) {
+        for some in aging.into_iter().collect::<Vec<_>>().chunks(BATCH_SIZE) {
             self.asking.reader.ahead(some)?;
             for id in some {
                 page.looked_at += 1;
@@ -280,7 +280,7 @@ impl<'a> Puller<'a> {
     /// The next documents that may owe the device something, with what they owe: fetched together, as far as a store fetches.
     fn next_candidates(&self, moved: &mut TouchedDocuments<'_>) -> Result<Vec<Candidate>, StoreError> {
         let reader = self.asking.reader;
-        let some: Vec<(u64, DocumentId)> = moved.take(AHEAD).collect::<Result<_, _>>()?;
+        let some: Vec<(u64, DocumentId)> = moved.take(BATCH_SIZE).collect::<Result<_, _>>()?;
         if some.is_empty() {
             return Ok(Vec::new());
         }
@@ -414,4 +414,4 @@ impl<'a> Puller<'a> {
 }
 
 /// So many documents are fetched together.
-const AHEAD: usize = 64;
+const BATCH_SIZE: usize = 64;

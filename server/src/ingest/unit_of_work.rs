@@ -37,7 +37,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// So many documents are read together at most: some 20 KB each.
-const AHEAD: usize = 64;
+const PREFETCH_LIMIT: usize = 64;
 
 pub(super) struct UnitOfWork<'a> {
     pub(super) context: &'a WriterContext,
@@ -154,7 +154,7 @@ impl<'a> UnitOfWork<'a> {
     pub(super) fn ahead(&self, documents: impl Iterator<Item = DocumentId>) -> Result<(), StoreError> {
         let mut next = BTreeSet::new();
         for id in documents {
-            if next.len() < AHEAD && !self.opened.documents.contains_key(&id) {
+            if next.len() < PREFETCH_LIMIT && !self.opened.documents.contains_key(&id) {
                 next.insert(id);
             }
         }

@@ -30,7 +30,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 
 /// How many jobs share one commit at most: a bound on what a crash makes senders repeat.
-const TOGETHER: usize = 512;
+const BATCH_SIZE: usize = 512;
 /// How long a turn executes while others wait: then it commits, and what is left of it waits behind them (S12).
 const TURN: Duration = Duration::from_millis(50);
 
@@ -386,7 +386,8 @@ fn worked(
                 answers.push(Answer::Own { answer, done, steps });
             }
         }
-        let full = alone || spoiled.is_some() || left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
+        let full =
+            alone || spoiled.is_some() || left.is_some() || answers.len() == BATCH_SIZE || began.elapsed() >= TURN;
         // One that calls a ticket back begins a turn of its own, before which that is done.
         let stays = |task: &Task| !task.is_alone() && called_back(context, task).is_ok_and(|called| called.is_empty());
         next = if full { None } else { queue.next_task(&stays) };

@@ -12,7 +12,7 @@ use ronda_shared::view::Summary;
 /// Documents that are looked through for the latest ticket of a person.
 const SCAN_LIMIT: usize = 4_000;
 /// So many of them are fetched together: of a store over a network each would be a way there and back.
-const TOGETHER: usize = 100;
+const BATCH_SIZE: usize = 100;
 
 /// The place of a report; empty where nothing tells it.
 ///
@@ -51,7 +51,7 @@ fn of_person(reader: &dyn Reader, person: &Person) -> Result<Option<Place>, Stor
     let mut latest = reader.latest_first()?.take(SCAN_LIMIT);
     loop {
         let some: Vec<DocumentId> =
-            latest.by_ref().take(TOGETHER).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
+            latest.by_ref().take(BATCH_SIZE).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
         if some.is_empty() {
             break;
         }

@@ -45,7 +45,7 @@ use std::time::{Duration, Instant};
 use words::words;
 
 /// Tickets worked on in one commit.
-const AT_ONCE: usize = 64;
+const BATCH_SIZE: usize = 64;
 /// Tickets that are over, at a start, are looked at so many at once: what is due on those that are open is done in between.
 const OVER_AT_ONCE: usize = 500;
 /// And for so long in one turn: of millions whose files have a term, each is read, and who stops the server does not wait for that.
@@ -171,7 +171,7 @@ impl Jobs {
         }
         loop {
             let now = self.ingest.clock().now();
-            let ids = state.index.due(now, AT_ONCE);
+            let ids = state.index.due(now, BATCH_SIZE);
             if ids.is_empty() {
                 return Ok(done);
             }
@@ -459,7 +459,7 @@ impl Jobs {
     /// Opens what plans have come round to: how many tickets, and whether one could not be opened that is tried again.
     fn come_round(&self, due: &[(String, OwnAct)]) -> Result<(u64, bool), JobsError> {
         let (mut done, mut left) = (0, false);
-        let mut waiting: Vec<&[(String, OwnAct)]> = due.chunks(AT_ONCE).rev().collect();
+        let mut waiting: Vec<&[(String, OwnAct)]> = due.chunks(BATCH_SIZE).rev().collect();
         while let Some(together) = waiting.pop() {
             let acts = together.iter().map(|(_, act)| act.clone()).collect();
             let receipts = match self.ingest.perform_blocking(acts) {

@@ -16,7 +16,7 @@ use ronda_shared::ticket::view::TicketView;
 use std::collections::BTreeSet;
 
 /// Entries of the feed told in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 
 impl Mail {
     /// Tells what has happened since it last did; true where there is more. It blocks.
@@ -31,7 +31,7 @@ impl Mail {
         if from >= end {
             return Ok(false);
         }
-        let until = end.min(from + STEP);
+        let until = end.min(from + BATCH_SIZE);
         let (touched, redacted) = touched(&*reader, from, until)?;
         let mut rows = MailRows { followed: Some(until), ..MailRows::default() };
         let (org, now) = (self.organisation(), self.clock().now());

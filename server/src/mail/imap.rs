@@ -21,7 +21,7 @@ use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 /// How long one step may take.
-const STEP: Duration = Duration::from_secs(120);
+const STEP_TIMEOUT: Duration = Duration::from_secs(120);
 /// Messages taken at one look; the rest at the next, which follows at once.
 const FETCH_LIMIT: usize = 200;
 
@@ -92,7 +92,7 @@ impl Mail {
         }
         let login = settings.server.login.as_ref().ok_or_else(|| MailboxError::Settings("no login".into()))?;
         let password = login.password().map_err(|error| MailboxError::Settings(error.to_string()))?;
-        let signed = tokio::time::timeout(STEP, client.login(&login.user, &password)).await;
+        let signed = tokio::time::timeout(STEP_TIMEOUT, client.login(&login.user, &password)).await;
         let mut session = match signed.map_err(|_| gone("it did not answer in time".into()))? {
             Ok(session) => session,
             Err((error @ async_imap::error::Error::No(_), _)) => {
@@ -253,7 +253,7 @@ async fn greeted<T: Stream>(client: &mut Client<T>) -> Result<(), String> {
 }
 
 async fn within<T, E: std::fmt::Display>(doing: impl Future<Output = Result<T, E>>) -> Result<T, String> {
-    let done = tokio::time::timeout(STEP, doing).await.map_err(|_| "it did not answer in time".to_owned())?;
+    let done = tokio::time::timeout(STEP_TIMEOUT, doing).await.map_err(|_| "it did not answer in time".to_owned())?;
     done.map_err(|error| error_line(&error))
 }
 

@@ -20,7 +20,7 @@ use ronda_shared::time::Timestamp;
 use std::sync::Arc;
 
 /// Entries of the feed told in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 
 impl WhatsApp {
     /// Begins to follow the feed at its end where the file is there, and no longer does where it is not. It blocks.
@@ -48,7 +48,7 @@ impl WhatsApp {
         if from >= end {
             return Ok(false);
         }
-        let (until, now) = (end.min(from + STEP), self.clock().now());
+        let (until, now) = (end.min(from + BATCH_SIZE), self.clock().now());
         let (touched, _) = touched(&*reader, from, until)?;
         let (mut rows, mut told) = (WhatsappRows { followed: Some(until), ..WhatsappRows::default() }, Vec::new());
         for id in touched {

@@ -16,7 +16,7 @@ use ronda_shared::ticket::summary;
 use std::collections::BTreeMap;
 
 /// Entries or documents of one step.
-const STEP: usize = 500;
+const BATCH_SIZE: usize = 500;
 
 /// How the store is looked at between two steps.
 type OpenReader<'l> = dyn Fn() -> Result<PostgresReader, StoreError> + 'l;
@@ -59,7 +59,7 @@ fn must_be_readable(look: &OpenReader<'_>) -> Result<(), StoreError> {
 fn indexes(writer: &mut Writer, look: &OpenReader<'_>) -> Result<u64, StoreError> {
     let mut done = 0;
     loop {
-        let step: Vec<Entry> = look()?.entries_after(done)?.take(STEP).collect::<Result<_, _>>()?;
+        let step: Vec<Entry> = look()?.entries_after(done)?.take(BATCH_SIZE).collect::<Result<_, _>>()?;
         let Some(last) = step.last() else {
             return Ok(done);
         };
@@ -77,7 +77,7 @@ fn documents(writer: &mut Writer, look: &OpenReader<'_>, projector: &mut dyn Pro
     let (mut behind, mut count) = (None, 0);
     loop {
         let reader = look()?;
-        let ids = reader.told_of(behind, STEP)?;
+        let ids = reader.told_of(behind, BATCH_SIZE)?;
         let Some(last) = ids.last() else {
             return Ok(count);
         };
