@@ -21,7 +21,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 /// Messages on their way at once.
-const AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 /// What waited longer than this is let go: its bell tells it.
 const WORTH_MS: i64 = DAY_MS;
 /// A device whose push service refused so often, one try after the other, is told no more: that takes days.
@@ -63,7 +63,7 @@ impl WebPush {
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, StoreError> {
         let push = Arc::clone(self);
         let due = blocking(move || push.due()).await?;
-        for some in due.chunks(AT_ONCE) {
+        for some in due.chunks(MAX_CONCURRENT) {
             let mut under_way = JoinSet::new();
             for (row, told) in some.iter().cloned() {
                 let push = Arc::clone(self);
