@@ -21,11 +21,11 @@ const ASIDE: usize = 2;
 /// So many connections stay open while nobody reads: one for each thread that may block (`main.rs`), and for those whose instant is just
 /// being ended. Of a burst of answers each commit lets go at once; what is closed between two of them is made anew with a process of the
 /// database's.
-pub(super) const KEPT: usize = 24;
+pub(super) const MAX_IDLE: usize = 24;
 /// Of those so many stay for good: a database grants a hundred to all its servers unless told otherwise.
-const STANDING: usize = 12;
+const MIN_IDLE: usize = 12;
 /// The others are closed once they have waited so long for a reader.
-const QUIET: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// So many are made at once. Each is a process of the database's that reads its catalog and plans each statement anew, some 30 to 50 ms of a
 /// processor: those that are at work would wait for all that a burst asks for, and most of it is answered by what they give back.
 const MADE_AT_ONCE: usize = 2;
@@ -139,10 +139,10 @@ impl Pool {
     fn keep(&self, connection: Arc<Connection>) {
         let mut idle = self.idle();
         let now = Instant::now();
-        let quiet = idle.iter().take_while(|(_, since)| now.duration_since(*since) > QUIET).count();
-        let spare = quiet.min(idle.len().saturating_sub(STANDING));
+        let quiet = idle.iter().take_while(|(_, since)| now.duration_since(*since) > IDLE_TIMEOUT).count();
+        let spare = quiet.min(idle.len().saturating_sub(MIN_IDLE));
         idle.drain(..spare);
-        if idle.len() < KEPT {
+        if idle.len() < MAX_IDLE {
             idle.push((connection, now));
             self.came_back.notify_one();
         }
