@@ -9,7 +9,7 @@
 pub mod blobs;
 mod frames;
 mod kept;
-mod left;
+mod leftovers;
 mod links;
 pub mod messages;
 mod record;
@@ -161,7 +161,7 @@ fn write_backup(
     file: &Path,
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
-    let part = beside(file, left::PART);
+    let part = beside(file, leftovers::PART);
     let reader = store.read()?;
     let former = former.map(|former| PreviousBackup::of(former, file, &*reader)).transpose()?;
     let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
@@ -189,9 +189,9 @@ fn write_backup(
 /// # Errors
 /// [`BackupError::UnderWay`].
 pub fn alone(file: &Path) -> Result<Option<FileLock>, BackupError> {
-    match file_lock::try_alone(&beside(file, left::LOCK)) {
+    match file_lock::try_alone(&beside(file, leftovers::LOCK)) {
         Ok(Some(lock)) => {
-            left::remove(file);
+            leftovers::remove(file);
             Ok(Some(lock))
         }
         Ok(None) => Err(BackupError::UnderWay(file.to_owned())),
