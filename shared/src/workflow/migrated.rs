@@ -10,7 +10,7 @@ use crate::messages::Reason;
 ///
 /// # Errors
 /// Something that it names is not in the organisation's data, or cannot be told.
-pub fn check_told(org: &Organisation, ticket: &ToldTicket) -> Result<(), Refused> {
+pub fn check_migrated(org: &Organisation, ticket: &ToldTicket) -> Result<(), Refused> {
     let open = &ticket.open;
     let must = |holds: bool, why: Reason| if holds { Ok(()) } else { Err(Refused::from(why)) };
     let service = org.service(&open.service).ok_or(Refused::from(Reason::UnknownService))?;
