@@ -6,25 +6,26 @@
 //! Nothing is remembered but an index of instants, made anew at each start: a restart, a week of standstill and two runs at
 //! once make nothing twice and leave nothing out.
 
+mod clock_trust;
 mod index;
 mod opens;
 mod outbox;
 mod plans;
 mod returned;
 mod run;
-mod settled;
 #[cfg(test)]
 mod tests;
 mod words;
 mod year;
 
-pub(crate) use settled::settled;
+pub(crate) use clock_trust::settled;
 pub use year::{EachTicket, PastRound, PlannedTicket, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{Reader, StoreError};
+use clock_trust::ClockTrust;
 use index::Index;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
@@ -37,7 +38,6 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use run::tell_waiting;
-use settled::ClockTrust;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
