@@ -8,8 +8,8 @@
 
 mod clock_trust;
 mod index;
-mod opens;
 mod outbox;
+mod planned_ticket;
 mod plans;
 mod returned;
 mod run;
@@ -89,7 +89,7 @@ pub struct Jobs {
     heard: Box<dyn Fn() -> Option<Timestamp> + Send + Sync>,
     state: Mutex<State>,
     /// The plans of former data that look at dates in tickets, read once where one is asked of.
-    former: OnceLock<Vec<opens::FormerPlan>>,
+    former: OnceLock<Vec<planned_ticket::FormerPlan>>,
 }
 
 /// How far the tickets that were over at the start have been looked at.
@@ -451,9 +451,9 @@ impl Jobs {
             let standing = view.fields.iter().filter(|_| same).map(|(id, set)| (id.clone(), set.value.clone()));
             let open = opening(org, opens, date_in(&org.zone, item.at), &Opening::of_ticket(view), &standing.collect());
             let name = self.opened(number, item, view.id);
-            return opens::act(org, &plan.id, name, open, now).into_iter().collect();
+            return planned_ticket::act(org, &plan.id, name, open, now).into_iter().collect();
         }
-        due::commands(org, view, item).into_iter().map(|command| opens::own(view.id, command, now)).collect()
+        due::commands(org, view, item).into_iter().map(|command| planned_ticket::own(view.id, command, now)).collect()
     }
 
     /// Opens what plans have come round to: how many tickets, and whether one could not be opened that is tried again.
