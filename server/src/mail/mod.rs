@@ -22,6 +22,7 @@ pub mod queue;
 pub mod read;
 pub mod receive;
 pub mod receive_error;
+mod recent_answers;
 pub mod recipients;
 mod reply;
 pub mod reply_intent;
@@ -30,7 +31,6 @@ pub mod secret;
 pub mod smtp;
 pub mod staff;
 pub mod thread;
-mod told;
 pub mod tray;
 mod unreadable;
 pub(crate) mod words;
@@ -48,6 +48,7 @@ use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces;
 use own_link::Links;
+use recent_answers::RecentAnswers;
 use recipients::KnownWorkloads;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::time::Timestamp;
@@ -59,7 +60,6 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use thread::Threads;
 use tokio::sync::{Notify, watch};
-use told::ToldLately;
 use unreadable::UnreadableMessages;
 
 /// The folder of a data directory in which messages are kept until they are dealt with.
@@ -96,7 +96,7 @@ pub struct Mail {
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
     pace: Limiter,
-    told: Arc<ToldLately>,
+    told: Arc<RecentAnswers>,
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
     /// Until when all that came into the mailbox was taken, in milliseconds since 1970.

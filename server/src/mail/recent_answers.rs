@@ -24,7 +24,7 @@ pub(super) struct Said {
 /// The answers of the last day, whatever else went out since: however busy the day is, each row of the queue is read once.
 /// An answer that another server of the store makes in the same moment may be missed.
 #[derive(Debug, Default)]
-pub(super) struct ToldLately(Mutex<Known>);
+pub(super) struct RecentAnswers(Mutex<Known>);
 
 #[derive(Debug, Default)]
 struct Known {
@@ -33,9 +33,9 @@ struct Known {
     told: BTreeMap<Said, Timestamp>,
 }
 
-impl ToldLately {
+impl RecentAnswers {
     /// Whether each of these was told within the day before `now`. It blocks.
-    pub(super) fn were_told(
+    pub(super) fn were_sent(
         &self,
         reader: &dyn Reader,
         now: Timestamp,
@@ -115,9 +115,9 @@ mod tests {
         Said { to: to.into(), event: "not_taken".into(), document: None }
     }
 
-    fn told(lately: &ToldLately, store: &RedbStore, now: Timestamp, to: &[&str]) -> Vec<bool> {
+    fn told(lately: &RecentAnswers, store: &RedbStore, now: Timestamp, to: &[&str]) -> Vec<bool> {
         let said: Vec<Said> = to.iter().map(|to| said(to)).collect();
-        lately.were_told(&*store.read().expect("reads"), now, &said).expect("reads")
+        lately.were_sent(&*store.read().expect("reads"), now, &said).expect("reads")
     }
 
     #[test]
@@ -131,7 +131,7 @@ mod tests {
         rows.extend((1..=1_700_u64).map(|n| notice(7_001 + 3 * n, DAY_MS - 1 - n as i64)));
         writes(&store, rows);
         let addresses = ["antes@x.mx", "hoy@x.mx", "ana@x.mx", "nadie@x.mx"];
-        let lately = ToldLately::default();
+        let lately = RecentAnswers::default();
         assert_eq!(told(&lately, &store, NOW, &addresses), [false, true, false, false]);
         writes(&store, vec![row(20_000, "nadie@x.mx", 0), row(20_001, "hoy@x.mx", 0)]);
         assert_eq!(told(&lately, &store, NOW, &addresses), [false, true, false, true], "by what came meanwhile");
@@ -139,9 +139,9 @@ mod tests {
         assert_eq!(told(&lately, &store, tomorrow, &addresses), [false, true, false, true], "told again meanwhile");
         assert_eq!(told(&lately, &store, NOW.plus(DAY_MS), &addresses), [false; 4], "a day later");
         let elsewhere = Said { document: Some(DocumentId::new(NOW, [1; 10])), ..said("hoy@x.mx") };
-        let anew = ToldLately::default();
+        let anew = RecentAnswers::default();
         let reader = store.read().expect("reads");
-        assert_eq!(anew.were_told(&*reader, NOW, &[elsewhere, said("hoy@x.mx")]).expect("reads"), [false, true]);
+        assert_eq!(anew.were_sent(&*reader, NOW, &[elsewhere, said("hoy@x.mx")]).expect("reads"), [false, true]);
     }
 
     #[test]
