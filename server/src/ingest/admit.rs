@@ -2,7 +2,7 @@
 
 use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
-use super::person_then::within_window;
+use super::person_as_of::within_window;
 use super::unit_of_work::{UnitOfWork, change_bytes, noted};
 use crate::certificates;
 use crate::store::{ChangeHash, EntryKind, StoreError};

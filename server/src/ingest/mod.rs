@@ -22,7 +22,7 @@ mod held;
 mod labels;
 mod moved_rounds;
 mod past;
-mod person_then;
+mod person_as_of;
 mod project;
 mod pull;
 mod push;
