@@ -8,8 +8,8 @@ use super::keys;
 use super::read::PostgresReader;
 use super::tables::{DERIVED, DOCUMENTS, FEED, SNAPSHOTS, SUMMARIES};
 use super::write::{follow, founding, put_document, put_summary, wanted_of};
+use super::write_buffer::WriteBuffer;
 use super::writer::Writer;
-use super::writing::Writing;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
@@ -92,7 +92,7 @@ fn documents(writer: &mut Writer, look: &OpenReader<'_>, projector: &mut dyn Pro
     }
 }
 
-fn put(writing: &mut Writing<'_>, made: &[(DocumentRow, Projection)]) -> Result<(), StoreError> {
+fn put(writing: &mut WriteBuffer<'_>, made: &[(DocumentRow, Projection)]) -> Result<(), StoreError> {
     let places = || made.iter().map(|(row, _)| key_of(row.id)).collect::<Vec<_>>();
     let births = made.iter().map(|(row, _)| keys::number(row.born)).collect();
     writing.foresee(BTreeMap::from([(DOCUMENTS, places()), (SUMMARIES, places()), (FEED, births)]))?;

@@ -6,7 +6,7 @@ use super::super::{Batch, StoreError};
 use super::keys::Span;
 use super::read::PostgresReader;
 use super::tables::{ALL, Order, Table, named};
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use super::{PostgresStore, lock, schema, scope_index, write};
 
 /// The table that has columns of its own.
@@ -17,7 +17,7 @@ impl PostgresStore {
     fn transact(
         &self,
         after: u64,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<(), StoreError>,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut writer = lock(&self.writer);
         let done = writer.transact(after, work);

@@ -13,7 +13,7 @@ use super::schema;
 use super::session::{AtWork, Session};
 use super::tables::{BoundStatement, FEED, Order};
 use super::turn;
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
@@ -275,7 +275,7 @@ impl Writer {
     pub(super) fn transact<T>(
         &mut self,
         after: u64,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         drop(self.at_work.take());
         let (number, in_turn) = match self.held.clone() {
@@ -313,7 +313,10 @@ impl Writer {
     }
 
     /// Does the work in the transaction that holds the turn, and ends it.
-    fn committed<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn committed<T>(
+        &mut self,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let gone = || StoreError::Disk("the connection was lost in the turn: nothing was written".into());
         let session = self.session.take().ok_or_else(gone)?;
         let (done, last) = match self.worked(&session, work) {
@@ -349,9 +352,9 @@ impl Writer {
     fn worked<T>(
         &self,
         session: &Session,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Vec<BoundStatement>), StoreError> {
-        let mut writing = Writing::new(session);
+        let mut writing = WriteBuffer::new(session);
         if self.anew {
             writing.recovered()?;
         }

@@ -19,7 +19,7 @@ const BYTES: usize = 4 * 1024 * 1024;
 type RowKey = (Table, Vec<u8>);
 
 /// Rows that were read, and rows that are to be written.
-pub(super) struct Writing<'s> {
+pub(super) struct WriteBuffer<'s> {
     session: &'s Session,
     known: BTreeMap<RowKey, Option<Vec<u8>>>,
     changed: BTreeMap<RowKey, Option<Vec<u8>>>,
@@ -29,7 +29,7 @@ pub(super) struct Writing<'s> {
     beside: Vec<BoundStatement>,
 }
 
-impl<'s> Writing<'s> {
+impl<'s> WriteBuffer<'s> {
     pub(super) fn new(session: &'s Session) -> Self {
         let (known, changed, filed) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
         Self { session, known, changed, filed, beside: Vec::new() }
