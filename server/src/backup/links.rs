@@ -1,7 +1,7 @@
 //! A full backup and the increments behind it: each known by what stands at the end of the one before.
 
 use super::record::{self, Footer, Header, PreviousBackupRef, Record};
-use super::shelves::{Index, ShelfBucket, Shelving, bucket_of, of_report, owners};
+use super::row_digests::{Index, RowBucket, RowDigests, bucket_of, of_report, owners};
 use super::{BackupError, check, on, open_frames, read_all};
 use crate::store::reports::IssuedRow;
 use crate::store::{Entry, Reader};
@@ -157,7 +157,7 @@ impl Links {
         let indexes: Vec<&Index> = self.0.iter().filter_map(|link| link.index.as_ref()).collect();
         // A full backup of an earlier build stands alone and has none: all of its rows are taken.
         let owners = (indexes.len() == self.0.len()).then(|| owners(&indexes));
-        let mut shelving = Shelving::default();
+        let mut digests = RowDigests::default();
         for (number, one) in self.0.iter().enumerate() {
             link(to)?;
             let base = one.header.base();
@@ -165,13 +165,13 @@ impl Links {
                 if !is_of(owners.as_ref(), &record, number) {
                     return Ok(());
                 }
-                shelving.take(&record);
+                digests.take(&record);
                 let earlier = is_earlier(&record, base)?;
                 tell(to, record, earlier)
             })
             .map_err(naming(&one.file))?;
         }
-        if self.last().index.as_ref().is_some_and(|index| *index != shelving.index()) {
+        if self.last().index.as_ref().is_some_and(|index| *index != digests.index()) {
             let why = BackupError::NotWhole("the rows beside the feed are others than it tells".into());
             return Err(naming(&self.last().file)(why));
         }
@@ -180,7 +180,7 @@ impl Links {
 }
 
 /// Whether a record is to be taken from this link.
-fn is_of(owners: Option<&BTreeMap<ShelfBucket, usize>>, record: &Record, link: usize) -> bool {
+fn is_of(owners: Option<&BTreeMap<RowBucket, usize>>, record: &Record, link: usize) -> bool {
     match (owners, bucket_of(record)) {
         (Some(owners), Some(bucket)) => owners.get(&bucket) == Some(&link),
         _ => true,
@@ -265,13 +265,13 @@ impl PreviousBackup {
         tell: &mut record::RecordSink<'_>,
     ) -> Result<Index, BackupError> {
         record::since(reader, (self.link.header.position, end), tell)?;
-        let mut shelving = Shelving::default();
+        let mut digests = RowDigests::default();
         record::beside(reader, &|_| false, &mut |record| {
-            shelving.take(&record);
+            digests.take(&record);
             Ok(())
         })?;
-        let index = shelving.index();
-        let changed: BTreeSet<ShelfBucket> = index.changed_since(&self.index);
+        let index = digests.index();
+        let changed: BTreeSet<RowBucket> = index.changed_since(&self.index);
         let told = |record: &Record| bucket_of(record).is_some_and(|bucket| changed.contains(&bucket));
         let wanted = |row: &IssuedRow| changed.contains(&of_report(row));
         record::beside(reader, &wanted, &mut |record| if told(&record) { tell(record) } else { Ok(()) })?;

@@ -16,8 +16,8 @@ mod record;
 pub mod replica;
 mod report;
 mod restore;
+mod row_digests;
 mod seal;
-mod shelves;
 mod snapshot_check;
 pub mod verify;
 
@@ -34,7 +34,7 @@ pub use restore::{Restored, SERIES_JUMP, SeriesJump, begun_since, restore, resto
 use ronda_shared::cbor::CborError;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
-use shelves::Shelving;
+use row_digests::RowDigests;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
@@ -285,12 +285,12 @@ fn write_since(
             former.since(reader, header.position, &mut |record| frames.record(&record).map_err(on(part)))?
         }
         None => {
-            let mut shelving = Shelving::default();
+            let mut digests = RowDigests::default();
             record::all(reader, header.position, &mut |record| {
-                shelving.take(&record);
+                digests.take(&record);
                 frames.record(&record).map_err(on(part))
             })?;
-            shelving.index()
+            digests.index()
         }
     };
     frames.finish(&index, header.secret()).map_err(on(part))?;

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Which rows. Frozen: kinds are added, never changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Shelf {
+pub(super) enum RowKind {
     Series,
     Session,
     Seen,
@@ -40,12 +40,12 @@ pub(super) enum Shelf {
     Account,
 }
 
-/// A bucket of a shelf. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
-pub(super) type ShelfBucket = (Shelf, u16);
+/// A bucket of a kind. What grows with the years has 65,536, so that a day's rows leave most of them alone; the rest has one.
+pub(super) type RowBucket = (RowKind, u16);
 
 /// Where a record stands; none for entries and what follows from them, and for heads as they were signed: these are only
 /// ever added, and go by the position of their acts. None, too, for what segments alone tell.
-pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
+pub(super) fn bucket_of(record: &Record) -> Option<RowBucket> {
     Some(match record {
         Record::Entry(_)
         | Record::Emptied(..)
@@ -60,36 +60,36 @@ pub(super) fn bucket_of(record: &Record) -> Option<ShelfBucket> {
         | Record::SessionsLeft(_)
         | Record::AccountsLeft(_)
         | Record::WhatsappLeft { .. } => return None,
-        Record::Series(..) => (Shelf::Series, 0),
-        Record::Session(_) => (Shelf::Session, 0),
-        Record::Seen(_) => (Shelf::Seen, 0),
-        Record::PasskeyUse(_) => (Shelf::PasskeyUse, 0),
-        Record::Blob(row) => (Shelf::Blob, bucket(row.sha256.bytes())),
-        Record::Arrived(_) => (Shelf::Arrived, 0),
-        Record::MailOut(row) => (Shelf::MailOut, bucket(&row.id.to_be_bytes())),
-        Record::MailIn(row) => (Shelf::MailIn, bucket(&row.key.0)),
-        Record::MailThread(document, _) => (Shelf::MailThread, bucket(document.bytes())),
-        Record::Mailbox(..) => (Shelf::Mailbox, 0),
-        Record::MailFollowed(_) => (Shelf::MailFollowed, 0),
-        Record::ReportSchedule(_) => (Shelf::ReportSchedule, 0),
+        Record::Series(..) => (RowKind::Series, 0),
+        Record::Session(_) => (RowKind::Session, 0),
+        Record::Seen(_) => (RowKind::Seen, 0),
+        Record::PasskeyUse(_) => (RowKind::PasskeyUse, 0),
+        Record::Blob(row) => (RowKind::Blob, bucket(row.sha256.bytes())),
+        Record::Arrived(_) => (RowKind::Arrived, 0),
+        Record::MailOut(row) => (RowKind::MailOut, bucket(&row.id.to_be_bytes())),
+        Record::MailIn(row) => (RowKind::MailIn, bucket(&row.key.0)),
+        Record::MailThread(document, _) => (RowKind::MailThread, bucket(document.bytes())),
+        Record::Mailbox(..) => (RowKind::Mailbox, 0),
+        Record::MailFollowed(_) => (RowKind::MailFollowed, 0),
+        Record::ReportSchedule(_) => (RowKind::ReportSchedule, 0),
         Record::ReportIssued(row, _) => of_report(row),
-        Record::Alert(_) => (Shelf::Alert, 0),
-        Record::Outage(_) => (Shelf::Outage, 0),
-        Record::StampWaiting(_) => (Shelf::StampWaiting, 0),
-        Record::Stamp(row) => (Shelf::Stamp, bucket(row.key().bytes())),
-        Record::StampsFollowed(_) => (Shelf::StampsFollowed, 0),
-        Record::OcspWaiting(_) => (Shelf::OcspWaiting, 0),
-        Record::OcspAnswer(row) => (Shelf::OcspAnswer, bucket(row.key().bytes())),
-        Record::OcspFollowed(_) => (Shelf::OcspFollowed, 0),
-        Record::Whatsapp(row) => (Shelf::Whatsapp, bucket(row.key().bytes())),
-        Record::WhatsappCame(_) => (Shelf::WhatsappCame, 0),
-        Record::Account(row) => (Shelf::Account, bucket(&row.key.0)),
+        Record::Alert(_) => (RowKind::Alert, 0),
+        Record::Outage(_) => (RowKind::Outage, 0),
+        Record::StampWaiting(_) => (RowKind::StampWaiting, 0),
+        Record::Stamp(row) => (RowKind::Stamp, bucket(row.key().bytes())),
+        Record::StampsFollowed(_) => (RowKind::StampsFollowed, 0),
+        Record::OcspWaiting(_) => (RowKind::OcspWaiting, 0),
+        Record::OcspAnswer(row) => (RowKind::OcspAnswer, bucket(row.key().bytes())),
+        Record::OcspFollowed(_) => (RowKind::OcspFollowed, 0),
+        Record::Whatsapp(row) => (RowKind::Whatsapp, bucket(row.key().bytes())),
+        Record::WhatsappCame(_) => (RowKind::WhatsappCame, 0),
+        Record::Account(row) => (RowKind::Account, bucket(&row.key.0)),
     })
 }
 
 /// Where an issued report stands.
-pub(super) fn of_report(row: &IssuedRow) -> ShelfBucket {
-    (Shelf::ReportIssued, bucket(&row.number.to_be_bytes()))
+pub(super) fn of_report(row: &IssuedRow) -> RowBucket {
+    (RowKind::ReportIssued, bucket(&row.number.to_be_bytes()))
 }
 
 fn bucket(key: &[u8]) -> u16 {
@@ -99,15 +99,15 @@ fn bucket(key: &[u8]) -> u16 {
 
 /// The digests of all buckets that have rows. As it stands in a backup; frozen.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Index(Vec<(Shelf, u16, ids::Sha256)>);
+pub(super) struct Index(Vec<(RowKind, u16, ids::Sha256)>);
 
 impl Index {
-    fn digests(&self) -> BTreeMap<ShelfBucket, ids::Sha256> {
-        self.0.iter().map(|(shelf, bucket, digest)| ((*shelf, *bucket), *digest)).collect()
+    fn digests(&self) -> BTreeMap<RowBucket, ids::Sha256> {
+        self.0.iter().map(|(kind, bucket, digest)| ((*kind, *bucket), *digest)).collect()
     }
 
     /// The buckets that are other than in an earlier index, or were not there.
-    pub(super) fn changed_since(&self, former: &Self) -> BTreeSet<ShelfBucket> {
+    pub(super) fn changed_since(&self, former: &Self) -> BTreeSet<RowBucket> {
         let former = former.digests();
         let changed = self.digests().into_iter().filter(|(bucket, digest)| former.get(bucket) != Some(digest));
         changed.map(|(bucket, _)| bucket).collect()
@@ -115,7 +115,7 @@ impl Index {
 }
 
 /// In which link of a chain each bucket of the last one stands: the first from which on none had another. `indexes` in order.
-pub(super) fn owners(indexes: &[&Index]) -> BTreeMap<ShelfBucket, usize> {
+pub(super) fn owners(indexes: &[&Index]) -> BTreeMap<RowBucket, usize> {
     let mut owners = BTreeMap::new();
     let mut former = BTreeMap::new();
     for (link, index) in indexes.iter().enumerate() {
@@ -134,9 +134,9 @@ pub(super) fn owners(indexes: &[&Index]) -> BTreeMap<ShelfBucket, usize> {
 
 /// An index that is being made of the rows as they are told, in the reader's order.
 #[derive(Default)]
-pub(super) struct Shelving(BTreeMap<ShelfBucket, Sha256>);
+pub(super) struct RowDigests(BTreeMap<RowBucket, Sha256>);
 
-impl Shelving {
+impl RowDigests {
     /// Takes the next record.
     pub(super) fn take(&mut self, record: &Record) {
         let Some(bucket) = bucket_of(record) else { return };
@@ -153,7 +153,7 @@ impl Shelving {
     /// The index of all that was taken.
     pub(super) fn index(self) -> Index {
         let line =
-            |((shelf, bucket), hash): (ShelfBucket, Sha256)| (shelf, bucket, ids::Sha256::new(hash.finalize().into()));
+            |((kind, bucket), hash): (RowBucket, Sha256)| (kind, bucket, ids::Sha256::new(hash.finalize().into()));
         Index(self.0.into_iter().map(line).collect())
     }
 }
@@ -163,9 +163,9 @@ mod tests {
     use super::*;
 
     fn index(rows: &[Record]) -> Index {
-        let mut shelving = Shelving::default();
-        rows.iter().for_each(|row| shelving.take(row));
-        shelving.index()
+        let mut digests = RowDigests::default();
+        rows.iter().for_each(|row| digests.take(row));
+        digests.index()
     }
 
     fn series(next: u64) -> Record {
@@ -178,13 +178,13 @@ mod tests {
         let first = index(&[series(1), followed.clone()]);
         let second = index(&[series(2), followed.clone()]);
         let third = index(&[series(2)]);
-        assert_eq!(second.changed_since(&first), BTreeSet::from([(Shelf::Series, 0)]));
+        assert_eq!(second.changed_since(&first), BTreeSet::from([(RowKind::Series, 0)]));
         assert_eq!(third.changed_since(&second), BTreeSet::new(), "what went is in no bucket");
-        let both = BTreeMap::from([((Shelf::Series, 0), 1), ((Shelf::MailFollowed, 0), 0)]);
+        let both = BTreeMap::from([((RowKind::Series, 0), 1), ((RowKind::MailFollowed, 0), 0)]);
         assert_eq!(owners(&[&first, &second]), both);
-        assert_eq!(owners(&[&first, &second, &third]), BTreeMap::from([((Shelf::Series, 0), 1)]));
+        assert_eq!(owners(&[&first, &second, &third]), BTreeMap::from([((RowKind::Series, 0), 1)]));
         let again = owners(&[&first, &second, &first]);
-        assert_eq!(again[&(Shelf::Series, 0)], 2, "as it once was, and told again");
+        assert_eq!(again[&(RowKind::Series, 0)], 2, "as it once was, and told again");
     }
 
     #[test]
