@@ -8,9 +8,9 @@
 
 pub mod blobs;
 mod frames;
+mod increment_chain;
 mod kept;
 mod leftovers;
-mod links;
 pub mod messages;
 mod record;
 pub mod replica;
@@ -27,8 +27,8 @@ use crate::identity::audit;
 use crate::store::{AuditKind, Batch, Reader, Store, StoreError};
 use blobs::CopiedFiles;
 use frames::{FrameReader, FrameWriter};
-pub use links::LinkFault;
-use links::PreviousBackup;
+pub use increment_chain::LinkFault;
+use increment_chain::PreviousBackup;
 use record::{Footer, Header, Record};
 pub use restore::{Restored, SERIES_JUMP, SeriesJump, begun_since, restore, restore_at, restore_chain};
 use ronda_shared::cbor::CborError;

@@ -107,9 +107,9 @@ impl Link {
 }
 
 /// A whole chain, in order.
-pub(super) struct Links(Vec<Link>);
+pub(super) struct IncrementChain(Vec<Link>);
 
-impl Links {
+impl IncrementChain {
     /// The backups in these files, each read from end to end: a full one, and what was made since.
     ///
     /// # Errors
