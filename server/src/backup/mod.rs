@@ -7,9 +7,9 @@
 //! An increment holds what came after another backup, and is sealed and chained to it (decision 0039).
 
 pub mod blobs;
+mod derived_rows;
 mod frames;
 mod increment_chain;
-mod kept;
 mod leftovers;
 pub mod messages;
 mod record;
