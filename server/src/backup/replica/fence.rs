@@ -1,8 +1,8 @@
 //! The store of a server that another may replace. Once another has taken over, it is read, and nothing is written to
 //! it.
 
+use super::changed_rows::ChangedRows;
 use super::lock;
-use super::untold::UntoldRows;
 use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,7 +26,7 @@ impl Fence {
 pub struct FencedStore {
     inner: Arc<dyn Store>,
     fence: Arc<Fence>,
-    untold: Mutex<UntoldRows>,
+    untold: Mutex<ChangedRows>,
 }
 
 impl FencedStore {
@@ -37,11 +37,11 @@ impl FencedStore {
     /// Hands over the names of what was committed since the last time.
     ///
     /// A commit whose rows a reader sees has named them before; one whose rows it does not see yet names them again when it is done.
-    pub(super) fn take_untold(&self) -> UntoldRows {
+    pub(super) fn take_untold(&self) -> ChangedRows {
         std::mem::take(&mut *lock(&self.untold))
     }
     /// Takes back what no segment has told.
-    pub(super) fn keep_untold(&self, rows: UntoldRows) {
+    pub(super) fn keep_untold(&self, rows: ChangedRows) {
         lock(&self.untold).add(rows);
     }
     fn open(&self) -> Result<(), StoreError> {
@@ -55,8 +55,8 @@ impl Store for FencedStore {
     }
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         self.open()?;
-        let written = UntoldRows::of(&batch);
-        if written == UntoldRows::default() {
+        let written = ChangedRows::of(&batch);
+        if written == ChangedRows::default() {
             return self.inner.commit(batch);
         }
         // Before, so that who sees its rows knows of them; and after, should they have been looked for meanwhile. One that fails may

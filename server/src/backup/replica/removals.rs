@@ -4,10 +4,10 @@
 //! are. Whoever takes over takes those of the entry that it ends with; of any entry before, the segment behind it tells the same.
 
 use super::ReplicaError;
+use super::changed_rows::ChangedRows;
 use super::place::{PutOutcome, ReplicaPlace};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::Snapshot;
-use super::untold::UntoldRows;
 use crate::backup::record::Record;
 use crate::store::whatsapp::WhatsappKnown;
 use crate::store::{Reader, Secret, StoreError};
@@ -45,7 +45,7 @@ pub(super) fn tell(
     reader: &dyn Reader,
     (generation, secret): (u64, &Secret),
     (mark, now): (&FeedMark, Timestamp),
-    untold: &UntoldRows,
+    untold: &ChangedRows,
     told: &mut ToldRemovals,
 ) -> Result<Vec<String>, ReplicaError> {
     if told.position != mark.position {
@@ -89,7 +89,7 @@ pub(super) fn tell(
 }
 
 /// What was removed of these rows.
-fn removed(reader: &dyn Reader, untold: &UntoldRows) -> Result<Vec<Record>, StoreError> {
+fn removed(reader: &dyn Reader, untold: &ChangedRows) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::new();
     for token in &untold.sessions_ended {
         if reader.session(token)?.is_none() {

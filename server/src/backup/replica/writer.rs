@@ -1,11 +1,11 @@
 //! The primary's side: what was committed goes into segments, and the fence is looked at each time.
 
+use super::changed_rows::ChangedRows;
 use super::fence::{Fence, FencedStore};
 use super::place::{PutOutcome, ReplicaPlace};
 use super::removals::{self, ToldRemovals};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot};
-use super::untold::UntoldRows;
 use super::{ReplicaError, generation, lock};
 use crate::backup;
 use crate::blobs::BlobStore;
@@ -149,7 +149,7 @@ impl Replica {
     }
 
     /// Writes what came behind a mark; of the rows beside it those that could not be told are left.
-    fn write_behind(&self, written: &mut Option<FeedMark>, untold: &mut UntoldRows) -> Result<(), ReplicaError> {
+    fn write_behind(&self, written: &mut Option<FeedMark>, untold: &mut ChangedRows) -> Result<(), ReplicaError> {
         self.claim()?;
         let (reader, now) = (self.store.read()?, self.clock.now());
         // What was named since is seen by this reader, or is named again: it is told, and kept.
@@ -214,16 +214,16 @@ impl Replica {
 
     /// The rows beside the feed that may have changed since the snapshot, as far as this process did not see them committed. Segments of an
     /// earlier build, or of a process that was killed, do not tell all of them.
-    fn unseen(&self, reader: &dyn Reader, number: u64, mark: &FeedMark) -> Result<UntoldRows, ReplicaError> {
+    fn unseen(&self, reader: &dyn Reader, number: u64, mark: &FeedMark) -> Result<ChangedRows, ReplicaError> {
         // Of a generation that has none yet the former server's: whoever takes over meanwhile goes on behind that. Without any the snapshot is
         // still to be made, and has them.
         let all = snapshot::all(&*self.place)?;
         let Some(snapshot) = all.into_iter().rfind(|one| one.generation <= number) else {
-            return Ok(UntoldRows::default());
+            return Ok(ChangedRows::default());
         };
         // Whoever follows may have begun with an earlier one.
         let since = mark.written.map_or(snapshot.made, |written| written.min(snapshot.made));
-        Ok(UntoldRows::since(reader, since.plus(-MINUTE_MS))?)
+        Ok(ChangedRows::since(reader, since.plus(-MINUTE_MS))?)
     }
 
     /// Whether there is a snapshot of this generation to begin from.

@@ -12,7 +12,7 @@ const PAGE: usize = 256;
 
 /// By their keys, some of sessions and accounts, of mail and reports by mail, of WhatsApp, of time stamps and of answers on revocation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct UntoldRows {
+pub(super) struct ChangedRows {
     /// Sessions that were ended.
     pub(super) sessions_ended: BTreeSet<TokenHash>,
     /// Any session may have been ended, any account or message of WhatsApp removed: those that are left are to be told.
@@ -37,7 +37,7 @@ pub(super) struct UntoldRows {
     pub(super) answers: BTreeSet<Sha256>,
 }
 
-impl UntoldRows {
+impl ChangedRows {
     /// Those of a commit.
     pub(super) fn of(batch: &Batch) -> Self {
         let (whatsapp, stamps, answers) = (&batch.whatsapp, &batch.time_stamps, &batch.ocsp);
