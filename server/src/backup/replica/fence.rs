@@ -26,23 +26,23 @@ impl Fence {
 pub struct FencedStore {
     inner: Arc<dyn Store>,
     fence: Arc<Fence>,
-    untold: Mutex<ChangedRows>,
+    changed: Mutex<ChangedRows>,
 }
 
 impl FencedStore {
     /// That store behind this fence.
     pub fn new(inner: Arc<dyn Store>, fence: Arc<Fence>) -> Self {
-        Self { inner, fence, untold: Mutex::default() }
+        Self { inner, fence, changed: Mutex::default() }
     }
     /// Hands over the names of what was committed since the last time.
     ///
     /// A commit whose rows a reader sees has named them before; one whose rows it does not see yet names them again when it is done.
-    pub(super) fn take_untold(&self) -> ChangedRows {
-        std::mem::take(&mut *lock(&self.untold))
+    pub(super) fn take_changed(&self) -> ChangedRows {
+        std::mem::take(&mut *lock(&self.changed))
     }
     /// Takes back what no segment has told.
-    pub(super) fn keep_untold(&self, rows: ChangedRows) {
-        lock(&self.untold).add(rows);
+    pub(super) fn keep_changed(&self, rows: ChangedRows) {
+        lock(&self.changed).add(rows);
     }
     fn open(&self) -> Result<(), StoreError> {
         self.fence.closed_by().map_or(Ok(()), |generation| Err(StoreError::TakenOver { generation }))
@@ -61,9 +61,9 @@ impl Store for FencedStore {
         }
         // Before, so that who sees its rows knows of them; and after, should they have been looked for meanwhile. One that fails may
         // have written all the same.
-        self.keep_untold(written.clone());
+        self.keep_changed(written.clone());
         let done = self.inner.commit(batch);
-        self.keep_untold(written);
+        self.keep_changed(written);
         done
     }
     fn turn(&self) -> Turn<'_> {

@@ -119,7 +119,7 @@ impl Segment {
     pub(super) fn after(
         reader: &dyn Reader,
         mark: &FeedMark,
-        untold: &ChangedRows,
+        changed: &ChangedRows,
         now: Timestamp,
     ) -> Result<(Self, BTreeSet<Sha256>, ChangedRows), StoreError> {
         let (end, first) = (reader.end()?, mark.position + 1);
@@ -142,7 +142,7 @@ impl Segment {
         }
         let founded = std::mem::take(&mut gathered.founded);
         let (mut records, files) = gathered.finish(reader, mark.written)?;
-        let mut left = untold.clone();
+        let mut left = changed.clone();
         // The process that took words out may have ended before it told of their mail: that is as old as it was.
         for document in founded {
             let mail = reader.mail_of(document)?;

@@ -1,6 +1,6 @@
 //! Rows beside the feed of which nothing is left once they are removed: sessions, accounts of directories, rows of WhatsApp.
 
-use super::untold::{account, came, dealt_with, standby};
+use super::changed_rows::{account, came, dealt_with, standby};
 use super::*;
 use crate::identity::audit;
 use crate::store::accounts::{AccountRow, AccountRows, AccountState};
