@@ -390,7 +390,7 @@ mod tests {
     use super::*;
     use crate::identity::audit;
     use crate::store::AuditKind;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -438,7 +438,7 @@ mod tests {
     /// An operator tries it again while old rows are swept: it is to go.
     #[test]
     fn what_is_tried_again_before_the_turn_is_not_swept() {
-        let store = Meanwhile::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        let store = InterferingStore::on(Arc::new(RedbStore::in_memory().expect("opens")));
         store.commit(rows((1..=3).map(given_up).collect())).expect("written");
         let later = NOW.plus(FAILED_KEPT_MS);
         assert_eq!(swept(&store, later).expect("swept"), 0, "a clock may be ahead for a moment");

@@ -22,12 +22,12 @@ mod damage_told;
 mod derived;
 mod entry;
 pub mod feed_cursor;
+#[cfg(test)]
+pub(crate) mod interfering_store;
 pub mod inventory;
 pub mod light;
 pub mod mail;
 mod mail_index;
-#[cfg(test)]
-pub(crate) mod meanwhile;
 mod next_read;
 pub mod nodes;
 pub mod ocsp;

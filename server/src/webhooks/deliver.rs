@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::outbound::address;
     use crate::store::Store;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::Fixture;
     use crate::webhooks::answer::DeliveryFailure;
@@ -351,8 +351,8 @@ mod tests {
     /// Each goes out at least once: of what the store has not written nothing is known as told.
     #[test]
     fn what_could_not_be_written_is_due_still() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let (_house, webhooks) = with_messages_on(Arc::<Meanwhile>::clone(&store), 2);
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (_house, webhooks) = with_messages_on(Arc::<InterferingStore>::clone(&store), 2);
         assert_eq!(due(&webhooks), 2);
         let told = || (1..=2).map(|number| Delivery { key: key(number), fate: said(204, None) }).collect();
         store.fills(true);
@@ -365,8 +365,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_taken_and_could_not_be_written_is_not_sent_once_more() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let (_house, webhooks) = with_messages_on(Arc::<Meanwhile>::clone(&store), 1);
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (_house, webhooks) = with_messages_on(Arc::<InterferingStore>::clone(&store), 1);
         store.fills(true);
         let told = Delivery { key: key(1), fate: said(204, None) };
         assert!(webhooks.settle(vec![told]).is_err());

@@ -219,7 +219,7 @@ mod tests {
     use crate::outbound::transport::{AnswerFuture, HttpTransport, Question};
     use crate::redact::Order;
     use crate::start;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::store::whatsapp::WhatsappThread;
     use crate::store::{Batch, Store};
@@ -240,8 +240,8 @@ mod tests {
     #[test]
     fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
         let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
-        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::clone(&inner)));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
         let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());

@@ -327,7 +327,7 @@ mod tests {
     use crate::blobs::{Blobs, Keeper};
     use crate::organisation::messages::rules;
     use crate::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question};
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::store::whatsapp::{WhatsappContact, WhatsappConversation};
     use crate::store::{Batch, Store};
@@ -349,8 +349,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_that_meta_has_is_not_sent_again_while_that_cannot_be_written() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
         let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());

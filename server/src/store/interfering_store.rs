@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 type Work = Box<dyn FnOnce(&dyn Store) + Send>;
 
 /// That store.
-pub(crate) struct Meanwhile {
+pub(crate) struct InterferingStore {
     inner: Arc<dyn Store>,
     next: Mutex<Option<Work>>,
     /// After how many reads, and what then.
@@ -27,7 +27,7 @@ enum Room {
     For(usize, fn(&Batch) -> bool),
 }
 
-impl Meanwhile {
+impl InterferingStore {
     /// On this store.
     pub(crate) fn on(inner: Arc<dyn Store>) -> Self {
         Self { inner, next: Mutex::default(), later: Mutex::default(), room: Mutex::new(Room::Enough) }
@@ -67,7 +67,7 @@ impl Meanwhile {
     }
 }
 
-impl Store for Meanwhile {
+impl Store for InterferingStore {
     fn read(&self) -> Result<Box<dyn Reader>, StoreError> {
         let reader = self.inner.read()?;
         let due = {
