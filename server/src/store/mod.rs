@@ -15,7 +15,6 @@ pub mod api_tokens;
 mod archives;
 pub mod calendars;
 pub mod closable;
-mod coded;
 #[cfg(test)]
 mod contract;
 mod damage_told;
@@ -37,6 +36,7 @@ pub mod read_only_nodes;
 mod reader;
 pub mod redb;
 pub mod reports;
+mod row_codec;
 mod rows;
 pub mod scope_index;
 mod search;

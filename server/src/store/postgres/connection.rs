@@ -1,7 +1,7 @@
 //! One connection: how it is made, and its prepared statements.
 
 use super::super::StoreError;
-use super::super::coded::{key, read, split_feed};
+use super::super::row_codec::{key, read, split_feed};
 use super::address::ConnectionSettings;
 use super::fault::{self, CommitFault};
 use super::keys::{self, Span};

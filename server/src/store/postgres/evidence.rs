@@ -1,7 +1,7 @@
 //! Rows of evidence: the bytes kept beside the store, who names them, what was said of them.
 
-use super::super::coded::read;
 use super::super::derived::{self, OfEvidence};
+use super::super::row_codec::read;
 use super::super::{Archived, Arrived, Batch, BlobRow, Entry, Returned, SealRow, StoreError};
 use super::keys::{self, Span};
 use super::session::Session;

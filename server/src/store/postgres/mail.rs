@@ -1,8 +1,8 @@
 //! Rows of mail.
 
-use super::super::coded::{key, read};
 use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::mail_index::{places_of, places_of_row};
+use super::super::row_codec::{key, read};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
 use super::mail_index;

@@ -1,9 +1,9 @@
 //! The index of mail by its ticket on PostgreSQL: rows that follow those of mail, in the same commit.
 
 use super::super::StoreError;
-use super::super::coded::{key, read};
 use super::super::mail::{Incoming, Outgoing};
 use super::super::mail_index::{places_of_row, places_of_stored, ticket_of_stored};
+use super::super::row_codec::{key, read};
 use super::keys::{self, Span};
 use super::session::Session;
 use super::tables::{MAIL_IN, MAIL_IN_OF, MAIL_OUT, MAIL_OUT_OF, META, Order};

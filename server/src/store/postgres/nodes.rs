@@ -2,8 +2,8 @@
 //! done once.
 
 use super::super::StoreError;
-use super::super::coded::split_feed;
 use super::super::nodes::{NodeMessage, Nodes, advance};
+use super::super::row_codec::split_feed;
 use super::address::ConnectionSettings;
 use super::availability::Availability;
 use super::connection::Connection;

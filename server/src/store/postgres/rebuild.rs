@@ -1,8 +1,8 @@
 //! All that is derived, made anew from the feed, in steps that each fit in memory. A mark stands while it is under
 //! way, so that a rebuild cut short is not taken for a store.
 
-use super::super::coded::key;
 use super::super::derived;
+use super::super::row_codec::key;
 use super::super::{DocumentRow, Entry, Projection, Projector, ReadFeed, Rebuilt, StoreError};
 use super::keys;
 use super::read::PostgresReader;

@@ -1,6 +1,6 @@
 //! The tables made, and the version of what stands in them.
 
-use super::super::coded::{key, read};
+use super::super::row_codec::{key, read};
 use super::super::transfer::{Marks, Opening};
 use super::super::{SCHEMA, StoreError};
 use super::mail;

@@ -1,6 +1,6 @@
 //! Rows of the store on PostgreSQL, read and written as they are.
 
-use super::super::coded::key;
+use super::super::row_codec::key;
 use super::super::transfer::{Filling, Row, Rows};
 use super::super::{Batch, StoreError};
 use super::keys::Span;

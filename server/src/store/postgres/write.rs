@@ -1,12 +1,12 @@
 //! A batch into the tables, and what follows from an entry alone.
 
 use super::super::alerts::AlertRows;
-use super::super::coded::{self, code, join, key, split_feed};
 use super::super::derived;
 use super::super::inventory::InventoryRows;
 use super::super::ocsp::OcspRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::row_codec::{self, code, join, key, split_feed};
 use super::super::time_stamps::StampRows;
 use super::super::webhooks::WebhookRows;
 use super::super::whatsapp::WhatsappRows;
@@ -528,7 +528,7 @@ pub(super) fn founding(writing: &mut WriteBuffer<'_>) -> Result<Founding, StoreE
 pub(super) fn put_document(writing: &mut WriteBuffer<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     let id = row.id.bytes();
     let former = writing.row(DOCUMENTS, id);
-    let formers = coded::former_documents(row, former, || touched(writing, row.id))?;
+    let formers = row_codec::former_documents(row, former, || touched(writing, row.id))?;
     writing.put_row(DOCUMENTS, id.to_vec(), row);
     for former in formers.iter().filter(|former| former.latest != row.latest) {
         writing.remove(LATEST, keys::number_with(former.latest, id));
@@ -554,11 +554,11 @@ pub(super) fn put_summary(writing: &mut WriteBuffer<'_>, summary: &Summary) -> R
         // Which names it had nobody can tell: a look-up by one of them must not lead here.
         writing.clear_ending(NAMES, id.bytes())?;
     }
-    let former = coded::former_summary(id, former)?;
+    let former = row_codec::former_summary(id, former)?;
     writing.put_row(SUMMARIES, id.bytes().to_vec(), summary);
-    let (words, names) = (coded::words(summary), coded::names(summary));
+    let (words, names) = (row_codec::words(summary), row_codec::names(summary));
     let (old_words, old_names) =
-        former.as_ref().map(|former| (coded::words(former), coded::names(former))).unwrap_or_default();
+        former.as_ref().map(|former| (row_codec::words(former), row_codec::names(former))).unwrap_or_default();
     index(writing, TOKENS, id, (&old_words, &words));
     index(writing, NAMES, id, (&old_names, &names));
     Ok(())

@@ -1,7 +1,7 @@
 //! What a transaction changes, kept until it is said all at once: a commit takes few ways to the database.
 
 use super::super::StoreError;
-use super::super::coded::{code, key, read};
+use super::super::row_codec::{code, key, read};
 use super::keys::Span;
 use super::scope_rows::{self, ScopeRow};
 use super::session::Session;
