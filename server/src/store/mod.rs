@@ -17,7 +17,6 @@ pub mod calendars;
 pub mod closable;
 #[cfg(test)]
 mod contract;
-mod damage_told;
 mod derived;
 mod entry;
 pub mod feed_cursor;
@@ -35,6 +34,7 @@ pub mod push;
 pub mod read_only_nodes;
 mod reader;
 pub mod redb;
+mod reported_damage;
 pub mod reports;
 mod row_codec;
 mod rows;

@@ -1,6 +1,6 @@
 //! How rows are coded and what their indexes hold, alike in every store.
 
-use super::{ChangeHash, DocumentRow, StoreError, damage_told, name_key};
+use super::{ChangeHash, DocumentRow, StoreError, name_key, reported_damage};
 use ronda_shared::act::ChainHash;
 use ronda_shared::cbor;
 use ronda_shared::ids::DocumentId;
@@ -93,7 +93,7 @@ pub(super) fn former_summary(
                 document.id = %id, error.message = %error,
                 "A summary could not be read and is written anew: its former words stay in the index until «ronda verify --rebuild»."
             );
-            damage_told::mended(id);
+            reported_damage::mended(id);
             Ok(None)
         }
         former => former,
@@ -114,7 +114,7 @@ pub(super) fn former_documents(
                 document.id = %row.id, error.message = %error,
                 "The row of a document could not be read and is written anew."
             );
-            damage_told::mended(row.id);
+            reported_damage::mended(row.id);
             // By its last scope alone it stands in indexes.
             let as_it_stood = |latest: u64| {
                 let standing = row.scopes.iter().rfind(|(since, _)| *since <= latest);
