@@ -2,7 +2,7 @@
 //! restart: write the new one beside the old, change the sender, take the old one out.
 
 use super::alerts::{self, AlertSettings};
-use super::fit;
+use super::unknown_names;
 use crate::bilingual_text::BilingualText;
 use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, sections};
@@ -91,11 +91,11 @@ impl Brings {
     /// All that its section names and the organisation's data do not have; empty where all is there.
     pub fn unfit(&self, org: &Organisation) -> Vec<BilingualText> {
         match self {
-            Self::Requests { channel, service } => fit::of_filing(org, channel, service),
+            Self::Requests { channel, service } => unknown_names::of_filing(org, channel, service),
             Self::Alerts(settings) => settings.unfit(org),
             Self::Records { register } => {
                 let is_there = org.register(register).is_some();
-                let unfit = || fit::not_in(("El registro", "the register"), register.as_str(), "registers");
+                let unfit = || unknown_names::not_in(("El registro", "the register"), register.as_str(), "registers");
                 (!is_there).then(unfit).into_iter().collect()
             }
         }
