@@ -2,7 +2,7 @@
 //! commit, so that a server that is killed anywhere neither leaves one out nor tells one twice.
 
 use super::WebPush;
-use super::happened::tellings;
+use super::recipients::tellings;
 use crate::mail::follow::{between, touched};
 use crate::mail::staff::Staff;
 use crate::store::push::{PendingPush, PushRow, PushRows};

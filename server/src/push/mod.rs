@@ -8,8 +8,8 @@
 pub mod encrypt;
 pub mod endpoint;
 pub mod follow;
-mod happened;
 pub mod post;
+mod recipients;
 pub mod send;
 pub mod vapid;
 
