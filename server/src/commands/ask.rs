@@ -1,6 +1,6 @@
 //! How a command asks: the running server by its socket, or the store itself where none runs.
 
-use super::{CommandError, serve, whose};
+use super::{CommandError, data_owner, serve};
 use crate::admin_api::{Answer, Operator, Question};
 use crate::backup::replica::fence::{Fence, FencedStore};
 use crate::backup::replica::place::ReplicaPlace;
@@ -38,7 +38,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
         return Ok(answer);
     }
     let config = settings.check()?;
-    whose::must_be_ours(&data)?;
+    data_owner::must_be_ours(&data)?;
     if !founds(&question) && !start::is_founded(&data, config.store.as_ref())? {
         let place = config.store.as_ref().map_or_else(|| data.display().to_string(), ToString::to_string);
         return Err(CommandError::Refused(format!(

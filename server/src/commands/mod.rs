@@ -6,6 +6,7 @@ mod archive;
 mod ask;
 mod blobs;
 mod console;
+mod data_owner;
 mod device_check;
 mod directory;
 mod doctor;
@@ -28,7 +29,6 @@ mod serve;
 mod tokens;
 mod verify;
 mod webhooks;
-mod whose;
 
 use crate::admin_socket::AskError;
 use crate::backup::BackupError;
