@@ -1,7 +1,7 @@
 //! `ronda follow` and `ronda promote`: a warm second of another server, which serves reads and takes over.
 
 use super::ask::{ask_running, unexpected};
-use super::reading::{Signals, reading};
+use super::read_only::{Signals, read_only_routes};
 use super::{CommandError, IN_PART, serve, system};
 use crate::admin_api::{Answer, Operator, Question, ReplySender};
 use crate::admin_socket::ConsoleSocket;
@@ -215,7 +215,7 @@ async fn served(
         // Whoever served has an end of its own to wait for, and reads it then.
         drop(told.send(next));
     };
-    server.run(reading(router(app), primary), ended).await;
+    server.run(read_only_routes(router(app), primary), ended).await;
     match console.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(error.message = %error, "The console's socket ended early."),

@@ -21,7 +21,7 @@ mod new_file;
 mod no_restart;
 mod offline;
 mod persons;
-mod reading;
+mod read_only;
 mod redact;
 mod reload;
 mod replica;

@@ -14,7 +14,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 const PRIMARY: &str = "ronda-primary";
 
 /// The routes of a server that takes no writes: what would write is refused at the door, for some of it is written beside the store.
-pub(super) fn reading(routes: Router, primary: Option<&HeaderValue>) -> Router {
+pub(super) fn read_only_routes(routes: Router, primary: Option<&HeaderValue>) -> Router {
     told_primary(routes.layer(from_fn(reads_only)), primary)
 }
 
