@@ -61,7 +61,7 @@ impl StockMove {
 
 /// One storeroom or bag.
 #[derive(Debug, Clone)]
-pub(super) struct Shelf {
+pub(super) struct Storeroom {
     pub(super) id: DocumentId,
     /// In the order of its history.
     pub(super) moved: Vec<StockMove>,
@@ -86,7 +86,7 @@ impl Line {
     }
 }
 
-impl Shelf {
+impl Storeroom {
     pub(super) fn of(view: &EquipmentView) -> Self {
         let least = view.stock.iter().filter_map(|line| {
             let least = line.minimum.as_ref()?;
