@@ -6,7 +6,7 @@ mod faults;
 pub mod mail;
 mod organisation;
 pub mod private_toml;
-mod quoted;
+mod redacted_address;
 pub mod replica;
 pub mod scanner;
 pub mod secret_file;
@@ -28,7 +28,7 @@ use crate::store::postgres::{Address, AddressError};
 use bucket::{BucketAddress, BucketError, BucketSettings};
 use faults::Faults;
 use mail::{MailConfig, MailSettings, MailSettingsError};
-use quoted::quoted;
+use redacted_address::redacted;
 use replica::ReplicaAddress;
 use ronda_shared::time::{DAY_MS, HOUR_MS};
 use scanner::ScannerAddress;
@@ -221,7 +221,7 @@ pub enum ConfigError {
     #[error("`replicate` is for the store in a file: a database has standbys of its own (docs/operations.md)")]
     ReplicaOfDatabase,
     /// An origin that no browser would send.
-    #[error("«{}» is not an origin: write it as https://host or https://host:port, with no path", quoted(.0))]
+    #[error("«{}» is not an origin: write it as https://host or https://host:port, with no path", redacted(.0))]
     BadOrigin(String),
     /// One half of a key pair.
     #[error("TLS needs both the certificate and its key")]
@@ -247,7 +247,7 @@ pub enum ConfigError {
     /// No address at which a collector could listen.
     #[error(
         "«{}» is no collector of traces: write http://127.0.0.1:4318 or https://HOST, without a name or a password",
-        quoted(.0)
+        redacted(.0)
     )]
     Traces(String),
     /// No place at which a scanner could listen.

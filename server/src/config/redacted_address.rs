@@ -2,7 +2,7 @@
 
 /// The address without what stands before its `@`, and without what follows a `?` or a `#`: people write passwords and tokens there, and
 /// what is said of an address that is not right stands in the log.
-pub(super) fn quoted(address: &str) -> String {
+pub(super) fn redacted(address: &str) -> String {
     let (scheme, rest) = address.split_at(address.find("://").map_or(0, |at| at + "://".len()));
     let (before, host) = rest.rsplit_once('@').map_or(("", rest), |(_, host)| ("…@", host));
     match host.split_once(['?', '#']) {
@@ -25,7 +25,7 @@ mod tests {
             ("https://ronda.example/app", "https://ronda.example/app"),
             ("", ""),
         ] {
-            assert_eq!(quoted(address), told);
+            assert_eq!(redacted(address), told);
         }
     }
 }
