@@ -2,7 +2,7 @@
 //! browser. An enlace also sees those of their dependencia, and whoever may registers there.
 
 use super::lang::ReaderLanguage;
-use super::letters_out::{self, LetterSubject};
+use super::magic_link_letters::{self, LetterSubject};
 use super::magic_link_request::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
 use super::registration::{self, AddressState};
@@ -293,7 +293,8 @@ pub async fn ask(
         later("sending a link to one's own requests", move || {
             let to = tag(&secret, &mail);
             let Some(document) = any_of(&own, &secret, &mail)? else { return Ok(()) };
-            let letter = |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::All, &mail, link);
+            let letter =
+                |link: &str| magic_link_letters::write(own.organisation(), reads, LetterSubject::All, &mail, link);
             send_link(&own, &secret, (LinkPurpose::All, document, to), own.clock().now(), letter)
         });
     });

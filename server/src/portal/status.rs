@@ -2,7 +2,7 @@
 //! whether there is such a request or not: what is found out is found out after it was given.
 
 use super::lang::ReaderLanguage;
-use super::letters_out::{self, LetterSubject};
+use super::magic_link_letters::{self, LetterSubject};
 use super::magic_link_request::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
 use super::{later, secret};
@@ -105,7 +105,7 @@ pub async fn request_link(
     later("sending a link of the portal", move || {
         let Some(document) = find(&own, &folio, &mail)? else { return Ok(()) };
         let letter =
-            |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::One(&folio), &mail, link);
+            |link: &str| magic_link_letters::write(own.organisation(), reads, LetterSubject::One(&folio), &mail, link);
         send_link(&own, &secret, (LinkPurpose::One, document, to), now, letter)
     });
     Ok(answer)
