@@ -2,8 +2,8 @@
 
 mod directory;
 mod entries;
-mod followed;
 mod former_data;
+mod invalidation;
 mod quoting;
 mod replace_document;
 mod settle;
@@ -22,7 +22,7 @@ use crate::store::{
 };
 use automerge::ActorId;
 pub(super) use entries::{Decided, Entered, Forked, Held, Waiting};
-pub(super) use followed::Followed;
+pub(super) use invalidation::Followed;
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, RegisterId};
