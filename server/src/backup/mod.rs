@@ -32,6 +32,7 @@ use increment_chain::PreviousBackup;
 use record::{Footer, Header, Record};
 pub use restore::{Restored, SERIES_JUMP, SeriesJump, begun_since, restore, restore_at, restore_chain};
 use ronda_shared::cbor::CborError;
+use ronda_shared::hex;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use row_digests::RowDigests;
@@ -327,7 +328,7 @@ fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Man
         made: header.made,
         documents,
         records: footer.records,
-        digest: footer.whole.iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hex::write(&footer.whole),
         bytes,
         evidence: CopiedFiles::default(),
         messages: CopiedFiles::default(),

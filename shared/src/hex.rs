@@ -1,4 +1,4 @@
-//! Keys as text: two lower-case letters a byte.
+//! Bytes as hexadecimal digits: two of them a byte, letters in lower case.
 
 /// Writes bytes.
 pub fn write(bytes: &[u8]) -> String {
