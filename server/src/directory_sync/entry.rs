@@ -1,7 +1,7 @@
 //! An entry of a directory as Ronda reads it: bounded, one line each, never trusted as a name of ours.
 
 use super::settings::{Attributes, CONTROL, Directory, Leavers};
-use crate::import::people::is_mail;
+use ronda_shared::catalog::is_mail;
 use ronda_shared::hex;
 use ronda_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
