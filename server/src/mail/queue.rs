@@ -58,7 +58,7 @@ pub enum QueueError {
 }
 
 /// After how long a message is tried again: a minute, then ever longer, at most six hours.
-pub fn pause(tries: u32) -> i64 {
+pub fn backoff(tries: u32) -> i64 {
     const MINUTES: [i64; 7] = [1, 5, 15, 60, 120, 240, 360];
     let at = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
     MINUTES[at.min(MINUTES.len() - 1)] * MINUTE_MS
@@ -372,7 +372,7 @@ fn later(row: Outgoing, answer: String, now: Timestamp) -> Outgoing {
     };
     let state = match now.since(row.made) > GIVE_UP_AFTER_MS && tries >= LEAST_TRIES {
         true => OutState::Failed { at: now, answer },
-        false => OutState::Waiting { tries, next: now.plus(pause(tries)), last: answer },
+        false => OutState::Waiting { tries, next: now.plus(backoff(tries)), last: answer },
     };
     Outgoing { state, ..row }
 }
@@ -425,7 +425,7 @@ mod tests {
             state: OutState::Waiting { tries: 2, next, last: "451 later".into() },
             ..given_up(id)
         };
-        let (soon, year) = (NOW.plus(pause(u32::MAX)), NOW.plus(365 * DAY_MS));
+        let (soon, year) = (NOW.plus(backoff(u32::MAX)), NOW.plus(365 * DAY_MS));
         store.commit(rows(vec![waits(1, soon), waits(2, year), waits(3, NOW)])).expect("written");
         assert_eq!(swept(&store, NOW).expect("swept"), 0, "nothing goes");
         let due = |until| -> Vec<u64> {

@@ -7,7 +7,7 @@ use super::endpoint;
 use super::post::{PostError, PushLetter};
 use super::{WebPush, blocking};
 use crate::identity::sessions::SessionLifetimes;
-use crate::mail::queue::pause;
+use crate::mail::queue::backoff;
 use crate::outbound::exchange::PostResponse;
 use crate::store::mail::has_come;
 use crate::store::push::{PendingPush, PushKind, PushLang, PushRow, PushRows};
@@ -163,12 +163,12 @@ impl WebPush {
             }
             RowOutcome::Later(least) => {
                 row.tries = row.tries.saturating_add(1).min(UNANSWERED);
-                row.not_before = Some(now.plus(pause(row.tries).max(least)));
+                row.not_before = Some(now.plus(backoff(row.tries).max(least)));
                 false
             }
             RowOutcome::Refused => {
                 row.tries = row.tries.saturating_add(1);
-                row.not_before = Some(now.plus(pause(row.tries)));
+                row.not_before = Some(now.plus(backoff(row.tries)));
                 row.tries >= GIVEN_UP
             }
             RowOutcome::Gone => true,

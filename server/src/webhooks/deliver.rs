@@ -8,7 +8,7 @@ use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
 use crate::config::absence::LASTS_MS;
 use crate::jobs::clock_trust;
-use crate::mail::queue::{FAILED_KEPT_MS, pause};
+use crate::mail::queue::{FAILED_KEPT_MS, backoff};
 use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;
 use crate::store::mail::{OutState, has_come};
@@ -185,7 +185,7 @@ fn after(row: WebhookRow, fate: DeliveryOutcome, now: Timestamp) -> Option<Webho
     let state = match fate {
         DeliveryOutcome::Taken => return None,
         DeliveryOutcome::Later(least, last) if now.since(row.made) <= GIVE_UP_AFTER_MS || tries < LEAST_TRIES => {
-            OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
+            OutState::Waiting { tries, next: now.plus(backoff(tries).max(least)), last }
         }
         DeliveryOutcome::Later(_, answer) | DeliveryOutcome::Never(answer) => OutState::Failed { at: now, answer },
     };

@@ -9,7 +9,7 @@ use super::settings::{Settings, Template};
 use super::stored_lines::{self, NO_TEMPLATE};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
-use crate::mail::queue::pause;
+use crate::mail::queue::backoff;
 use crate::store::StoreError;
 use crate::store::mail::{OutState, has_come};
 use crate::store::whatsapp::{
@@ -267,7 +267,7 @@ impl WhatsApp {
 
 /// A message as it waits after so many tries: ever longer, and so long at least.
 fn waits(tries: u32, now: Timestamp, least: i64, last: String) -> OutState {
-    OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
+    OutState::Waiting { tries, next: now.plus(backoff(tries).max(least)), last }
 }
 
 /// Whether a message that is so old and was tried so often is tried again.
