@@ -1,6 +1,7 @@
 // Keeps the key that was sent with a link of access until an answer says which device it is.
 // The link is spent by then, and lets in whoever has that key alone: a page that is loaded anew, or killed, asks again with it.
 import type { NewDevice, Timestamp } from '../../contract/api';
+import { base64 } from '../../contract/pure/base64';
 import { DAY_MS } from '../../contract/pure/day';
 import { Refused } from '../refusals';
 import { erase, Store } from './indexed-db';
@@ -61,7 +62,7 @@ export const pendingEnrolments = {
 /** A link by which nobody who reads this storage comes in. */
 export async function nameOf(token: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(`ronda-coming-in-v1\0${token}`));
-  return btoa(String.fromCharCode(...new Uint8Array(digest)));
+  return base64(digest);
 }
 
 async function within<T>(work: (store: Store) => Promise<T>): Promise<T> {
