@@ -3,6 +3,7 @@ import { fromStore, readable } from 'svelte/store';
 import type { ActId, DocumentId, Evidence, LocalFile, Media, FileStore } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { endingOf, isPicture } from '../../contract/pure/media';
+import { download, downloadFrom } from '../../kit/download';
 import { evidence } from './words';
 
 /** Null over an engine that keeps no files. */
@@ -102,13 +103,9 @@ export async function saveFile(
   served: string | null,
 ): Promise<void> {
   const blob = (await fileStore?.whole(act)) ?? null;
-  const address = blob ? URL.createObjectURL(blob) : served;
-  if (address === null) throw evidence.gone;
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = savedName(file, act);
-  link.click();
-  if (blob) setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  if (blob) return download(blob, savedName(file, act));
+  if (served === null) throw evidence.gone;
+  downloadFrom(served, savedName(file, act));
 }
 
 /** A phone, or the computer at the desk. */

@@ -1,5 +1,6 @@
 // The other ways out of a basement: the system's share sheet, and a file.
 import { engine } from '../../contract/engine';
+import { download } from '../../kit/download';
 import { localText } from '../../kit/ui';
 import { type FileType, OWN, sharedAs } from './sealed-file-type';
 
@@ -33,9 +34,5 @@ export async function share(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
 
 export function save(bytes: Uint8Array<ArrayBuffer>): void {
   const file = fileOf(bytes, OWN);
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  download(file, file.name);
 }
