@@ -68,7 +68,7 @@ impl Collector {
 /// From now on what the server is at goes to whoever listens there.
 fn trace_to(house: &House, address: SocketAddr) {
     let (tracer, spans) = Tracer::of(1, house.app.clock().clone());
-    house.app.ingest().trace_by(tracer);
+    house.app.ingest().set_tracer(tracer);
     let to = TracesTo::read(&format!("http://{address}"), 1).expect("an address");
     tokio::spawn(trace_export::run(to, spans, house.app.stopping()));
 }
