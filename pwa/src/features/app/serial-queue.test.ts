@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { InTurn } from './in-turn';
+import { SerialQueue } from './serial-queue';
 
 it('begins at once, and the next one where the one before it has ended, refused or not', async () => {
-  const turns = new InTurn();
+  const turns = new SerialQueue();
   let taken = 5;
   const ends: (() => void)[] = [];
   /** Gives back what is taken over and above so many, as it stands when its turn comes. */

@@ -1,6 +1,6 @@
 // Deeds that rest on what the one before them left: one after the other, whoever asks for them.
 
-export class InTurn {
+export class SerialQueue {
   #running: Promise<unknown> | null = null;
 
   /** Begins at once where nothing runs, else when all that was asked for before has ended, however it did. */
