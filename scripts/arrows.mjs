@@ -60,7 +60,7 @@ const rules = [
   },
   {
     in: /^pwa\/src\/.*\.(ts|svelte)$/,
-    but: /^pwa\/src\/(engine\/storage\/(indexed-db|(near|clearing|coming-in|held-up)\.test)\.ts|engine\/outbox-copy\/fake-copies\.ts|features\/access\/enrol\/CannotStart\.svelte)$/,
+    but: /^pwa\/src\/(engine\/storage\/(indexed-db|(near|clearing|pending-enrolment|held-up)\.test)\.ts|engine\/outbox-copy\/fake-copies\.ts|features\/access\/enrol\/CannotStart\.svelte)$/,
     no: /from 'idb'|\bindexedDB\b/,
     why: "only engine/storage/indexed-db.ts knows IndexedDB",
   },

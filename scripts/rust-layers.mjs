@@ -11,6 +11,7 @@ export const ROWS = {
   "shared/src": [
     {
       device_check: "what a device's own check found, as a code to read aloud",
+      hex: "bytes as hexadecimal digits",
       limits: "every bound on what may come in",
       order: "sorting, with little code",
       search: "folded words, found by their beginnings",

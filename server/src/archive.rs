@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// So many tickets are written, or leave, in one commit: others have their turn between. In trials what is between two commits is tried
 /// with few.
-const AT_ONCE: usize = if cfg!(test) { 1 } else { 64 };
+const BATCH_SIZE: usize = if cfg!(test) { 1 } else { 64 };
 /// Or so many of their entries.
 const ENTRIES_AT_ONCE: usize = 2_000;
 /// Rows of bytes tell a type. An archive is served to nobody, and has the one of what is only ever kept.
@@ -177,7 +177,7 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenA
     let (judged, (prospects, stay)) = (reader.end()?, of_year(&*reader, organisation, year, now)?);
     drop(reader);
     let mut written = WrittenArchives { stay, ..WrittenArchives::default() };
-    for some in prospects.chunks(AT_ONCE) {
+    for some in prospects.chunks(BATCH_SIZE) {
         let reader = store.read()?;
         let (mut rows, mut leavers) = (Vec::new(), Vec::new());
         for prospect in some {
@@ -216,7 +216,7 @@ pub fn written(ingest: &Ingest, place: &BlobStore, year: i32) -> Result<WrittenA
 /// Those before have left, those behind have not: asked again it goes on.
 pub fn leave(ingest: &Ingest, leavers: &[Leaver]) -> Result<u64, BrokenOff> {
     let mut left = 0;
-    for some in leavers.chunks(AT_ONCE) {
+    for some in leavers.chunks(BATCH_SIZE) {
         match leave_some(ingest, some) {
             Ok(some) => left += some,
             Err(error) => return Err(BrokenOff::after(ingest, left, |reader| have_left(reader, leavers), error)),
@@ -278,7 +278,7 @@ pub fn bring_back(ingest: &Ingest, ids: BTreeSet<DocumentId>) -> Result<u64, Bro
     let before = ingest.store().read().and_then(|reader| away(&*reader, &ids));
     let before = before.map_err(|error| BrokenOff { done: 0, error: error.into() })?;
     let mut back = 0;
-    for some in ids.chunks(AT_ONCE) {
+    for some in ids.chunks(BATCH_SIZE) {
         match ingest.bring_back_blocking(some.iter().copied().collect()) {
             Ok(some) => back += some,
             Err(error) => {

@@ -1,6 +1,7 @@
 //! Files embedded in the binary: the web app's, and the style of the server's own pages. Each is compressed once, at
 //! first need.
 
+use ronda_shared::hex;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -20,7 +21,7 @@ const STYLE: &str = include_str!("pages/style.css");
 /// Its digest, and its address, in which the digest stands as in those of the bundler's files.
 static STYLE_NAMED: LazyLock<([u8; 32], String)> = LazyLock::new(|| {
     let hash: [u8; 32] = Sha256::digest(STYLE).into();
-    let name: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let name = hex::write(&hash[..6]);
     (hash, format!("/assets/pages-{name}.css"))
 });
 

@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Who waits for a lock asks for it again after this. Over NFS the kernel itself may ask after a second, and then ever less often.
-const AGAIN: Duration = Duration::from_millis(5);
+const RETRY_DELAY: Duration = Duration::from_millis(5);
 /// Nobody waits longer: what is done under such a lock is over in a moment, and the store's turn may be held meanwhile.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A lock, held until it is dropped.
 #[derive(Debug)]
@@ -46,7 +46,7 @@ impl Drop for FileLock {
 /// # Errors
 /// The file system said no, or somebody has had it for ten seconds.
 pub fn alone(path: &Path) -> io::Result<FileLock> {
-    waited_for(to_lock(path)?, File::try_lock, PATIENCE).map(|file| FileLock { file, goes: None })
+    waited_for(to_lock(path)?, File::try_lock, TIMEOUT).map(|file| FileLock { file, goes: None })
 }
 
 /// Waits until nobody has the lock alone; with others who do the same. Where there is no file, nobody ever had it. It blocks.
@@ -56,7 +56,7 @@ pub fn alone(path: &Path) -> io::Result<FileLock> {
 pub fn shared(path: &Path) -> io::Result<FileLock> {
     match File::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(FileLock { file: None, goes: None }),
-        opened => waited_for(opened?, File::try_lock_shared, PATIENCE).map(|file| FileLock { file, goes: None }),
+        opened => waited_for(opened?, File::try_lock_shared, TIMEOUT).map(|file| FileLock { file, goes: None }),
     }
 }
 
@@ -103,7 +103,7 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
 fn waited_for(
     file: File,
     try_lock: fn(&File) -> Result<(), TryLockError>,
-    patience: Duration,
+    limit: Duration,
 ) -> io::Result<Option<File>> {
     let mut waited = Duration::ZERO;
     loop {
@@ -111,7 +111,7 @@ fn waited_for(
             Ok(()) => return Ok(Some(file)),
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => return Ok(None),
             Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if waited >= patience => {
+            Err(TryLockError::WouldBlock) if waited >= limit => {
                 return Err(io::Error::new(
                     io::ErrorKind::TimedOut,
                     "another process has it locked and does not let go",
@@ -119,8 +119,8 @@ fn waited_for(
             }
             Err(TryLockError::WouldBlock) => {}
         }
-        std::thread::sleep(AGAIN);
-        waited += AGAIN;
+        std::thread::sleep(RETRY_DELAY);
+        waited += RETRY_DELAY;
     }
 }
 
@@ -160,10 +160,11 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("lock");
         let stopped = alone(&path).expect("nobody has it");
-        let told = waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, AGAIN).expect_err("it is locked");
+        let told =
+            waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, RETRY_DELAY).expect_err("it is locked");
         assert_eq!(told.kind(), io::ErrorKind::TimedOut);
         drop(stopped);
-        let next = waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, AGAIN).expect("let go of");
+        let next = waited_for(to_lock(&path).expect("opened"), File::try_lock_shared, RETRY_DELAY).expect("let go of");
         assert!(next.is_some());
     }
 

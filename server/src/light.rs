@@ -7,9 +7,9 @@
 use crate::identity::audit;
 use crate::store::light::{LightKey, LightRing};
 use crate::store::{AuditKind, Batch, DeviceRecord, Reader, Secret, Store, StoreError};
+use ronda_shared::hex;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::light::card::Card;
-use ronda_shared::light::hex;
 use ronda_shared::light::receipt::ReceiptKey;
 use ronda_shared::light::seal::{PrivateKey, ServerKey};
 use ronda_shared::sync::handover::Proof;

@@ -6,8 +6,8 @@ use ronda_server::doctor::{FOLLOW_UNIT, UNIT};
 use ronda_server::{allocator, closed_pipe, commands};
 use std::process::ExitCode;
 
-/// Threads for work that computes or waits for the disk. A fleet that comes back at once makes hundreds of answers: more
-/// threads than these make none of them sooner, and each keeps the memory of the largest it ever made.
+/// Threads for work that computes or waits for the disk. When a whole fleet syncs at once, hundreds of answers are made: more threads
+/// make none of them sooner, and each thread keeps the memory of the largest answer it ever made.
 const BLOCKING_THREADS: usize = 16;
 
 fn main() -> ExitCode {

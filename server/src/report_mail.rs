@@ -17,7 +17,7 @@ use serde_bytes::ByteBuf;
 use std::time::Duration;
 
 /// The clock is looked at this often: it may be set, and schedules may be made, while nobody looks.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// What could not be made is tried again after so long, until the schedule comes round anew.
 const AGAIN_MS: i64 = HOUR_MS;
 
@@ -38,7 +38,7 @@ pub async fn run(app: App) {
             Err(error) => tracing::error!(error.message = %error, "A scheduled report failed; it is tried again."),
         }
         tokio::select! {
-            () = tokio::time::sleep(LOOK) => {}
+            () = tokio::time::sleep(POLL_INTERVAL) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }

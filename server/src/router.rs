@@ -1,4 +1,4 @@
-//! The handlers of every route of `crate::routes`, and what stands around all of them.
+//! Composes the handlers of every route of `crate::routes`, and the middleware around them.
 //!
 //! From the outside in: headers on every answer · counting · tracing · refusals told as pages to who looks at one · panics told ·
 //! pages compressed · what another site sent refused · the handlers, bounded in time and number but for the live connections.
@@ -24,13 +24,13 @@ use axum::routing::{get, post, put};
 use ronda_shared::limits as bounds;
 use tower_http::catch_panic::CatchPanicLayer;
 
-/// The whole server as one service.
+/// The whole server as one HTTP service.
 pub fn router(app: App) -> Router {
     let small = DefaultBodyLimit::max(bounds::JSON_BYTES);
     let large = DefaultBodyLimit::max(frame::FRAMED_BYTES);
     let table = DefaultBodyLimit::max(propose::BYTES);
     let change = DefaultBodyLimit::max(REQUEST_BYTES);
-    // A whole call of a gateway within a string.
+    // A gateway's whole call, quoted within a JSON string.
     let tried = DefaultBodyLimit::max(bounds::INTAKE_BYTES + bounds::JSON_BYTES);
     let bounded = Router::new()
         .route("/healthz", get(health::check))
@@ -176,16 +176,16 @@ pub fn router(app: App) -> Router {
         .route("/api/sign-out/others", post(session::sign_out_others))
         .layer(small)
         .layer(from_fn_with_state(app.clone(), limits::bound));
-    // A part may come slowly, and so may what a colleague carried: their time is their own.
+    // A part of an upload, and a carried bundle, may come slowly: their handlers have timeouts of their own.
     let uploads =
         Router::new().route("/api/uploads/{act}", put(uploads::take)).route("/api/carried", post(light::carried::take));
-    // Forms of the public portal come with their files: bounded by what one may hold, and by a time of their own.
+    // Forms of the public portal come with files: their size and their time have bounds of their own.
     let forms = Router::new()
         .route("/e/{label}", post(public_label::report))
         .route("/portal/nueva/{service}", post(portal::file))
         .route("/portal/solicitud/{id}", post(portal::say))
         .layer(DefaultBodyLimit::max(portal::FORM_BYTES));
-    // No browser calls here, and no cookie counts: the signature is what tells that the call is theirs.
+    // No browser calls these routes and no cookie counts: the signature authenticates the call.
     let signed = Router::new()
         .route("/api/intake/{source}", post(intake::take).layer(DefaultBodyLimit::max(bounds::INTAKE_BYTES)))
         .route("/api/v1/requests", post(machines::filing::file))

@@ -13,11 +13,11 @@ use tokio_rustls::TlsConnector;
 use url::{Host, Position, Url};
 
 /// Spans in one message.
-const TOGETHER: usize = 512;
+const BATCH_SIZE: usize = 512;
 /// Spans are gathered this long before they are told.
 const GATHERED: Duration = Duration::from_millis(500);
 /// For one message, from the name to the answer.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Hands on what is received until the server is told to stop; then once more what is there.
 pub async fn run(to: TracesTo, mut spans: mpsc::Receiver<Span>, mut stop: watch::Receiver<bool>) {
@@ -25,7 +25,7 @@ pub async fn run(to: TracesTo, mut spans: mpsc::Receiver<Span>, mut stop: watch:
     loop {
         let mut stops = false;
         tokio::select! {
-            received = spans.recv_many(&mut batch, TOGETHER) => if received == 0 { return },
+            received = spans.recv_many(&mut batch, BATCH_SIZE) => if received == 0 { return },
             _ = stop.wait_for(|stop| *stop) => stops = true,
         }
         if !stops {
@@ -34,10 +34,10 @@ pub async fn run(to: TracesTo, mut spans: mpsc::Receiver<Span>, mut stop: watch:
                 _ = stop.wait_for(|stop| *stop) => stops = true,
             }
         }
-        let room = TOGETHER - batch.len();
+        let room = BATCH_SIZE - batch.len();
         batch.extend(std::iter::from_fn(|| spans.try_recv().ok()).take(room));
         if !batch.is_empty() {
-            let told = timeout(PATIENCE, post(&to.address, &mut tls, &message(&batch))).await;
+            let told = timeout(TIMEOUT, post(&to.address, &mut tls, &message(&batch))).await;
             let trouble = told.unwrap_or_else(|_| Err("it did not answer in time".to_owned())).err();
             note(trouble, batch.len() as u64, &mut down);
             batch.clear();

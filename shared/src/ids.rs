@@ -1,5 +1,6 @@
 //! The names of things: each kind of id is its own type, so that none is taken for another.
 
+use crate::hex;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 use std::str::FromStr;
@@ -153,16 +154,7 @@ impl FromStr for Sha256 {
     type Err = IdError;
     fn from_str(text: &str) -> Result<Self, IdError> {
         let bad = || IdError { kind: "SHA-256", text: text.chars().take(70).collect() };
-        let digits = text.as_bytes();
-        if digits.len() != 64 || digits.iter().any(|digit| !matches!(digit, b'0'..=b'9' | b'a'..=b'f')) {
-            return Err(bad());
-        }
-        let mut bytes = [0; 32];
-        for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            let pair = std::str::from_utf8(pair).map_err(|_| bad())?;
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| bad())?;
-        }
-        Ok(Self(bytes))
+        hex::read(text).map(Self).ok_or_else(bad)
     }
 }
 

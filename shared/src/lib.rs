@@ -23,6 +23,7 @@ pub mod equipment;
 pub mod evidence;
 pub mod filing;
 pub mod filter;
+pub mod hex;
 pub mod ids;
 pub mod json;
 #[cfg(feature = "light")]

@@ -3,7 +3,7 @@
 use crate::mail::house::{ANA, DESK, Ground, MailServer};
 use crate::mail::sink::{Manner, Sink};
 use crate::mail::steps::{answers, damage, offering, opened};
-use ronda_server::mail::queue::{SendSummary, pause};
+use ronda_server::mail::queue::{SendSummary, backoff};
 use ronda_server::store::Batch;
 use ronda_server::store::mail::{MailRows, OutState, Outgoing};
 use ronda_shared::command::Audience;
@@ -28,13 +28,13 @@ async fn a_5xx_stands_in_the_ticket_and_a_4xx_is_tried_again_ever_later() {
     assert!(note.text.contains("no@oaxaca.gob.mx") && note.text.contains("550"), "{}", note.text);
     // Neither is tried before its time.
     assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default());
-    ground.pass(pause(1) - 1);
+    ground.pass(backoff(1) - 1);
     assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default());
     ground.pass(1);
     assert_eq!(house.mail.send_due().await.expect("sends").later, 1);
-    ground.pass(pause(1));
+    ground.pass(backoff(1));
     assert_eq!(house.mail.send_due().await.expect("sends"), SendSummary::default(), "the second pause is longer");
-    ground.pass(pause(2) - pause(1));
+    ground.pass(backoff(2) - backoff(1));
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
     assert_eq!(sink.to(ANA).len(), 1);
     let (rows, waits) = house.mail.queue(true, 100).await.expect("a queue");
@@ -137,7 +137,7 @@ async fn what_waited_for_days_without_a_line_is_not_given_up_at_its_first_4xx() 
     let sink = Sink::on(port, answers(&[(ANA, &["451 later", "250 ok"])]), ground.papers.acceptor.clone()).await;
     let round = house.mail.send_due().await.expect("tries");
     assert_eq!(round, SendSummary { later: 1, ..SendSummary::default() });
-    ground.pass(pause(1));
+    ground.pass(backoff(1));
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
     assert_eq!(sink.to(ANA).len(), 1);
 }
@@ -332,7 +332,7 @@ async fn a_server_that_ends_the_line_when_it_is_asked_about_our_own_address_cost
     assert_eq!(round, SendSummary { later: 1, no_line: true, ..SendSummary::default() });
     assert!(house.view(document).notes.is_empty(), "it is not given up");
     sink.behave(|manner| manner.answers.clear());
-    ground.pass(pause(1));
+    ground.pass(backoff(1));
     assert_eq!(house.mail.send_due().await.expect("sends").sent, 1);
 }
 

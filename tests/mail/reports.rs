@@ -34,7 +34,7 @@ fn staff(house: &MailServer, ground: &Ground) {
         gone,
     ];
     people::upsert(&**house.app.store(), ground.now(), &all).expect("people");
-    house.app.mail_by(Arc::clone(&house.mail));
+    house.app.set_mail(Arc::clone(&house.mail));
 }
 
 fn scheduled(house: &MailServer, ground: &Ground, to: &[&str]) -> ScheduleRow {
@@ -88,7 +88,7 @@ async fn oax_05_a_report_goes_out_once_to_those_who_may_read_it() {
     // The server is killed before anything went out: what was written is sent, and not written again.
     drop(house);
     let house = ground.open();
-    house.app.mail_by(Arc::clone(&house.mail));
+    house.app.set_mail(Arc::clone(&house.mail));
     assert_eq!(report_mail::turn(&house.app).expect("turned"), 0, "it came due once");
     while house.mail.send_due().await.expect("sends").sent > 0 {}
     let taken = sink.taken();
@@ -181,7 +181,7 @@ async fn what_fell_due_after_a_backup_is_not_sent_again_after_a_restore() {
     ground.restore(&file, 1);
 
     let house = ground.open();
-    house.app.mail_by(Arc::clone(&house.mail));
+    house.app.set_mail(Arc::clone(&house.mail));
     assert_eq!(report_mail::turn(&house.app).expect("turned"), 0);
     while house.mail.send_due().await.expect("sends").sent > 0 {}
     assert_eq!(sink.taken().len(), 1, "not once more");

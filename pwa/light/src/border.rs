@@ -1,9 +1,9 @@
 //! Conversion of values and faults to JavaScript. A fault is a word for the program, no sentence for a person.
 
+use ronda_shared::hex;
 use ronda_shared::light::bundle::BundleProblem;
 use ronda_shared::light::fountain::FrameProblem;
 use ronda_shared::light::handed::HandoverProblem;
-use ronda_shared::light::hex;
 use ronda_shared::light::receipt::SignedProblem;
 use ronda_shared::light::seal::{OpenProblem, SealProblem};
 use serde::Serialize;

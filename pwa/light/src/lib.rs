@@ -9,9 +9,9 @@ pub mod handed;
 
 use border::{Fault, thrown, to_js};
 use code::Coder;
+use ronda_shared::hex;
 use ronda_shared::light::bundle::Bundle;
 use ronda_shared::light::fountain::{Collected, Frames, Kind, Progress};
-use ronda_shared::light::hex;
 use ronda_shared::light::receipt::CarriedReceipt;
 use ronda_shared::light::seal::{self, SealedBundle, ServerKey};
 use serde::Serialize;

@@ -1,8 +1,8 @@
-// What screens may ask of the engine. Screens see this and the shapes beside it, never IndexedDB, fetch or Automerge.
+// What screens may ask of the engine. Screens know this and the types beside it, never IndexedDB, fetch or Automerge.
 import type { Readable } from 'svelte/store';
 import type { DeviceSession } from './access';
 import type { ApprovalToSign, Certifying } from './efirma';
-import type { Shelf } from './evidence';
+import type { FileStore } from './evidence';
 import type { Light } from './light';
 import type { OnlineCalls } from './online';
 import type { Registry } from './registry';
@@ -59,24 +59,24 @@ export interface SyncStatus {
   online: boolean;
   syncing: boolean;
   pending: number;
-  /** Photographs and files whose bytes are still here alone. */
+  /** Photographs and files whose bytes only this device has. */
   files?: number;
-  /** Acts held or refused, and files that were not taken. */
+  /** Acts that were held or refused, and files that the server did not accept. */
   stuck: number;
   /** Progress of a running sync, where known. */
   done: number;
   total: number;
   lastSync: Timestamp | null;
   offlineSince: Timestamp | null;
-  /** A sentence when something needs the person (storage blocked, revoked, too old, enrol again). */
+  /** What the person must do something about (storage blocked, device revoked, app too old, enrol again). */
   problem: Sentence | null;
-  /** The session has ended: nothing is lost, and signing in sends what waits. */
+  /** The session has ended. Nothing is lost: signing in sends what waits. */
   signIn?: boolean;
-  /** The number of the first act that does not leave as long as it may be undone. */
+  /** The number of the first act that stays on the device while it can be undone. */
   undoable?: number;
-  /** The app is not installed where the browser throws away what is not: nothing is kept here that is not sent at once. */
+  /** The app runs in a tab of a browser that deletes the data of apps that are not installed: acts must be sent at once. */
   tab?: boolean;
-  /** By how much this device's clock runs ahead of the server's (ms; behind it where negative), where it is minutes off. */
+  /** How far this device's clock is ahead of the server's (ms; negative: behind), where it is off by minutes. */
   clock?: number;
 }
 export interface QueueItem {
@@ -91,17 +91,17 @@ export interface QueueItem {
   why: Sentence | null;
   /** What the supervisor who rejected it said to its author. */
   note?: string | null;
-  /** Photos and files of this act still to go (a later issue). */
+  /** Photographs and files of this act that are still to be sent. */
   blobs: number;
 }
-/** `no_photos`: words are still taken. */
+/** Whether this device has room left; `no_photos`: for text only. */
 export type Room = 'enough' | 'no_photos' | 'none';
 export interface StorageInfo {
   used: number;
   quota: number;
-  /** The browser promises not to empty it to make room. */
+  /** The browser promised not to evict it to make room. */
   persisted: boolean;
-  /** It was asked to, and did not. */
+  /** The browser was asked to promise that, and did not. */
   refused: boolean;
   documents: number;
   pending: number;
@@ -113,34 +113,34 @@ export interface Diagnosed {
   text: string;
 }
 
-/** What a ticket that is being written has so far, besides its words. Empty and null say nothing. */
+/** What is known of a ticket that is being written, besides its words. Empty and null mean unknown. */
 export interface AlikeTo {
   service?: string | null;
   building?: string | null;
   room?: string;
   equipment?: DocumentId | null;
   requester?: string;
-  /** A ticket that is not told: the one that is written itself. */
+  /** A ticket to leave out: the one that is being written. */
   but?: DocumentId | null;
 }
-/** What two tickets share besides their words; `room` says the building as well. */
+/** What two tickets share besides their words; `room` implies the building. */
 export type Shared = 'equipment' | 'service' | 'room' | 'building' | 'requester';
 /** A ticket like the one that is being written, and why. */
 export interface Alike {
   ticket: DocumentId;
-  /** The words in common, as they were typed; «typed ≈ other» where it has another word that is only near. */
+  /** The words in common, as they were typed; «typed ≈ other» where the other word is only similar. */
   words: string[];
   shares: Shared[];
-  /** What was found on it, where it has ended and this device holds that. */
+  /** Its diagnosis, where it has ended and this device has it. */
   found?: string;
 }
 
-/** By which of its fields the records of each register are called. */
+/** The field that serves as the title of a record, by register. */
 export type RecordTitles = Readonly<Record<RegisterId, FieldId>>;
 /** A record like what is being written, and why. */
 export interface AlikeRecord {
   record: DocumentId;
-  /** The words in common, as they were typed; «typed ≈ other» where it has another word that is only near. */
+  /** The words in common, as they were typed; «typed ≈ other» where the other word is only similar. */
   words: string[];
 }
 
@@ -152,20 +152,20 @@ export interface Found {
 }
 
 export interface Engine {
-  /** Resolves when one's own tickets can be shown; rejects with a Sentence where the storage is not to be had. */
+  /** Resolves when the person's own tickets can be shown; rejects with a Sentence where the storage cannot be opened. */
   ready: Promise<void>;
   /**
-   * Resolves when all that is kept here has been told, and can be judged: what is not the round waits for it. Rejects where
-   * the core is not to be had.
+   * Resolves when everything on this device has been read and the core can judge it. Screens other than the round wait for it.
+   * Rejects where the core cannot be loaded.
    */
   judges: Promise<void>;
-  /** What this browser is. */
+  /** The system and the browser that the app runs on. */
   platform: Platform;
   status: Readable<SyncStatus>;
   me: Readable<Person | null>;
   organisation: Readable<Organisation | null>;
   people: Readable<PersonCard[]>;
-  /** The institution takes signatures by e.firma; as the server last said, so without a network too. */
+  /** Whether the institution accepts signatures by e.firma, as the server last said; known without a network, too. */
   offersEfirma: Readable<boolean>;
   /** Requesters known to the desk. */
   requesters: Readable<Person[]>;
@@ -181,12 +181,12 @@ export interface Engine {
   voided(id: DocumentId): Readable<Voided[]>;
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;
   record(id: DocumentId): Readable<RecordView | null | undefined>;
-  /** Those that somebody looks at and that could not be read just now, which says nothing of their copies here: not the damaged ones. */
+  /** Documents on the screen that could not be read just now, though their copies here may be fine. (Damaged ones are not among them.) */
   unread: Readable<ReadonlySet<DocumentId>>;
   /**
-   * Durable on this device when it resolves; rejects with a Refusal, having kept nothing. A birth passes null. `draft`: the key of what it
-   * was made of, which is gone with the act's own writing. So are the refused acts that a birth `replaces`; of what can be undone they
-   * stay until it cannot.
+   * Makes an act. It is durable on this device when this resolves; where this rejects, with a Refusal, nothing was kept. `document` is null
+   * for an act that creates one. `draft`: the key of the draft it was made of, which is deleted in the same transaction, as are the
+   * refused acts that a new document `replaces` (those of an undoable act stay until it cannot be undone any more).
    */
   dispatch(
     document: DocumentId | null,
@@ -196,43 +196,43 @@ export interface Engine {
     replaces?: readonly ActId[],
   ): Promise<Dispatched>;
   /**
-   * Several acts that are one deed, in this order: all of them durable when it resolves, or none kept. `drafts`: what becomes of what they
-   * were made of, in the same writing.
+   * Makes several acts that belong together, in this order: all are durable when this resolves, or none was kept. `drafts`: what becomes of
+   * the drafts that they were made of, in the same transaction.
    */
   dispatchAll(deeds: readonly Deed[], undoable?: boolean, drafts?: DraftsAfter): Promise<Dispatched[]>;
-  /** Unsent: struck. Sent: rejects with a Refusal that says so. An act that was made `undoable` waits for this. */
+  /** Withdraws an act that was not sent yet; rejects with a Refusal where it was sent. An `undoable` act waits on the device for this. */
   undo(act: ActId): Promise<void>;
-  /** The acts up to this one, or all, need not wait for their undoing any more: they leave. */
+  /** Ends the time in which the acts up to this one, or all, can be undone: they may be sent. */
   endGrace(act: ActId | null): Promise<void>;
-  /** Fields shown and required for a form at a stage with these values; errors by field. */
+  /** The fields that a form shows and requires at a stage with these values, and the errors by field. */
   form(service: string, stage: Stage, values: Record<string, string>, channel?: string): FormState;
   queue: Readable<QueueItem[]>;
-  /** Takes a held or refused act out of the queue; what it said stays in the export and in the log. */
+  /** Removes a held or refused act from the queue; it stays in the export and in the log. */
   dismiss(act: ActId): Promise<void>;
-  /** A person asks to synchronise: all that is here leaves, what can be undone too. */
+  /** Synchronises because the person asks for it: everything is sent, also acts that could still be undone. */
   syncNow(): Promise<void>;
-  /** Fetches what is new where nobody asked to synchronise: what can be undone stays until its way back is gone. */
+  /** Fetches news without being asked by the person: acts that can still be undone are not sent. */
   refresh(): Promise<void>;
-  /** Files of all that was not sent, to be handed in in this order: one, unless it is more than one may hold. */
+  /** Exports everything that was not sent, as files to be handed in in this order: one file, unless it would be too large. */
   exportOutbox(): Promise<Blob[]>;
   importOutbox(file: Blob): Promise<number>;
-  /** Local, over summaries: folded, by prefix, all words. */
+  /** Searches the summaries on this device: without case and accents, by prefix, all words must match. */
   search(text: string): Promise<Found>;
-  /** Outside the replica, on the server; rejects with a Sentence when offline. */
+  /** Searches on the server, also documents that this device does not hold; rejects with a Sentence when offline. */
   searchServer(text: string): Promise<TicketSummary[]>;
-  /** A ticket that this device does not hold: read from the server, kept nowhere. Null where there is none, or not theirs to see. */
+  /** Reads a ticket that this device does not hold from the server, and keeps nothing. Null where there is none, or they may not see it. */
   lookElsewhere(id: DocumentId): Promise<TicketElsewhere | null>;
-  /** A number, serial, MAC or label read by hand or by the camera → equipment on this device. */
+  /** The item on this device with this number, serial, MAC or label, typed or scanned. */
   findEquipment(code: string): Promise<DocumentId | null>;
-  /** The diagnoses of other tickets of a service that this device holds, the newest few; no server is asked. */
+  /** The newest few diagnoses of other tickets of a service, from this device alone. */
   diagnoses(service: string, but: DocumentId): Promise<Diagnosed[]>;
-  /** The tickets most like one that is being written, at most five, the best first; no server is asked. */
+  /** At most five tickets like the one that is being written, the most similar first, from this device alone. */
   similar(text: string, to: AlikeTo): Promise<Alike[]>;
-  /** The records of these registers most like what is being written, the best first; no server is asked. */
+  /** Records of these registers like what is being written, the most similar first, from this device alone. */
   similarRecords(text: string, titles: RecordTitles): Promise<AlikeRecord[]>;
   /**
-   * Asks the server which words are near those of a text, where its operator has brought a file for it. True where something was learnt:
-   * then both of the above may find more. False without a network.
+   * Asks the server for words similar to those of a text, where the operator has installed word vectors. True where something new was
+   * learnt, so that `similar` and `similarRecords` may find more. False without a network.
    */
   nearWords(text: string): Promise<boolean>;
   draft(key: string): Promise<string | null>;
@@ -243,34 +243,34 @@ export interface Engine {
   persist(): Promise<boolean>;
   selfCheck: SelfCheck;
   sentence(why: string): Sentence;
-  /** R32: of the same equipment and received on the same day. */
+  /** R32: whether two tickets are of the same equipment and were received on the same day. */
   sameFault(one: TicketSummary, other: TicketSummary): boolean;
-  /** Which outages these reports show, the largest first; none while that cannot be told. The same as at the portal. */
+  /** The outages that these reports show, the largest first; none while the core is not loaded. The portal uses the same rule. */
   outages(reports: readonly OutageReport[], now: Timestamp): Outage[];
-  /** Which of these answer what was typed, the best first: their places. The same as at the portal. */
+  /** The indexes of the articles that answer what was typed, the best first. The portal uses the same rule. */
   rank(articles: Ranked[], typed: string): number[];
-  /** Whether a service is for a dependencia, as far as the registers here know it. The same as at the portal. */
+  /** Whether a service is for a dependencia, by the registers on this device. The portal uses the same rule. */
   isFor(service: ServiceDef, client: string): boolean;
-  /** What a register asks of a record that says this; nothing while that cannot be told. */
+  /** What a register asks of a record that says this; nothing while the core is not loaded. */
   recordForm(register: string, values: Record<string, string>): FormState['fields'];
-  /** By when the next report of a record is due; none where none is asked. */
+  /** When the next progress report of a record is due; null where none is required. */
   reportDue(record: RecordSummary): Timestamp | null;
-  /** What a ticket waits for from whoever is here; `undefined` while that cannot be told. */
+  /** What a ticket waits for from this person; `undefined` while the core is not loaded. */
   awaits(ticket: TicketSummary): Waits | null | undefined;
-  /** How much this device still takes in, by how the last writes went. */
+  /** How much this device can still store, by how the last writes went. */
   room: Readable<Room>;
-  /** A new version waits; `install` reloads. */
+  /** A new version of the app that waits; `install` reloads the page with it. */
   update: Readable<{ install(): void } | null>;
   enrol(token: string, deviceName: string): Promise<void>;
   /** Ends the session; the outbox stays. */
   signOut(): Promise<void>;
-  /** What is asked of the server with a network: held acts, people, devices, the audit log. */
+  /** Calls that need a network: held acts, people, devices, the audit log. */
   online?: OnlineCalls;
-  /** Coming in, going out, the lock. */
+  /** Signing in and out, and the screen lock. */
   access?: DeviceSession;
-  /** Photographs and files: keeping them, and how they travel. */
-  shelf?: Shelf;
-  /** What goes from phone to phone where there is no network. */
+  /** Photographs and files: keeping and sending them. */
+  fileStore?: FileStore;
+  /** Transfers from phone to phone without a network. */
   light?: Light;
   /** Signs a paper's words with a person's certificate; nothing of the key is kept. */
   efirma?: (asked: Certifying) => Promise<Certified>;
@@ -278,39 +278,39 @@ export interface Engine {
   registry?: Registry;
   /** Papers filled from a ticket, and the receipts of hand-overs. */
   papers?: Papers;
-  /** Lines that were issued, readings that differ. */
+  /** Lines of material that were issued, and readings that differ from the registry. */
   matter?: Matter;
 }
-/** What only the engine can try of a device: its storage and its key. */
+/** The parts of a device's self-check that only the engine can run: its storage and its key. */
 export interface SelfCheck {
-  /** Keeps a word and a key for the page that is loaded next. */
+  /** Stores a word and a key for the page that is loaded next. */
   keep(word: string): Promise<void>;
-  /** What of it stood there after loading, and after the database's handle was closed; then it is cleared. */
+  /** Says what of it was found after a load, and after the database was closed and reopened; then deletes it. */
   find(word: string): Promise<{ kept: boolean; signs: boolean; reopened: boolean }>;
-  /** What was found, as a code to read aloud. */
+  /** The findings as a code to read aloud. */
   code(check: DeviceCheck): Promise<string>;
 }
-/** The engine of the app: with what a test may leave out. */
-export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'shelf' | 'light'>>;
+/** The engine of the app, with the parts that a test may leave out. */
+export type RunningEngine = Engine & Required<Pick<Engine, 'online' | 'access' | 'fileStore' | 'light'>>;
 export interface Papers {
-  /** Those of the ticket's service, and whatever was signed on it. */
+  /** The papers of the ticket's service, and whatever was signed on it. */
   of(ticket: TicketView): FilledPaper[];
   /** The money in dispute on tickets that are not over, as their counter-entries correct it (AGU-20, R33). */
   inDispute(tickets: readonly TicketView[], disputed: Disputed): string;
-  /** Those that a move of a record demands of the tickets that it is linked to, and what of each lacks. */
+  /** The papers that a record's next state requires on its linked tickets, and what each lacks. */
   demanded(demands: readonly PaperDemand[], tickets: readonly TicketView[]): DemandedPaper[];
-  /** Those of a service that go to its requester (OAX-37, OAX-60). */
+  /** The papers of a service that go to its requester (OAX-37, OAX-60). */
   toSend(service: string): PaperToSend[];
-  /** What the person's certificate signs to decide an approval of the ticket, as it stands. */
+  /** The words that the person's certificate signs to decide an approval of the ticket, as it is now. */
   approval(ticket: TicketView, person: PersonId, decision: Command): ApprovalToSign;
-  /** What both sides of a hand-over are shown and sign; its own `text` counts for nothing. */
+  /** The receipt that both sides of a hand-over see and sign; the `text` in `over` is ignored. */
   receipt(over: HandOver, item: EquipmentView): string;
 }
-/** What `shared` says of a ticket's material and of what was read on it. */
+/** Rules of `shared` on a ticket's material and readings. */
 export interface Matter {
-  /** Lines that were signed or authorised: they do not change any more (R22). */
+  /** Lines that were signed or authorised, and cannot be changed any more (R22). */
   issued(ticket: TicketView): ActId[];
   discrepancies(ticket: TicketView, item: EquipmentView): Discrepancy[];
-  /** Why an end of the ticket would wait at the desk for the custody of its equipment (BJ-38, T26), by its command. */
+  /** By command: why ending the ticket would be held at the desk for the custody of its equipment (BJ-38, T26). */
   waits(ticket: TicketView, item: EquipmentView): Partial<Record<CommandName, Sentence>>;
 }

@@ -46,7 +46,7 @@ export interface Uploads {
   held: boolean;
 }
 
-export interface Shelf {
+export interface FileStore {
   files: Readable<ReadonlyMap<ActId, LocalFile>>;
   uploads: Readable<Uploads>;
   /** The act, the bytes and what becomes of drafts are durable, together, when it resolves; otherwise nothing was kept. */

@@ -1,5 +1,5 @@
 // What the engine asks of the WebAssembly core (`pwa/core`, the face of `shared`). Pure: rows in, rows out.
-import type { Load } from './sync/line';
+import type { Load } from './sync/request-size';
 import type {
   ActId,
   Command,

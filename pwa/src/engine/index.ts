@@ -34,23 +34,23 @@ import type {
   Voided,
   Waits,
 } from '../contract/api';
-import { here } from '../contract/here';
+import { thisBrowser } from '../contract/this-browser';
 import { installsFirst, isApple } from '../contract/pure/platform';
-import { Asking } from './asking';
+import { WorkerCalls } from './worker-calls';
 import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
-import { endInKeptPage } from './page/left-page';
+import { endWorkerInBfcache } from './page/bfcache';
 import { mirror, mirrorList } from './page/mirror';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
 import { ShownDocuments } from './page/shown-documents';
-import { UnderWay } from './page/under-way';
+import { PendingWrites } from './page/pending-writes';
 import { FORMS_PAUSE_MS, UnkeptDrafts } from './page/unkept-drafts';
 import { certify } from './page/page-efirma';
 import { PageLight } from './page/page-light';
 import { PageCore } from './page-core';
-import { PageShelf } from './uploads/page-shelf';
+import { PageFileStore } from './uploads/page-file-store';
 import { onlineCalls } from './page/online';
 import { registryOf } from './page/registry';
 import type { CallName, Calls, Shown, WorkerNews } from './rpc';
@@ -61,7 +61,7 @@ import { whenIdle } from '../contract/pure/when-idle';
 import { rehearse } from './page/rehearsal-thread';
 import { failing, worker } from './page/worker-thread';
 import type { Directory } from './storage/indexed-db';
-import { toldRoom } from './storage/told-room';
+import { storageEstimate } from './storage/quota';
 
 const QUIET: SyncStatus = {
   chip: 'up_to_date',
@@ -92,7 +92,7 @@ function reopens(error: Refused): boolean {
 }
 
 class Page implements Engine {
-  readonly platform = here();
+  readonly platform = thisBrowser();
   readonly status = writable<SyncStatus>(QUIET);
   readonly me = writable<Person | null>(null);
   readonly organisation = writable<Organisation | null>(null);
@@ -125,7 +125,7 @@ class Page implements Engine {
     code: (check) => this.ask('deviceCode', check),
   };
 
-  readonly shelf = new PageShelf(site, (call, args, moved) => this.post(call, args, moved));
+  readonly fileStore = new PageFileStore(site, (call, args, moved) => this.post(call, args, moved));
   readonly light = new PageLight((call, ...args) => this.ask(call, ...args));
   readonly efirma = certify;
 
@@ -165,8 +165,8 @@ class Page implements Engine {
   };
 
   private readonly unkept = new UnkeptDrafts(markedHere());
-  readonly acts = new UnderWay();
-  private readonly asking = new Asking(
+  readonly acts = new PendingWrites();
+  private readonly asking = new WorkerCalls(
     worker,
     failing,
     (told) => this.take(told),
@@ -224,7 +224,7 @@ class Page implements Engine {
     // Forms tell what was typed last as the page is left, before this or after it: held here, it is in the page that comes.
     addEventListener('pagehide', () => this.unkept.leave());
     addEventListener('pageshow', () => this.unkept.stay());
-    endInKeptPage(worker);
+    endWorkerInBfcache(worker);
   }
 
   ticket(id: DocumentId): Readable<TicketView | null | undefined> {
@@ -361,7 +361,7 @@ class Page implements Engine {
     void this.ask('announce', document, writing);
   }
   async storage(): ReturnType<Engine['storage']> {
-    const [held, estimate, persisted] = await Promise.all([this.ask('storage'), toldRoom(), isKept()]);
+    const [held, estimate, persisted] = await Promise.all([this.ask('storage'), storageEstimate(), isKept()]);
     const refused = !persisted && wasRefused();
     return { ...held, used: estimate.usage ?? 0, quota: estimate.quota ?? 0, persisted, refused };
   }
@@ -444,7 +444,7 @@ class Page implements Engine {
         this.queue.set([]);
         this.status.set(QUIET);
         this.unkept.clear();
-        this.shelf.reset();
+        this.fileStore.reset();
         this.light.reset();
         break;
       case 'here':
@@ -489,7 +489,7 @@ class Page implements Engine {
         break;
       case 'files':
       case 'uploads':
-        this.shelf.take(told);
+        this.fileStore.take(told);
         break;
       case 'carried':
         this.light.heard(told);

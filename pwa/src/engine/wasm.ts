@@ -39,7 +39,7 @@ import type {
 import type { Command, FieldDef, FormState, Problem, Refusal, Sentence, Site, Waits } from '../contract/api';
 import type * as shared from '../contract/shared';
 import type { Handed } from './light';
-import type { Load } from './sync/line';
+import type { Load } from './sync/request-size';
 import { Refused, asRefused, refuse } from './refusals';
 import { coreBytes } from './core-bytes';
 

@@ -1,6 +1,6 @@
 // The camera: opened at the back first, closed when nobody looks, and what can go wrong with it by name.
 
-import { onSight } from './sight';
+import { onVisible } from './page-visibility';
 
 /** Why there is no picture. */
 export type CameraFault = 'insecure' | 'none' | 'denied' | 'busy' | 'lost' | 'unknown';
@@ -125,7 +125,7 @@ export class Camera {
         again();
       }, DARK_MS);
     };
-    signal.addEventListener('abort', onSight(look));
+    signal.addEventListener('abort', onVisible(look));
     this.track.addEventListener('mute', look, { signal });
     return () => {
       clearTimeout(timer);

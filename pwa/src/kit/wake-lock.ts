@@ -1,5 +1,5 @@
 // Keeps the screen lit while somebody is at something that must not be cut short: signing, mostly.
-import { onSight } from './sight';
+import { onVisible } from './page-visibility';
 
 /** Until the answer is called. A courtesy: a browser that has none, or a battery that is low, lets the screen go dark. */
 export function keepAwake(): () => void {
@@ -17,7 +17,7 @@ export function keepAwake(): () => void {
       // refused: low on battery, or hidden meanwhile
     }
   };
-  const deaf = onSight(() => void take()); // the system takes it away with the page's visibility
+  const deaf = onVisible(() => void take()); // the system takes it away with the page's visibility
   void take();
   return () => {
     over = true;

@@ -9,7 +9,7 @@ import { language, setLanguage } from '../kit/i18n/index.svelte';
 import { loadAgain } from '../kit/load-again';
 import { applyTheme } from '../kit/ui/theme.svelte';
 import { beginOr } from './begin';
-import { isFieldNext } from './room';
+import { isFieldNext } from './app-shape';
 
 /** Put here by the build: scripts and styles of what a phone shows first. */
 declare const __RONDA_FIELD__: readonly string[] | undefined;

@@ -3,15 +3,15 @@
 import { mount } from 'svelte';
 import { useEngine } from '../contract/engine';
 import { engine, newVersion } from '../engine/index';
-import { doOnLeaving } from '../kit/after-keys';
+import { flushOnLeaving } from '../kit/debounce';
 import { rememberPresses } from '../kit/ui/surfaces/pressed';
 import App from './App.svelte';
-import { isFieldNext } from './room';
+import { isFieldNext } from './app-shape';
 import { askToBeWoken, register } from './sw/register';
 
 export function start(target: HTMLElement): void {
   useEngine(engine);
-  doOnLeaving();
+  flushOnLeaving();
   rememberPresses();
   // Read while the engine opens what is kept. Where it cannot be had, whoever shows it says so.
   if (isFieldNext()) import('./field/FieldApp.svelte').catch(() => undefined);

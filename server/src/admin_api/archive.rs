@@ -190,7 +190,7 @@ fn log_audit(ingest: &Ingest, what: AuditKind, subject: String, detail: String) 
 mod tests {
     use super::*;
     use crate::backup;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::store::{Batch, EntryKind, store_file};
     use crate::verification::testing::{Fixture, opening};
@@ -221,9 +221,9 @@ mod tests {
 
     #[test]
     fn what_ends_in_the_middle_tells_how_many_have_left_and_the_audit_log_has_it() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
         store.has_room_for(1, moves);
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
         for n in 1..=3 {
             let id = DocumentId::new(fixture.now(), [n; 10]);

@@ -9,6 +9,7 @@ use crate::ingest::{Ingest, stored_ticket};
 use crate::store::{AuditKind, Reader, StoreError};
 use crate::verification::bundle::{Bundle, Evidence};
 use crate::verification::export::{ExportError, bundle, find};
+use ronda_shared::hex;
 use ronda_shared::ids::PersonId;
 use ronda_shared::ticket::view::TicketView;
 use serde_bytes::ByteBuf;
@@ -39,7 +40,7 @@ pub(super) fn export(
     if bytes.len() > import::FILE_BYTES {
         return Err(format!("the bundle has {} bytes, more than the console carries", bytes.len()));
     }
-    let sha256: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = hex::write(&Sha256::digest(&bytes));
     let detail = format!("{sha256}{}", if between { ", with acts on other documents" } else { "" });
     let line = audit::line(by, None, AuditKind::Exported, bundle.name.as_str(), detail);
     audit::write(&**store, now, line).map_err(|error| error.to_string())?;

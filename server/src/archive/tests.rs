@@ -9,7 +9,7 @@ use crate::backup::{make_since, make_whole, restore_chain};
 use crate::ingest::{OwnAct, Rebuild, document_bytes};
 use crate::redact::Order;
 use crate::reports::{Question, ReportKind, ReportSection, Reports, Span};
-use crate::store::meanwhile::Meanwhile;
+use crate::store::interfering_store::InterferingStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Entry, EntryKind, Store, store_file};
 use crate::verification::checkpoint::Checkpoint;
@@ -243,8 +243,8 @@ fn what_something_happens_to_after_it_was_read_ahead_stays() {
 /// away.
 #[test]
 fn what_something_happens_to_while_the_year_is_judged_stays() {
-    let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-    let desk = Desk::on(Arc::<Meanwhile>::clone(&store));
+    let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+    let desk = Desk::on(Arc::<InterferingStore>::clone(&store));
     let (ingest, document, at) = (desk.fixture.ingest.clone(), desk.ended[0], desk.fixture.now());
     // Whose the place is, and the year: its archive is made of what is read next.
     store.after_reads(2, move |_| {

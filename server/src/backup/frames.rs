@@ -6,7 +6,7 @@
 
 use super::BackupError;
 use super::record::{Footer, Header, Record};
-use super::shelves::Index;
+use super::row_digests::Index;
 use crate::store::Secret;
 use flate2::Compression;
 use flate2::read::GzDecoder;

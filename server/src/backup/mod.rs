@@ -7,17 +7,17 @@
 //! An increment holds what came after another backup, and is sealed and chained to it (decision 0039).
 
 pub mod blobs;
+mod derived_rows;
 mod frames;
-mod kept;
-mod left;
-mod links;
+mod increment_chain;
+mod leftovers;
 pub mod messages;
 mod record;
 pub mod replica;
 mod report;
 mod restore;
+mod row_digests;
 mod seal;
-mod shelves;
 mod snapshot_check;
 pub mod verify;
 
@@ -27,14 +27,15 @@ use crate::identity::audit;
 use crate::store::{AuditKind, Batch, Reader, Store, StoreError};
 use blobs::CopiedFiles;
 use frames::{FrameReader, FrameWriter};
-pub use links::LinkFault;
-use links::PreviousBackup;
+pub use increment_chain::LinkFault;
+use increment_chain::PreviousBackup;
 use record::{Footer, Header, Record};
 pub use restore::{Restored, SERIES_JUMP, SeriesJump, begun_since, restore, restore_at, restore_chain};
 use ronda_shared::cbor::CborError;
+use ronda_shared::hex;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
-use shelves::Shelving;
+use row_digests::RowDigests;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter};
 use std::path::{Path, PathBuf};
@@ -161,7 +162,7 @@ fn write_backup(
     file: &Path,
     now: Timestamp,
 ) -> Result<Manifest, BackupError> {
-    let part = beside(file, left::PART);
+    let part = beside(file, leftovers::PART);
     let reader = store.read()?;
     let former = former.map(|former| PreviousBackup::of(former, file, &*reader)).transpose()?;
     let manifest = put_whole(store, (reader, former.as_ref()), beside_it, (&part, file), now).inspect_err(|_| {
@@ -189,9 +190,9 @@ fn write_backup(
 /// # Errors
 /// [`BackupError::UnderWay`].
 pub fn alone(file: &Path) -> Result<Option<FileLock>, BackupError> {
-    match file_lock::try_alone(&beside(file, left::LOCK)) {
+    match file_lock::try_alone(&beside(file, leftovers::LOCK)) {
         Ok(Some(lock)) => {
-            left::remove(file);
+            leftovers::remove(file);
             Ok(Some(lock))
         }
         Ok(None) => Err(BackupError::UnderWay(file.to_owned())),
@@ -285,12 +286,12 @@ fn write_since(
             former.since(reader, header.position, &mut |record| frames.record(&record).map_err(on(part)))?
         }
         None => {
-            let mut shelving = Shelving::default();
+            let mut digests = RowDigests::default();
             record::all(reader, header.position, &mut |record| {
-                shelving.take(&record);
+                digests.take(&record);
                 frames.record(&record).map_err(on(part))
             })?;
-            shelving.index()
+            digests.index()
         }
     };
     frames.finish(&index, header.secret()).map_err(on(part))?;
@@ -327,7 +328,7 @@ fn manifest(header: &Header, footer: &Footer, documents: u64, bytes: u64) -> Man
         made: header.made,
         documents,
         records: footer.records,
-        digest: footer.whole.iter().map(|byte| format!("{byte:02x}")).collect(),
+        digest: hex::write(&footer.whole),
         bytes,
         evidence: CopiedFiles::default(),
         messages: CopiedFiles::default(),

@@ -1,7 +1,7 @@
 //! Restores a backup into an empty place. It makes a new store under a new epoch, its series ahead of the old ones.
 
 use super::blobs::{self, CopiedFiles};
-use super::links::Links;
+use super::increment_chain::IncrementChain;
 use super::messages;
 use super::record::{Header, Record};
 use super::{BackupError, Manifest, beside, check, on, sync_folder};
@@ -105,7 +105,7 @@ fn restored(
     if store_file.exists() {
         return Err(BackupError::Occupied(store_file.to_owned()));
     }
-    let links = Links::read(files)?;
+    let links = IncrementChain::read(files)?;
     // In its folder stands the evidence of all.
     let manifest = check(&links.last().file)?;
     let part = beside(store_file, "restoring");
@@ -121,7 +121,7 @@ fn restored(
 
 /// Makes the store under another name, with what stands beside it, and only then gives it its own.
 fn put_in_place(
-    links: &Links,
+    links: &IncrementChain,
     (part, store_file): (&Path, &Path),
     evidence: Option<&BlobStore>,
     (jump, now): (u64, Option<Timestamp>),
@@ -163,7 +163,7 @@ fn put_in_place(
     Ok(restored)
 }
 
-fn restore_into(links: &Links, part: &Path, jump: u64) -> Result<Restored, BackupError> {
+fn restore_into(links: &IncrementChain, part: &Path, jump: u64) -> Result<Restored, BackupError> {
     let header = links.header();
     let mut founding = header.founding.clone();
     let epoch = Epoch { epoch: rand::random(), from: header.position };

@@ -7,7 +7,7 @@ use super::*;
 use crate::identity::key::tests::{browser_key, raw};
 use crate::ingest::stored_ticket;
 use crate::store::closable::ClosableStore;
-use crate::store::meanwhile::Meanwhile;
+use crate::store::interfering_store::InterferingStore;
 use crate::store::redb::{RedbStore, tampered};
 use crate::store::{
     BlobRow, ChangeHash, DeviceRecord, DocumentRow, EntryKind, PasskeyRecord, PasskeyUse, SessionRow, SignedHead,
@@ -319,7 +319,7 @@ fn a_backup_whose_mark_finds_no_room_is_made() {
     let living = living(1);
     let folder = tempfile::tempdir().expect("a folder");
     let [first, second] = ["a.backup", "b.backup"].map(|name| folder.path().join(name));
-    let store = Meanwhile::on(Arc::new(living.store));
+    let store = InterferingStore::on(Arc::new(living.store));
     store.fills(true);
     let manifest = make(&store, &first, NOW).expect("made");
     assert!(

@@ -13,7 +13,7 @@ use std::time::{Duration, SystemTime};
 const PAGE: usize = 256;
 /// So many rows, and so many files of a place, are looked at by one sweep; the next goes on behind them. To look at millions each hour
 /// would be all that a server does. Where there are fewer, each sweep looks at all.
-const LOOKED_AT: usize = 50_000;
+const SCAN_LIMIT: usize = 50_000;
 /// Bytes that nobody names are removed after so long: who names them may still be on the way.
 const UNNAMED: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -60,7 +60,7 @@ impl<K: Ord + Clone> SweepWay<K> {
         };
         self.has_turned |= last.is_none();
         self.after = last;
-        self.is_over = is_round || self.looked_at >= LOOKED_AT;
+        self.is_over = is_round || self.looked_at >= SCAN_LIMIT;
     }
 }
 
@@ -263,7 +263,7 @@ mod tests {
             assert!(seen(begins, 0, 3).0.is_empty(), "where there is nothing");
         }
         let (first, after) = seen(Some(1_000), 60_000, 500);
-        assert_eq!((first.len(), first.first(), after), (LOOKED_AT, Some(&1_001), Some(51_000)));
+        assert_eq!((first.len(), first.first(), after), (SCAN_LIMIT, Some(&1_001), Some(51_000)));
         let (second, _) = seen(after, 60_000, 500);
         assert_eq!(second.first(), Some(&51_001));
         let both: BTreeSet<u32> = first.into_iter().chain(second).collect();

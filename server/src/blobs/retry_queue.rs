@@ -78,7 +78,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::start;
     use crate::store::Store;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::{Fixture, opening};
     use ronda_shared::command::{Command, Content};
@@ -97,8 +97,8 @@ mod tests {
     #[test]
     fn what_another_server_is_given_while_it_is_removed_here_stays() {
         let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
-        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::clone(&inner)));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let keeper = |ingest| Keeper::new(Blobs::of(folder.path(), None, 1 << 20), ingest);
         let here = keeper(fixture.ingest.clone());

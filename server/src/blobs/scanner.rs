@@ -38,17 +38,17 @@ pub(super) enum ScanError {
 
 /// A line to clamd.
 trait Line: Read + Write {
-    fn patience(&self, left: Duration) -> io::Result<()>;
+    fn set_timeouts(&self, left: Duration) -> io::Result<()>;
 }
 
 impl Line for UnixStream {
-    fn patience(&self, left: Duration) -> io::Result<()> {
+    fn set_timeouts(&self, left: Duration) -> io::Result<()> {
         self.set_read_timeout(Some(left)).and_then(|()| self.set_write_timeout(Some(left)))
     }
 }
 
 impl Line for TcpStream {
-    fn patience(&self, left: Duration) -> io::Result<()> {
+    fn set_timeouts(&self, left: Duration) -> io::Result<()> {
         self.set_read_timeout(Some(left)).and_then(|()| self.set_write_timeout(Some(left)))
     }
 }
@@ -69,14 +69,14 @@ pub(super) fn scan(address: &ScannerAddress, bytes: &[u8]) -> Result<Verdict, Sc
 
 fn ask(mut line: impl Line, bytes: &[u8]) -> Result<Verdict, ScanError> {
     let until = Instant::now() + WHOLE;
-    let patience = |line: &dyn Line| {
+    let in_time = |line: &dyn Line| {
         let left = until.saturating_duration_since(Instant::now());
-        if left.is_zero() { Err(io::Error::from(io::ErrorKind::TimedOut)) } else { line.patience(left) }
+        if left.is_zero() { Err(io::Error::from(io::ErrorKind::TimedOut)) } else { line.set_timeouts(left) }
     };
-    patience(&line)?;
+    in_time(&line)?;
     line.write_all(b"zINSTREAM\0")?;
     for chunk in bytes.chunks(CHUNK) {
-        patience(&line)?;
+        in_time(&line)?;
         let length = u32::try_from(chunk.len()).unwrap_or(u32::MAX).to_be_bytes();
         // It hangs up where a file is larger than it takes, and says so first.
         if line.write_all(&length).and_then(|()| line.write_all(chunk)).is_err() {
@@ -86,7 +86,7 @@ fn ask(mut line: impl Line, bytes: &[u8]) -> Result<Verdict, ScanError> {
     drop(line.write_all(&[0; 4]).and_then(|()| line.flush()));
     let (mut told, mut buffer) = (Vec::new(), [0; 512]);
     while !told.contains(&0) && told.len() < VERDICT_BYTES {
-        patience(&line)?;
+        in_time(&line)?;
         match line.read(&mut buffer)? {
             0 => break,
             read => told.extend_from_slice(&buffer[..read]),

@@ -1,6 +1,6 @@
 //! `ronda accept-loss`: goes on with a database that went back in time.
 
-use super::{CommandError, IN_PART, whose};
+use super::{CommandError, IN_PART, data_owner};
 use crate::backup::{SERIES_JUMP, SeriesJump, begun_since};
 use crate::blobs::{BlobStore, Owner};
 use crate::clock::Clock;
@@ -35,7 +35,7 @@ pub(super) fn accept_loss(settings: &Settings) -> Result<ExitCode, CommandError>
             "the store is a file of the data directory, which goes back by «ronda restore» alone: nothing to accept";
         CommandError::Refused(words.into())
     })?;
-    whose::must_be_ours(&data)?;
+    data_owner::must_be_ours(&data)?;
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let epoch = rand::random();
     let accepted = match start::accept_loss(&data, &address, (epoch, SERIES_JUMP), &begun)? {

@@ -1,6 +1,6 @@
 //! How a command asks: the running server by its socket, or the store itself where none runs.
 
-use super::{CommandError, serve, whose};
+use super::{CommandError, data_owner, serve};
 use crate::admin_api::{Answer, Operator, Question};
 use crate::backup::replica::fence::{Fence, FencedStore};
 use crate::backup::replica::place::ReplicaPlace;
@@ -23,13 +23,13 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 
 /// So long a store is waited for that somebody has whom nobody can ask: a server may end what it does, and begin anew, for as long.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// So long a server is waited for that takes other data of the organisation, where others may have the store meanwhile.
 const TAKING: Duration = Duration::from_secs(20);
 /// Whoever waits longer than this is told for what.
 const QUIET: Duration = Duration::from_secs(2);
 /// Between two looks whether it is to be had, or its server asked.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Asks the running server; where none runs, answers on the store itself.
 pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer, CommandError> {
@@ -38,7 +38,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
         return Ok(answer);
     }
     let config = settings.check()?;
-    whose::must_be_ours(&data)?;
+    data_owner::must_be_ours(&data)?;
     if !founds(&question) && !start::is_founded(&data, config.store.as_ref())? {
         let place = config.store.as_ref().map_or_else(|| data.display().to_string(), ToString::to_string);
         return Err(CommandError::Refused(format!(
@@ -96,7 +96,7 @@ pub(super) async fn ask(settings: Settings, question: Question) -> Result<Answer
 async fn taken_over(
     place: Arc<dyn ReplicaPlace>,
     reader: Box<dyn Reader>,
-    patience: Duration,
+    limit: Duration,
 ) -> Result<Option<u64>, StoreError> {
     let (tell, told) = oneshot::channel();
     // On a thread for whose end nobody waits: the folder of a machine that is gone may never answer.
@@ -106,7 +106,7 @@ async fn taken_over(
         drop((place, reader));
         drop(tell.send(found));
     }));
-    let why = match timeout(patience, told).await {
+    let why = match timeout(limit, told).await {
         Ok(Ok(Ok(()))) => return Ok(None),
         Ok(Ok(Err(ReplicaError::TakenOver(generation)))) => return Ok(Some(generation)),
         Ok(Ok(Err(ReplicaError::Store(error)))) => return Err(error),
@@ -118,10 +118,10 @@ async fn taken_over(
 }
 
 /// What a server answers that comes within so long.
-async fn heard_within(patience: Duration, data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
+async fn heard_within(limit: Duration, data: &Path, question: &Question) -> Result<Option<Answer>, CommandError> {
     let began = Instant::now();
-    while began.elapsed() < patience {
-        tokio::time::sleep(LOOK).await;
+    while began.elapsed() < limit {
+        tokio::time::sleep(POLL_INTERVAL).await;
         if let Some(answer) = ask_running(data, question).await? {
             return Ok(Some(answer));
         }
@@ -147,7 +147,7 @@ async fn found(data: &Path, address: Option<&Address>, question: &Question) -> R
     loop {
         match start::open_at(data, address) {
             Ok(store) => return Ok(Found::Nobodys { store, has_waited }),
-            Err(StartError::Store { source: StoreError::InUse(_), .. }) if began.elapsed() < PATIENCE => {}
+            Err(StartError::Store { source: StoreError::InUse(_), .. }) if began.elapsed() < TIMEOUT => {}
             Err(error) => return Err(error.into()),
         }
         has_waited = true;
@@ -155,7 +155,7 @@ async fn found(data: &Path, address: Option<&Address>, question: &Question) -> R
             is_told = true;
             eprintln!("The store is in use, and no server answers for it yet: it is waited for, for a minute at most.");
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         if let Some(answer) = ask_running(data, question).await? {
             return Ok(Found::Servers(Box::new(answer)));
         }

@@ -1,6 +1,6 @@
 //! `ronda blobs`: moves the bytes of evidence between the data directory and a bucket, and tells whose a bucket is.
 
-use super::{CommandError, IN_PART, whose};
+use super::{CommandError, IN_PART, data_owner};
 use crate::backup::blobs::carry;
 use crate::blobs::{BlobStore, Owner};
 use crate::config::Settings;
@@ -48,7 +48,7 @@ fn of_store<T>(
     settings: &Settings,
     work: impl FnOnce(&dyn Reader) -> Result<T, CommandError>,
 ) -> Result<T, CommandError> {
-    whose::must_be_ours(&settings.data()?)?;
+    data_owner::must_be_ours(&settings.data()?)?;
     if let Some(address) = settings.store()? {
         let none = || CommandError::Refused(format!("there is no store in {address}"));
         return work(&*start::look(&address)?.ok_or_else(none)?);

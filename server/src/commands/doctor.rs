@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 /// So long a store is waited for that somebody has open whom nobody can ask.
 const SOON: Duration = Duration::from_secs(5);
 /// Between two looks.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Looks at the settings, the files and the store, by the running server where one runs; the worst first. The code is 1 where
 /// something does not work, or would be lost.
@@ -96,14 +96,14 @@ async fn store_findings(
 }
 
 /// Asks the server that runs. One that begins, or has just taken over, has its store before anybody can ask it: it is waited for.
-async fn asked(data: &Path, patience: Duration) -> Result<Option<Answer>, CommandError> {
+async fn asked(data: &Path, limit: Duration) -> Result<Option<Answer>, CommandError> {
     let began = Instant::now();
     loop {
         let answer = ask_running(data, &Question::Doctor {}).await?;
-        if answer.is_some() || began.elapsed() >= patience || !tokio::task::block_in_place(|| is_in_use(data)) {
+        if answer.is_some() || began.elapsed() >= limit || !tokio::task::block_in_place(|| is_in_use(data)) {
             return Ok(answer);
         }
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
 }
 
@@ -166,7 +166,7 @@ mod tests {
         let held = RedbStore::open(store_file(data)).expect("founded");
         assert!(is_in_use(data));
         let mut looking = Box::pin(asked(data, Duration::from_secs(600)));
-        assert!(timeout(LOOK, &mut looking).await.is_err(), "a server that begins has it");
+        assert!(timeout(POLL_INTERVAL, &mut looking).await.is_err(), "a server that begins has it");
         drop(held);
         assert!(matches!(looking.await, Ok(None)), "nobody has it any more");
         assert!(!is_in_use(data));

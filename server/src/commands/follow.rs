@@ -1,7 +1,7 @@
 //! `ronda follow` and `ronda promote`: a warm second of another server, which serves reads and takes over.
 
 use super::ask::{ask_running, unexpected};
-use super::reading::{Signals, reading};
+use super::read_only::{Signals, read_only_routes};
 use super::{CommandError, IN_PART, serve, system};
 use crate::admin_api::{Answer, Operator, Question, ReplySender};
 use crate::admin_socket::ConsoleSocket;
@@ -31,9 +31,9 @@ const EACH: Duration = Duration::from_secs(1);
 /// So often a server that is to take over looks whether the rest of a redaction has come.
 const HALVES: u32 = 5;
 /// After a failure, and while there is nothing to begin with.
-const AGAIN: Duration = Duration::from_secs(5);
+const RETRY_DELAY: Duration = Duration::from_secs(5);
 /// Whether another server has taken over, whether a segment is missing, and what evidence came, is looked at so often.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Why serving as a follower ended.
 enum FollowEnd {
@@ -177,7 +177,7 @@ async fn caught_up(follower: Arc<Follower>, signals: &mut Signals) -> Result<Opt
 /// Waits before the next try; whether it was told to stop meanwhile.
 async fn is_stopped_meanwhile(signals: &mut Signals) -> bool {
     tokio::select! {
-        () = sleep(AGAIN) => false,
+        () = sleep(RETRY_DELAY) => false,
         () = signals.stop() => true,
     }
 }
@@ -215,7 +215,7 @@ async fn served(
         // Whoever served has an end of its own to wait for, and reads it then.
         drop(told.send(next));
     };
-    server.run(reading(router(app), primary), ended).await;
+    server.run(read_only_routes(router(app), primary), ended).await;
     match console.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(error.message = %error, "The console's socket ended early."),
@@ -301,7 +301,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
     loop {
         let own = Arc::clone(&follower);
         // What a look found wrong stands until one finds it right: taking what came does not notice it.
-        let look = failed || looked.is_none_or(|at| at.elapsed() >= LOOK);
+        let look = failed || looked.is_none_or(|at| at.elapsed() >= POLL_INTERVAL);
         let mut work = spawn_blocking(move || {
             own.apply()?;
             if look { own.look() } else { Ok(()) }
@@ -342,7 +342,7 @@ async fn keep_up(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) -> Re
         metrics::gauge!("ronda_follower_down").set(if failed { 1.0 } else { 0.0 });
         tell_trouble(&follower);
         tokio::select! {
-            () = sleep(if failed { AGAIN } else { EACH }) => {}
+            () = sleep(if failed { RETRY_DELAY } else { EACH }) => {}
             _ = stop.wait_for(|stop| *stop) => return Ok(()),
         }
     }
@@ -392,7 +392,7 @@ async fn bring(follower: Arc<Follower>, mut stop: watch::Receiver<bool>) {
             Err(error) => tracing::error!(error.message = %error, "Bringing evidence failed."),
         }
         tokio::select! {
-            () = sleep(LOOK) => {}
+            () = sleep(POLL_INTERVAL) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
     }

@@ -4,7 +4,7 @@
 mod running_server;
 
 use super::verify::{MOST_READERS, how, print_report, progress};
-use super::{CommandError, IN_PART, whose};
+use super::{CommandError, IN_PART, data_owner};
 use crate::backup::verify::{self, all_cores};
 use crate::blobs::{BlobStore, Owner};
 use crate::cli::MoveOf;
@@ -57,7 +57,7 @@ pub(super) async fn move_store(order: &MoveOf, settings: &Settings) -> Result<Ex
 /// The same of a store that no server has open.
 fn move_stopped(order: &MoveOf, settings: &Settings, places: &MovePlaces) -> Result<ExitCode, CommandError> {
     let MovePlaces { from, to, data } = places;
-    whose::must_be_ours(data)?;
+    data_owner::must_be_ours(data)?;
     if matches!(from, StoreAt::Folder(_)) && settings.replica(None)?.is_some() {
         // Whoever follows it could take over from what is left of it, and nobody would be fenced.
         let words = "the replica is one of a store in a file: take `replicate` out of the settings first, and follow it no more";

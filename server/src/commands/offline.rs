@@ -1,7 +1,7 @@
 //! Commands that found a store no server has open yet, in a data directory or a database: restore, demo.
 
 use super::moving;
-use super::{CommandError, IN_PART, system, when, whose};
+use super::{CommandError, IN_PART, data_owner, system, when};
 use crate::backup::blobs::CopiedFiles;
 use crate::backup::{self, SERIES_JUMP};
 use crate::blobs::BlobStore;
@@ -34,7 +34,7 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     }
     let data = settings.data()?;
     let database = settings.store()?;
-    whose::must_be_ours(&data)?;
+    data_owner::must_be_ours(&data)?;
     start::directory(&data)?;
     let _founding = founding(&start::store_file(&data))?;
     start::follows_nobody(&data)?;
@@ -140,7 +140,7 @@ pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Resul
         let words = format!("«{}» tells no demonstration: write a demo.json among its files", organisation.id);
         return Err(CommandError::Refused(words));
     }
-    whose::must_be_ours(&config.data)?;
+    data_owner::must_be_ours(&config.data)?;
     start::directory(&config.data)?;
     let _founding = founding(&start::store_file(&config.data))?;
     start::follows_nobody(&config.data)?;
@@ -176,7 +176,7 @@ fn desk_demo(
     seed: u64,
     config: &Config,
 ) -> Result<ExitCode, CommandError> {
-    whose::must_be_ours(&config.data)?;
+    data_owner::must_be_ours(&config.data)?;
     start::directory(&config.data)?;
     let _founding = founding(&start::store_file(&config.data))?;
     start::follows_nobody(&config.data)?;

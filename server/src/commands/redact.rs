@@ -1,7 +1,7 @@
 //! `ronda redact`: words taken out of a document for good, and `ronda compact`: what the disk kept of them.
 
 use super::ask::{ask, unexpected};
-use super::{CommandError, system, whose};
+use super::{CommandError, data_owner, system};
 use crate::admin_api::{Answer, Question};
 use crate::cli::{self, RedactOf};
 use crate::store::redb::RedbStore;
@@ -86,7 +86,7 @@ fn word<T: DeserializeOwned>(name: &str) -> Result<T, CommandError> {
 
 /// Writes a stopped server's store into a new file, without what was freed in the old one.
 pub(super) fn compact(data: &Path) -> Result<ExitCode, CommandError> {
-    whose::must_be_ours(data)?;
+    data_owner::must_be_ours(data)?;
     let file = crate::start::store_file(data);
     let size = |path: &Path| std::fs::metadata(path).map(|it| it.len());
     let before = size(&file).map_err(system(format!("{} cannot be read", file.display())))?;

@@ -9,13 +9,13 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-/// For how long a server may end what it does and begin anew: its own patience with requests, and some.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// For how long a server may end what it does and begin anew: the timeouts of its requests, and some.
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// Said where others may serve from the same database.
 const OTHERS: &str = "Other servers on this database take a new version within seconds where their files say the same, and write \
      nothing until they do; words of mail alone each takes by its own ronda reload.";
 /// Between two looks whether it serves again.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Has the running server look at the organisation's files again, and says what was checked and what it serves by now.
 pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError> {
@@ -36,7 +36,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
             }
             let (began, renewed) = (Instant::now(), checked.version != before);
             let mut last = None;
-            while began.elapsed() < PATIENCE {
+            while began.elapsed() < TIMEOUT {
                 if let Some(now) = serving(&data).await? {
                     if now.has_taken(&former, renewed) {
                         println!("The server serves by version {} (before: {before}).", now.version);
@@ -47,7 +47,7 @@ pub(super) async fn reload(settings: Settings) -> Result<ExitCode, CommandError>
                     }
                     last = Some(now).filter(|now| now.run != former.run);
                 }
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
             match last {
                 Some(ServedVersion { version, in_feed: Some(holds), .. }) if version != holds => {

@@ -2,7 +2,7 @@
 
 use super::offline::{of_anothers_bucket, whole_or_in_part};
 use super::verify::{how, print_report, progress};
-use super::{CommandError, system, when, whose};
+use super::{CommandError, data_owner, system, when};
 use crate::backup::SERIES_JUMP;
 use crate::backup::replica::recover::{self, RestorePoint, TakeOver};
 use crate::backup::replica::{ReplicaError, drill, place_at};
@@ -31,7 +31,7 @@ pub(super) fn restore(
             "a replica is restored into a data directory: leave out `store`, then ronda move it into a database";
         return Err(CommandError::Refused(words.into()));
     }
-    whose::must_be_ours(&data)?;
+    data_owner::must_be_ours(&data)?;
     start::directory(&data)?;
     let _founding = founding(&start::store_file(&data))?;
     start::follows_nobody(&data)?;
@@ -133,7 +133,7 @@ fn alone(data: &Path) -> Result<FileLock, CommandError> {
 pub(super) fn drill(named: Option<&str>, settings: &Settings) -> Result<ExitCode, CommandError> {
     let data = settings.data()?;
     let place = place_at(&settings.replica(named)?.ok_or_else(none)?);
-    whose::must_be_ours(&data)?;
+    data_owner::must_be_ours(&data)?;
     start::directory(&data)?;
     let _alone = alone(&data)?;
     let now = Clock::system().now();

@@ -52,10 +52,10 @@ use tokio::time::timeout;
 pub(super) const CLAIM: Duration = Duration::from_secs(10);
 
 /// Other data that another server serves are looked for this long after the feed moved.
-const LOOK: Duration = Duration::from_secs(2);
+const RELOAD_DELAY: Duration = Duration::from_secs(2);
 
 /// Where the files here say something else than what is served elsewhere they are read again after this, also where nothing moves.
-const AGAIN: Duration = Duration::from_secs(30);
+const RECHECK_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Serves until told to stop. Told to look again (SIGHUP, `ronda reload`), it takes the organisation's data as its files say now: requests
 /// finish, live connections come again by themselves, and the store stays open.
@@ -181,11 +181,11 @@ async fn served(
     let server = Server::bind(config.listen, tls).await?;
     let app = App::new(config.clone(), ingest.clone());
     if let Some(words) = near_words {
-        app.near_words_by(words);
+        app.set_near_words(words);
     }
     let collecting = config.traces.clone().map(|to| {
         let (tracer, spans) = Tracer::of(to.one_in, app.clock().clone());
-        ingest.trace_by(tracer);
+        ingest.set_tracer(tracer);
         tokio::spawn(trace_export::run(to, spans, app.stopping()))
     });
     let pushing = pushing(config, &messages, &app)?;
@@ -202,7 +202,7 @@ async fn served(
     let evidence = app.keeper().blobs().kept().clone();
     let operator = Operator::new(ingest.clone(), config.origin()).of(&config.data, evidence).with_mail(mail.clone());
     let directory = DirectorySync::new(ingest.clone(), config.data.clone());
-    app.directory_by(Arc::clone(&directory));
+    app.set_directory_sync(Arc::clone(&directory));
     let (moves, mut orders) = Moves::new(move_told.clone());
     let operator = operator.with_directory(Arc::clone(&directory)).with_reloads(reloads).with_moves(moves);
     let operator = operator.with_keeper(app.keeper().clone()).with_replica(replica.cloned());
@@ -210,7 +210,7 @@ async fn served(
     let socket = ConsoleSocket::take(&config.data, config.store.is_some()).await;
     let console = tokio::spawn(socket.listen(operator, app.stopping()));
     if let Some(mail) = &mail {
-        app.mail_by(Arc::clone(mail));
+        app.set_mail(Arc::clone(mail));
         let secret = app.store().read()?.secret()?;
         match app.portal().magic_links(secret, config.origin(), app.clock().now()) {
             Ok(links) => mail.links_by(Arc::new(links)),
@@ -243,10 +243,10 @@ async fn served(
     let jobs = tokio::spawn(jobs.run(app.stopping()));
     let telling = tokio::spawn(teller(&app).run(app.stopping()));
     let webhooks = Webhooks::new(app.ingest().clone(), config.data.clone(), Arc::new(Https));
-    app.webhooks_by(Arc::clone(&webhooks));
+    app.set_webhooks(Arc::clone(&webhooks));
     let (store, clock) = (Arc::clone(app.store()), app.clock().clone());
     let origin = config.origin().to_owned();
-    app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(transport::Https)));
+    app.set_one_login(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(transport::Https)));
     let webhooks = tokio::spawn(webhooks.run(app.stopping()));
     let directory = tokio::spawn(directory.run(app.stopping()));
     let whatsapp = WhatsApp::new(
@@ -258,7 +258,7 @@ async fn served(
     );
     let stamping =
         TimeStamps::new(app.ingest().clone(), config.data.clone(), Arc::new(transport::Https), rand::random::<u64>);
-    app.time_stamps_by(Arc::clone(&stamping));
+    app.set_time_stamps(Arc::clone(&stamping));
     let stamping = tokio::spawn(stamping.run(app.stopping()));
     let asking = Ocsp::new(
         app.ingest().clone(),
@@ -267,9 +267,9 @@ async fn served(
         Arc::new(transport::Https),
         rand::random::<ocsp::Nonce>,
     );
-    app.ocsp_by(Arc::clone(&asking));
+    app.set_ocsp(Arc::clone(&asking));
     let asking = tokio::spawn(asking.run(app.stopping()));
-    app.whatsapp_by(Arc::clone(&whatsapp));
+    app.set_whatsapp(Arc::clone(&whatsapp));
     let whatsapp = tokio::spawn(whatsapp.run(app.stopping()));
     let reporting = tokio::spawn(report_mail::run(app.clone()));
     let tidy = tokio::spawn(portal::keep_tidy(app.clone()));
@@ -415,7 +415,7 @@ fn pushing(config: &Config, messages: &MailData, app: &App) -> Result<Option<Joi
     };
     match WebPush::of(config, messages.clone(), app.ingest().clone(), post)? {
         Some(push) => {
-            app.push_by(Arc::clone(&push));
+            app.set_push(Arc::clone(&push));
             Ok(Some(tokio::spawn(push.run(app.stopping()))))
         }
         None => {
@@ -447,9 +447,9 @@ impl DataReplaced {
                     pending::<()>().await;
                 },
                 // The files may come later than the word of them, or be seen later by this machine; until then it writes nothing.
-                () = tokio::time::sleep(AGAIN), if self.differs => {}
+                () = tokio::time::sleep(RECHECK_INTERVAL), if self.differs => {}
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(RELOAD_DELAY).await;
             let store = Arc::clone(self.app.store());
             let known = tokio::task::spawn_blocking(move || start::in_feed(&*store)).await;
             // What cannot be read now is looked at when the feed moves again.

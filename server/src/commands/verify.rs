@@ -4,7 +4,7 @@ mod progress;
 
 pub(super) use progress::progress;
 
-use super::{CommandError, IN_PART, system, when, whose};
+use super::{CommandError, IN_PART, data_owner, system, when};
 use crate::backup::verify::progress::VerificationProgress;
 use crate::backup::verify::{self, Report, Stage, VerifyOptions, all_cores};
 use crate::blobs::BlobStore;
@@ -97,7 +97,7 @@ pub(super) fn verify(
 /// Checks the store of a data directory: the database that the settings name, where this is their data directory; else the
 /// file in it. Where nothing is amiss, that is written into the directory.
 fn data(path: &Path, (what, archives): (VerifyScope, bool), settings: Settings) -> Result<ExitCode, CommandError> {
-    whose::must_be_ours(path)?;
+    data_owner::must_be_ours(path)?;
     let file = start::store_file(path);
     let database = settings.store()?;
     let evidence = BlobStore::of(path, settings.bucket()?.as_ref());

@@ -1,7 +1,7 @@
 //! Settings of the bucket that holds the bytes of evidence, or a replica: `s3://`, `az://` or `gs://`. They are read
 //! and checked before anything is connected.
 
-use super::quoted::quoted;
+use super::redacted_address::redacted;
 use super::{secret_file, tls_trust};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -60,13 +60,13 @@ pub struct BucketSettings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BucketError {
     /// The address is of none of the three forms.
-    #[error("«{}» is no bucket: write s3://BUCKET/PREFIX, az://CONTAINER/PREFIX or gs://BUCKET/PREFIX", quoted(.0))]
+    #[error("«{}» is no bucket: write s3://BUCKET/PREFIX, az://CONTAINER/PREFIX or gs://BUCKET/PREFIX", redacted(.0))]
     Form(String),
     /// Not an address to ask at.
-    #[error("«{}» is no address of a bucket's server: write https://HOST or https://HOST:PORT", quoted(.0))]
+    #[error("«{}» is no address of a bucket's server: write https://HOST or https://HOST:PORT", redacted(.0))]
     Endpoint(String),
     /// Evidence would go over the network in clear.
-    #[error("«{}» goes without TLS: write https://, or http:// for a server on this very machine", quoted(.0))]
+    #[error("«{}» goes without TLS: write https://, or http:// for a server on this very machine", redacted(.0))]
     Clear(String),
     /// One half of a key.
     #[error("a bucket's key needs both its name (…_key) and the file of its secret (…_secret_file)")]

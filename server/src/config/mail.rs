@@ -1,6 +1,6 @@
 //! The settings of mail: where it goes out, where it comes in, and with which secrets, which stand in files.
 
-use super::quoted::quoted;
+use super::redacted_address::redacted;
 use super::secret_file;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ pub enum MailSettingsError {
     #[error("mail needs an address of its own: give --mail-from")]
     NoFrom,
     /// Not a server of that kind.
-    #[error("«{}» is no mail server: {}", quoted(.0), .1)]
+    #[error("«{}» is no mail server: {}", redacted(.0), .1)]
     Server(String, &'static str),
     /// A mailbox that would be looked into all the time.
     #[error("mail.imap_seconds must be {0} or more")]

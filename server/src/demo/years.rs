@@ -37,7 +37,7 @@ const ACTS: usize = 10;
 /// What happens within so long is committed together.
 const WINDOW_MS: i64 = 2 * HOUR_MS;
 /// Acts of one commit, at most.
-const TOGETHER: usize = 500;
+const BATCH_SIZE: usize = 500;
 /// People of one commit, at most.
 const PEOPLE: usize = 1_000;
 /// How inventory numbers of the story begin.
@@ -149,7 +149,7 @@ pub(super) fn tell_years(
         for wave in waves_made {
             let (rounds, came) = wave?;
             for round in rounds {
-                for together in round.chunks(TOGETHER) {
+                for together in round.chunks(BATCH_SIZE) {
                     feeder.together(together, &mut told)?;
                 }
             }

@@ -111,7 +111,7 @@ pub async fn read(directory: &Arc<Directory>) -> Result<DirectoryAnswer, AskProb
 }
 
 /// How long somebody who comes in by this directory waits.
-pub fn patience(directory: &Directory) -> Duration {
+pub fn time_limit(directory: &Directory) -> Duration {
     directory.timeout.min(SIGN_IN)
 }
 
@@ -131,7 +131,7 @@ pub async fn vouch(
     let (own, account, sent) = (Arc::clone(directory), account.to_owned(), Arc::new(AtomicBool::new(false)));
     let sending = Arc::clone(&sent);
     let asked = exchange(directory, |ldap| vouched(ldap, own, account, password, sending));
-    let told = tokio::time::timeout(patience(directory), asked).await.unwrap_or(Err(AskProblem::Late));
+    let told = tokio::time::timeout(time_limit(directory), asked).await.unwrap_or(Err(AskProblem::Late));
     let unsaid = |problem| if sent.load(Ordering::Relaxed) { AskProblem::Unsaid(Box::new(problem)) } else { problem };
     told.map_err(unsaid)
 }

@@ -1,7 +1,8 @@
 //! An entry of a directory as Ronda reads it: bounded, one line each, never trusted as a name of ours.
 
 use super::settings::{Attributes, CONTROL, Directory, Leavers};
-use crate::import::people::is_mail;
+use ronda_shared::catalog::is_mail;
+use ronda_shared::hex;
 use ronda_shared::limits;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -120,7 +121,7 @@ fn subject_of(attribute: &str, value: &[u8]) -> Option<String> {
         return None;
     }
     if attribute.eq_ignore_ascii_case("objectGUID") {
-        return Some(value.iter().map(|byte| format!("{byte:02x}")).collect());
+        return Some(hex::write(value));
     }
     let text = std::str::from_utf8(value).ok()?;
     text.chars().all(|letter| letter.is_ascii_graphic()).then(|| text.to_ascii_lowercase())

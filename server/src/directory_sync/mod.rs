@@ -31,7 +31,7 @@ use tokio::sync::{Semaphore, SemaphorePermit, watch};
 use verdict::{PasswordWarning, Vouched};
 
 /// How long is waited where there is no directory to read, or its file is not right.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 /// So many ask the directory for themselves at once; who comes then waits.
 const COME_IN: usize = 8;
 
@@ -165,7 +165,7 @@ impl DirectorySync {
     ) -> Result<Vouched<(SessionOrigin, Option<PasswordWarning>)>, SyncProblem> {
         let directory = self.settings().await?.filter(|directory| directory.sign_in.is_some());
         let directory = Arc::new(directory.ok_or(SyncProblem::None)?);
-        let _turn = turn(&self.door, ask::patience(&directory)).await?;
+        let _turn = turn(&self.door, ask::time_limit(&directory)).await?;
         let vouched = ask::vouch(&directory, account, password).await?;
         Ok(vouched.map(|(entry, warning)| (apply::origin(&entry.subject), warning)))
     }
@@ -345,9 +345,9 @@ impl DirectorySync {
             Ok(Some(directory)) => directory.interval,
             Ok(None) => {
                 self.forget();
-                return LOOK;
+                return POLL_INTERVAL;
             }
-            Err(_) => LOOK,
+            Err(_) => POLL_INTERVAL,
         };
         // What failed was noted: it stands in the log, and where connections are looked at.
         drop(self.sync(None).await);
@@ -356,8 +356,8 @@ impl DirectorySync {
 }
 
 /// Somebody's turn to ask the directory for themselves. Where it hangs those before them do not end: nobody waits for them all.
-async fn turn(door: &Semaphore, patience: Duration) -> Result<SemaphorePermit<'_>, AskProblem> {
-    match tokio::time::timeout(patience, door.acquire()).await {
+async fn turn(door: &Semaphore, limit: Duration) -> Result<SemaphorePermit<'_>, AskProblem> {
+    match tokio::time::timeout(limit, door.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         // It is never closed.
         Ok(Err(_)) | Err(_) => Err(AskProblem::Late),

@@ -2,7 +2,7 @@
 //! asked for.
 
 use super::store::{FOREIGN_BUCKET, last_backup, oldest_held};
-use super::{Finding, connectors, replica, space, span};
+use super::{Finding, connectors, disk_space, replica, span};
 use crate::store::{Store, StoreError};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::path::Path;
@@ -15,7 +15,7 @@ const DOUBTED_SECONDS: f64 = 14.0 * 86_400.0;
 /// Sets the figures that no event of this server moves: instants in seconds since 1970 (0: nothing waits, or nothing was ever
 /// done), bytes, and what waits in the store, which another server may have written.
 pub fn publish(store: &dyn Store, data: &Path, now: Timestamp) -> Result<(), StoreError> {
-    if let Ok((free, _)) = space::free(data) {
+    if let Ok((free, _)) = disk_space::free(data) {
         metrics::gauge!("ronda_disk_free_bytes").set(free as f64);
     }
     let reader = store.read()?;

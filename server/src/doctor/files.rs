@@ -1,6 +1,6 @@
 //! What the settings and the files of an installation tell without its store.
 
-use super::{Finding, SKEW_MS, authorities, certificate, connectors, space, span, word_vectors};
+use super::{Finding, SKEW_MS, authorities, certificate, connectors, disk_space, span, word_vectors};
 use crate::config::unused::UnusedSetting;
 use crate::config::{Config, OrganisationUnread, Settings};
 use crate::organisation;
@@ -111,7 +111,7 @@ fn is_anothers_alone(who: u32, mode: u32, owner: u32) -> bool {
 }
 
 fn disk(data: &Path) -> Finding {
-    let (free, of) = match space::free(data) {
+    let (free, of) = match disk_space::free(data) {
         Ok(told) => told,
         Err(error) => return Finding::warn("disk", format!("its room cannot be told: {error}"), "df -h"),
     };

@@ -3,10 +3,10 @@
 mod authorities;
 mod certificate;
 mod connectors;
+mod disk_space;
 mod figures;
 mod files;
 pub mod replica;
-mod space;
 mod store;
 mod word_vectors;
 

@@ -9,7 +9,7 @@ use super::{File, FilingProblem, chart, destroy, files, today};
 use crate::archive::ArchiveRules;
 use crate::identity::audit;
 use crate::ingest::Ingest;
-use crate::jobs::settled;
+use crate::jobs::clock_trust;
 use crate::persons::FolderFile;
 use crate::redact::RedactProblem;
 use crate::store::{Batch, Reader};
@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 /// Files that one act holds at most.
 const MOST: usize = 10_000;
 /// So many files are entered in one commit: others have their turn between.
-const AT_ONCE: usize = 64;
+const BATCH_SIZE: usize = 64;
 /// Characters of a decision: with the act's number it is a reason.
 const DECISION_CHARS: usize = 300;
 /// Of a file that is due by the machine's clock alone.
@@ -293,7 +293,7 @@ fn carry_out(
 ) -> Result<(BTreeSet<DocumentId>, Vec<String>), FilingProblem> {
     let (mut done, mut stays) = (BTreeSet::new(), Vec::new());
     // Of what is destroyed, few at once: what a crash leaves is emptied and not told, and the next run tells it.
-    let at_once = if asked.order.kind == ActKind::Destroy { 1 } else { AT_ONCE };
+    let at_once = if asked.order.kind == ActKind::Destroy { 1 } else { BATCH_SIZE };
     for some in now.chunks(at_once) {
         let mut entered = Vec::new();
         for file in some {

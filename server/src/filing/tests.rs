@@ -6,7 +6,7 @@ use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::ingest::Leaver;
 use crate::start;
-use crate::store::meanwhile::Meanwhile;
+use crate::store::interfering_store::InterferingStore;
 use crate::store::redb::RedbStore;
 use crate::store::{Batch, EntryKind, Store};
 use crate::verification::testing::{Fixture, NOW, opening};
@@ -92,8 +92,8 @@ fn years_later(store: Arc<dyn Store>, holds: Vec<ArchiveHold>) -> Ingest {
 
 /// On one of two tickets something is written before the writer's turn.
 fn is_not_transferred_where(written: fn(&mut Batch, Box<TicketSummary>, Timestamp)) {
-    let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-    let TwoDue { fixture: _fixture, ingest, ids, later } = due_on(Arc::<Meanwhile>::clone(&store));
+    let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+    let TwoDue { fixture: _fixture, ingest, ids, later } = due_on(Arc::<InterferingStore>::clone(&store));
     // As by whoever opens it again, say.
     store.before_turn(move |store| {
         let reader = store.read().expect("reads");

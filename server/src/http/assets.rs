@@ -8,6 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use ronda_shared::hex;
 use std::borrow::Cow;
 
 const NOT_BUILT: &str = "<!doctype html><html lang=\"es-MX\"><meta charset=\"utf-8\"><title>Ronda</title>\
@@ -43,8 +44,7 @@ pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: Head
 
 /// A file that everybody gets alike: compressed once, and not sent again to who has it.
 pub(super) fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
-    let tag: String = asset.hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{tag}\"");
+    let tag = format!("\"{}\"", hex::write(&asset.hash[..12]));
     let keep = if assets::is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let mut response = if known.is_some_and(|known| known.split(',').any(|one| one.trim().ends_with(tag.as_str()))) {

@@ -23,9 +23,9 @@ use std::sync::Arc;
 const POLICY: &str = "default-src 'none'; sandbox; frame-ancestors 'none'";
 
 /// Bytes of a name never change: who may see them once need not ask again.
-pub const KEPT: &str = "private, max-age=31536000, immutable";
+pub const CACHE_IMMUTABLE: &str = "private, max-age=31536000, immutable";
 /// What some roles alone see, and what is seen by a pass that ends, is asked for each time, and stays on no device.
-pub const NEVER_KEPT: &str = "private, no-store";
+pub const NO_STORE: &str = "private, no-store";
 
 /// The bytes as they came.
 pub async fn bytes(
@@ -39,7 +39,7 @@ pub async fn bytes(
     serve(&app, &headers, &file, &told).await
 }
 
-/// The bytes of a file that whoever asks was found to may see, and for how long their browser may keep them ([`KEPT`], [`NEVER_KEPT`]): a
+/// The bytes of a file that whoever asks was found to may see, and for how long their browser may keep them ([`CACHE_IMMUTABLE`], [`NO_STORE`]): a
 /// recording by its own type, since the portal's pages play it from its address.
 pub async fn of_file(
     app: &App,
@@ -103,7 +103,8 @@ async fn sealed(app: &App, caller: &Caller, (id, act): &(String, String)) -> Res
         let found = evidence.iter().find(|one| one.id == act);
         let found = found.filter(|one| one.is_sealed() && (one.retired.is_none() || supervises));
         Ok(found.map(|one| {
-            let cache = if policy::seen_by(&org, services, evidence, one).is_empty() { KEPT } else { NEVER_KEPT };
+            let cache =
+                if policy::seen_by(&org, services, evidence, one).is_empty() { CACHE_IMMUTABLE } else { NO_STORE };
             (policy::sees_file(&org, &person, services, evidence, one), Served { file: one.file.clone(), cache })
         }))
     });

@@ -49,6 +49,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 /// A body of `application/json`, within the route's bound.
 #[derive(Debug)]
@@ -91,6 +92,15 @@ fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), HttpProblem> {
     let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let given = given.split(';').next().unwrap_or_default().trim();
     if given.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(HttpProblem::WrongType) }
+}
+
+/// How long a body may take to come or to go.
+#[derive(Debug, Clone, Copy)]
+struct Timeouts {
+    /// In all.
+    total: Duration,
+    /// Without a byte: the line is dead.
+    idle: Duration,
 }
 
 /// The client's address: the connection's, or what a proxy of ours says of it.

@@ -24,7 +24,7 @@ use std::sync::Arc;
 /// Answers hold at most so many documents.
 const MOST: usize = 100;
 /// So many summaries are looked at for one search: a word that stands in everything costs no more.
-const LOOKED_AT: usize = 20_000;
+const SCAN_LIMIT: usize = 20_000;
 /// Of those that have the words, scopes read at once.
 const JUDGED: usize = 100;
 
@@ -87,7 +87,7 @@ struct Search<'a> {
 impl Search<'_> {
     /// Takes what was found; whether the search is to go on.
     fn look_at(&mut self, summary: Summary) -> Result<bool, StoreError> {
-        if self.looked_at == LOOKED_AT {
+        if self.looked_at == SCAN_LIMIT {
             self.found.more = true;
             return Ok(false);
         }

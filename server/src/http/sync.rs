@@ -16,9 +16,9 @@ use ronda_shared::limits;
 use ronda_shared::sync::wire::{PROTOCOL_VERSION, SyncRequest, SyncResponse};
 use std::sync::Arc;
 
-/// Every refusal is a framed message too: a device reads one kind of answer.
+/// Refusals are framed messages too, so that a device reads one kind of answer.
 pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, request: Request) -> Response {
-    // Who has no session has no body read.
+    // Without a session the body is not read.
     let Sender { caller, rights } = match sender {
         Ok(sender) => sender,
         Err(trouble) => return trouble.framed(None),
@@ -73,8 +73,8 @@ pub async fn sync(State(app): State<App>, sender: Result<Sender, HttpProblem>, r
     }
 }
 
-/// A device that was revoked and has nothing left to hand in: its session ends, and it is told to clear itself. Where
-/// something turns up after all, its key opens another session to hand it in.
+/// Ends the session of a revoked device that has nothing left to hand in, and tells it to clear itself. Should it still find
+/// something, its key opens another session to hand that in.
 async fn signed_out(app: &App, caller: &Caller) -> Response {
     let (store, session) = (Arc::clone(app.store()), caller.session.token);
     if let Err(trouble) = run_blocking("ending a revoked session", move || sessions::end(&*store, &session)).await {
@@ -85,19 +85,19 @@ async fn signed_out(app: &App, caller: &Caller) -> Response {
     response
 }
 
-/// What a device said of itself, and what its answer was made of.
+/// What a device reported of itself, and what its answer was made of.
 struct Contact {
     version: String,
     unsent: u64,
     holds: Option<u64>,
-    /// Where the feed ended that it was answered from.
+    /// Where the feed ended when the answer was made.
     end: u64,
-    /// What was noted of it before.
+    /// When it was last seen before.
     known: Option<LastSeen>,
 }
 
-/// Notes the contact, and draws the session's secret anew where it has grown old. Neither may fail the answer: its acts are
-/// stored.
+/// Notes that the device was seen, and renews the session's secret where it has grown old. Neither may fail the answer, because the
+/// device's acts are stored already.
 async fn after(app: &App, caller: &Caller, rights: SessionRights, contact: Contact) -> Option<HeaderValue> {
     let now = app.clock().now();
     let (own, session, device) = (app.clone(), caller.session.clone(), caller.device.id);
@@ -132,7 +132,7 @@ fn hand_in_only(answer: &mut SyncResponse) {
     answer.more = false;
 }
 
-/// What a refusal of the whole message is to its sender.
+/// The HTTP refusal for a problem with the whole message.
 pub fn http_problem(problem: &SyncProblem) -> (HttpProblem, Option<u64>) {
     match problem {
         SyncProblem::Version(version) if *version > PROTOCOL_VERSION => (HttpProblem::TooNew, None),

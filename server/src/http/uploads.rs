@@ -1,6 +1,7 @@
 //! `/api/uploads/{act}`: the bytes that an act names, part by part, after the act itself. Where a line breaks in the middle
 //! of a part, what came of it is kept: nothing is sent twice that was received.
 
+use super::Timeouts;
 use super::session::Sender;
 use crate::blobs::{UploadProblem, UploadProgress, Uploader, files};
 use crate::error::{HttpProblem, internal};
@@ -23,16 +24,8 @@ use serde::Deserialize;
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 
-/// How long a body may take.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Patience {
-    /// In all.
-    pub(super) whole: Duration,
-    /// Without a byte: the line is dead.
-    pub(super) silence: Duration,
-}
 /// A part of the greatest size takes two minutes at 20 kbit/s.
-const PATIENCE: Patience = Patience { whole: Duration::from_secs(120), silence: Duration::from_secs(20) };
+const TIMEOUTS: Timeouts = Timeouts { total: Duration::from_secs(120), idle: Duration::from_secs(20) };
 
 /// Where a part begins.
 #[derive(Debug, Deserialize)]
@@ -89,7 +82,7 @@ async fn receive(
     body: Body,
     place: UploadPermit,
 ) -> Result<Response, HttpProblem> {
-    let (bytes, end) = read(body, PATIENCE, limits::UPLOAD_PART).await;
+    let (bytes, end) = read(body, TIMEOUTS, limits::UPLOAD_PART).await;
     if end == End::TooLarge {
         return Err(HttpProblem::TooLarge);
     }
@@ -115,11 +108,11 @@ pub(super) enum End {
 }
 
 /// As much of a body as comes, and nothing of one that has more than `most` bytes.
-pub(super) async fn read(mut body: Body, patience: Patience, most: usize) -> (Vec<u8>, End) {
+pub(super) async fn read(mut body: Body, timeouts: Timeouts, most: usize) -> (Vec<u8>, End) {
     let mut bytes = Vec::new();
-    let last = Instant::now() + patience.whole;
+    let last = Instant::now() + timeouts.total;
     loop {
-        let until = last.min(Instant::now() + patience.silence);
+        let until = last.min(Instant::now() + timeouts.idle);
         let frame = match timeout_at(until, body.frame()).await {
             Err(_) => return (bytes, End::TooSlow),
             Ok(None) => return (bytes, End::Whole),
@@ -207,7 +200,7 @@ mod tests {
     #[tokio::test]
     async fn a_line_that_falls_silent_is_given_up_and_what_came_is_kept() {
         let frames = iter([Ok(vec![1; 700]), Ok(vec![2; 300])]).chain(pending::<Frame>());
-        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: LONG, silence: SHORT }, MOST).await;
+        let (bytes, end) = read(Body::from_stream(frames), Timeouts { total: LONG, idle: SHORT }, MOST).await;
         assert_eq!((bytes.len(), end), (1_000, End::TooSlow));
     }
 
@@ -219,18 +212,18 @@ mod tests {
             frame
         });
         let frames = iter([Ok(vec![7; 9])]).chain(drip);
-        let (bytes, end) = read(Body::from_stream(frames), Patience { whole: SHORT, silence: LONG }, MOST).await;
+        let (bytes, end) = read(Body::from_stream(frames), Timeouts { total: SHORT, idle: LONG }, MOST).await;
         assert_eq!((bytes, end), (vec![7; 9], End::TooSlow));
     }
 
     #[tokio::test]
     async fn a_body_ends_whole_cut_or_too_large() {
-        let patience = Patience { whole: LONG, silence: LONG };
+        let timeouts = Timeouts { total: LONG, idle: LONG };
         let whole = Body::from(vec![3; MOST]);
-        assert_eq!(read(whole, patience, MOST).await, (vec![3; MOST], End::Whole));
+        assert_eq!(read(whole, timeouts, MOST).await, (vec![3; MOST], End::Whole));
         let broken = iter([Ok(vec![4; 5]), Frame::Err(io::ErrorKind::ConnectionReset.into())]);
-        assert_eq!(read(Body::from_stream(broken), patience, MOST).await, (vec![4; 5], End::Cut));
+        assert_eq!(read(Body::from_stream(broken), timeouts, MOST).await, (vec![4; 5], End::Cut));
         let large = iter([Ok(vec![5; MOST]), Frame::Ok(vec![5])]);
-        assert_eq!(read(Body::from_stream(large), patience, MOST).await, (Vec::new(), End::TooLarge));
+        assert_eq!(read(Body::from_stream(large), timeouts, MOST).await, (Vec::new(), End::TooLarge));
     }
 }

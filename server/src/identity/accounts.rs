@@ -241,7 +241,7 @@ pub fn settle(
         AccountOutcome::Asks => {
             if known.is_none() {
                 let who = shown.known_as.as_ref().map_or(shown.subject.as_str(), KnownAs::text);
-                let line = audit::line(None, None, AuditKind::AccountAsks, cut(who), shown.provider.clone());
+                let line = audit::line(None, None, AuditKind::AccountAsks, account_name(who), shown.provider.clone());
                 audit::enter(&mut batch, now, line);
                 batch.accounts.gone = overdue(&*reader)?;
             }
@@ -307,18 +307,19 @@ pub fn waiting(reader: &dyn Reader) -> Result<Vec<AccountRow>, StoreError> {
 
 fn mail_of(shown: &VouchedAccount) -> Option<String> {
     match &shown.known_as {
-        Some(KnownAs::Mail(mail)) => Some(cut(mail)),
+        Some(KnownAs::Mail(mail)) => Some(account_name(mail)),
         Some(KnownAs::Id(_)) | None => None,
     }
 }
 
 fn name_of(shown: &VouchedAccount) -> String {
     let said = [shown.name.as_str(), shown.known_as.as_ref().map_or("", KnownAs::text), shown.subject.as_str()];
-    cut(said.into_iter().map(str::trim).find(|text| !text.is_empty()).unwrap_or("?"))
+    account_name(said.into_iter().map(str::trim).find(|text| !text.is_empty()).unwrap_or("?"))
 }
 
-fn cut(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(limits::NAME_CHARS).collect()
+/// What another system calls somebody, as it is kept: without control characters, no longer than a name.
+pub(crate) fn account_name(text: &str) -> String {
+    text.trim().chars().filter(|letter| !letter.is_control()).take(limits::NAME_CHARS).collect()
 }
 
 /// An id that nobody has, made of the account's name: small letters without accents, digits and `.-_`, as the directory's are.
@@ -405,7 +406,9 @@ pub fn decide(
         Some(id) => {
             (AccountState::Opens(id.clone()), told(AuditKind::AccountOpens, id.to_string(), row.provider.clone()))
         }
-        None => (AccountState::Refused, told(AuditKind::AccountRefused, cut(&row.account), row.provider.clone())),
+        None => {
+            (AccountState::Refused, told(AuditKind::AccountRefused, account_name(&row.account), row.provider.clone()))
+        }
     };
     audit::enter(&mut batch, now, line);
     batch.accounts = AccountRows { put: vec![AccountRow { state, ..row }], gone: Vec::new() };

@@ -6,6 +6,7 @@ use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
 use crate::identity::SERVER;
+use ronda_shared::catalog::is_mail;
 use ronda_shared::ids::{PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -198,14 +199,6 @@ fn list<T: PartialEq>(faults: &mut Faults, cell: &str, what: &str, find: impl Fn
         )));
     }
     found
-}
-
-/// Whether a text is a mail address, as far as can be seen of it.
-pub fn is_mail(text: &str) -> bool {
-    let fits = text.split_once('@').is_some_and(|(name, host)| {
-        !name.is_empty() && host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@')
-    });
-    fits && !text.contains(char::is_whitespace)
 }
 
 pub(super) fn mail(text: String) -> Result<String, BilingualText> {

@@ -27,7 +27,7 @@ pub const ROWS: usize = 2_000;
 /// Rows whose differences are told one by one; of the others their number.
 pub(super) const SHOWN: usize = 300;
 /// Acts in one commit.
-const TOGETHER: usize = 250;
+const BATCH_SIZE: usize = 250;
 /// After so long no further commit is begun: the rest is asked for anew. Milliseconds.
 const BUDGET: i64 = 12_000;
 
@@ -216,7 +216,7 @@ fn go_through<C: Clone + Debug>(
             }
             let (mut acts, mut lines, mut taken, mut new) = (Vec::new(), Vec::new(), 0, 0);
             for (line, change) in waiting {
-                if acts.len() >= TOGETHER {
+                if acts.len() >= BATCH_SIZE {
                     break;
                 }
                 let RowActs { is_new, document, commands } = acts_of(change.clone());
@@ -426,7 +426,7 @@ mod tests {
             EntryKind::Audit(line) if line.what == AuditKind::EquipmentImported => Some((line.by, line.detail)),
             _ => None,
         });
-        let detail = format!("{TOGETHER} rows, {TOGETHER} of them new, at the desk");
+        let detail = format!("{BATCH_SIZE} rows, {BATCH_SIZE} of them new, at the desk");
         assert_eq!(told, Some((Some(person.clone()), detail)));
     }
 }

@@ -170,7 +170,10 @@ mod tests {
         assert!(
             refused(PersonFields { roles: vec![RoleId::new("mago")], ..PersonFields::default() }).contains("«mago»")
         );
-        assert!(refused(PersonFields { mail: "rosa".into(), ..PersonFields::default() }).contains("no es un correo"));
+        for mail in ["rosa", "rosa<@oaxaca.example", "rosa@-oaxaca.example"] {
+            let typed = PersonFields { mail: mail.into(), ..PersonFields::default() };
+            assert!(refused(typed).contains("no es un correo"), "{mail}: nothing is ever mailed to it");
+        }
         assert!(refused(PersonFields { phone: "1\n2".into(), ..PersonFields::default() }).contains("salto de línea"));
         assert!(
             refused(PersonFields { phone: "1".repeat(limits::NAME_CHARS + 1), ..PersonFields::default() })

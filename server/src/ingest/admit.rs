@@ -2,7 +2,7 @@
 
 use super::author_context::{self, AuthorContext, Received};
 use super::cross_document;
-use super::person_then::within_window;
+use super::person_as_of::within_window;
 use super::unit_of_work::{UnitOfWork, change_bytes, noted};
 use crate::certificates;
 use crate::store::{ChangeHash, EntryKind, StoreError};
@@ -23,16 +23,16 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::View;
 use std::cell::RefCell;
 
-/// A document of so many bytes is told nothing more: one of more than `limits::DOCUMENT_BYTES` nobody could read again.
+/// A document of this size takes no more content, because beyond `limits::DOCUMENT_BYTES` nobody could read it again.
 pub(super) const FULL: usize = limits::DOCUMENT_BYTES / 4 * 3;
-/// It is decided on up to here, so that it can still be closed, and files that were named in it are sealed; what is left is for the
+/// Up to this size it still takes decisions, so that it can be closed, and seals of files that it names. The rest is reserved for the
 /// server's rulings.
 const DECIDED_UP_TO: usize = limits::DOCUMENT_BYTES / 8 * 7;
 
-/// The change that an act made, if it made one: its hash and its bytes.
+/// The change that an act made, if any: its hash and its bytes.
 pub(super) type Changed = Option<(ChangeHash, Vec<u8>)>;
 
-/// Judges an act by its author's role and executes it where its author stood.
+/// Judges an act by its author's role, and executes it on the document as the author had seen it.
 pub(super) fn take_place(
     work: &mut UnitOfWork<'_>,
     act: &Act,
@@ -45,7 +45,8 @@ pub(super) fn take_place(
     }
 }
 
-/// Judges an act by its author's role: where they stood, if it may take place. No document is written yet.
+/// Judges an act by its author's role. If it may take place, answers the ground it stands on: the document as the author had seen it.
+/// Writes nothing yet.
 pub(super) fn judged(
     work: &mut UnitOfWork<'_>,
     act: &Act,
@@ -85,7 +86,7 @@ pub(super) fn judged(
         Err(_) if ground.by_their_own_clock(work, act, command)? => return Ok(Err(Outcome::Held(Reason::WrongClock))),
         Err(_) if rests => return Ok(Err(Outcome::Held(Reason::RestsOnHeld))),
         Err(NotAdmitted::NotYours(why)) => return Ok(Err(Outcome::Held(why))),
-        // What was legal on a state that the server has lost is for a person to decide.
+        // The author acted on a state that the server has lost: a person decides.
         Err(NotAdmitted::Illegal(refusal)) if ground.place.lost => return Ok(Err(Outcome::Held(refusal.why))),
         Err(NotAdmitted::Illegal(refusal)) => return Ok(Err(Outcome::Refused(refusal.why))),
     }
@@ -98,8 +99,8 @@ pub(super) fn judged(
     Ok(Ok(ground))
 }
 
-/// The outcome of an act on a document that its author's device does not hold. Missing and forbidden look identical, so
-/// nobody can probe: both are answered by what the device itself has said of it.
+/// The outcome of an act on a document that its author's device does not hold. A missing document and a forbidden one get the same
+/// answer, which depends only on what the device itself has sent, so that nobody can probe for documents.
 pub(super) fn not_theirs_to_see(
     work: &mut UnitOfWork<'_>,
     act: &Act,
@@ -116,12 +117,12 @@ pub(super) fn not_theirs_to_see(
     if !exists && work.turned_down(act.device, id)? {
         return Ok(Outcome::Refused(Reason::NoSuchDocument));
     }
-    // Somebody else's device will bring a lost one's birth again; then this is taken.
+    // After a restore another device may send this document's creation again; then the act is taken in.
     Ok(Outcome::Held(if lost { Reason::NoSuchDocument } else { Reason::NotYourTicket }))
 }
 
-/// Whether a new ticket's reference is of its device's own series: another could be somebody's folio, by which it would be
-/// found in that one's stead.
+/// Whether a new ticket's provisional reference belongs to its device's own series. Any other text could be the folio of another
+/// ticket, and people would find this one instead.
 fn of_its_series(work: &UnitOfWork<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
     let Command::Content(Content::OpenTicket(open)) = command else { return Ok(true) };
     if act.device == DeviceId::SERVER || open.provisional.is_empty() {
@@ -131,19 +132,19 @@ fn of_its_series(work: &UnitOfWork<'_>, act: &Act, command: &Command) -> Result<
     Ok(device.is_some_and(|device| reference::is_of(&device.code, &open.provisional)))
 }
 
-/// Whether the certificate that an act brings has signed this paper, or this decision, of this ticket. One that has not is
-/// nobody's word, and no one can make it so: it is refused, never held.
+/// Whether the certificate in an act has signed this very paper, or decision, of this ticket. If not, the act is refused and never
+/// held, because no supervisor could make the signature valid.
 fn certificate_fits(act: &Act, command: &Command) -> bool {
     certificates::act_fits(act, command, act.document)
 }
 
-/// Whether an act calls its document what it is: another name in its envelope is a forgery, by which nobody would rule on it.
+/// Whether an act names the kind that its document has. Another kind is forged, so that no rule would apply to the act.
 fn of_its_kind(work: &mut UnitOfWork<'_>, act: &Act) -> Result<bool, StoreError> {
     Ok(work.open(act.document)?.row.as_ref().is_none_or(|row| row.kind == act.kind))
 }
 
-/// Where the author of a held act stood, if it may take place because a supervisor says so: whose it was to do no longer matters,
-/// what was legal for no one there still is not. `own`: what was its device's own before it. No document is written yet.
+/// Judges a held act that a supervisor accepts: the author's role no longer matters, but what nobody may do there stays illegal.
+/// `own`: the device's own acts before it. Writes nothing yet.
 pub(super) fn let_pass(
     work: &mut UnitOfWork<'_>,
     act: &Act,
@@ -183,10 +184,10 @@ pub(super) fn let_pass(
     Ok(Ok(ground))
 }
 
-/// The change by which the offer was made that an act accepts, where its author's position says nothing of it; none of
-/// any other act, and while the offer is not here. Whoever accepts it has seen it, by whatever way it reached them: handed
-/// over in a basement, it was on their phone before the server had it (R10). What its author had written before it they
-/// saw with it.
+/// For an act that accepts an offer: the change that made the offer, where the author's position in the feed does not cover it; none
+/// for any other act, or while the server does not have the offer. Whoever accepts an offer has seen it, however it reached them: in a
+/// basement it passes from phone to phone before the server has it (R10). They have also seen what the offer's author had written
+/// before it.
 fn offer_accepted(
     work: &UnitOfWork<'_>,
     act: &Act,
@@ -203,14 +204,14 @@ fn offer_accepted(
     Ok(made.next_back())
 }
 
-/// Whether a document of so many bytes has no room for an act.
+/// Whether a document of this size has no room left for an act.
 fn is_full(size: usize, command: &Command) -> bool {
-    // Without the server's word on a file that it names, the bytes would be thrown away.
+    // Without the server's seal on a file that the document names, its bytes would be deleted.
     let closes = matches!(command, Command::Decision(_) | Command::Content(Content::SealEvidence { .. }));
     size >= if closes { DECIDED_UP_TO } else { FULL }
 }
 
-/// Where an author stood, on their document.
+/// The ground that an act stands on: its document, as its author had seen it.
 pub(super) struct Ground {
     place: AuthorContext,
     heads: Option<Vec<automerge::ChangeHash>>,
@@ -231,7 +232,7 @@ impl Ground {
         Ok(Self { place, heads, kind: standing.unwrap_or(act.kind) })
     }
 
-    /// What they saw at an instant: the document there, their own requests that wait folded over it.
+    /// What the author saw: the document at that point, with their own pending requests folded over it.
     fn view(&self, work: &mut UnitOfWork<'_>, act: &Act, at: Timestamp) -> Result<Option<View>, StoreError> {
         let (organisation, id) = (work.organisation(), act.document);
         let open = work.open(id)?;
@@ -244,7 +245,7 @@ impl Ground {
         let unread = RefCell::new(None);
         match &mut view {
             Some(View::Ticket(view)) => {
-                // Their own pending requests are read by the role that they had there.
+                // Their own pending requests are folded with the role that they had then.
                 let author = &self.place.person;
                 let people = |person: &PersonId| {
                     let here = (*person == author.id).then(|| author.clone());
@@ -256,7 +257,7 @@ impl Ground {
             Some(View::Record(view)) => record::fold(view, at),
             None => {}
         }
-        // Somebody who could not be looked up is not nobody.
+        // A failed lookup must not be taken for a person who does not exist.
         unread.into_inner().map_or(Ok(view), Err)
     }
 
@@ -264,8 +265,8 @@ impl Ground {
         ActorContext { organisation: work.organisation(), person: &self.place.person, site: act.site, now }
     }
 
-    /// Whether the act is right by its author's clock, and that clock is out of bounds: then an honest app let them do
-    /// it, and nothing but the clock stands against it.
+    /// Whether the act is legal by its author's clock only, and that clock is out of bounds: then an honest app allowed it, and only the
+    /// wrong clock speaks against it.
     fn by_their_own_clock(&self, work: &mut UnitOfWork<'_>, act: &Act, command: &Command) -> Result<bool, StoreError> {
         if !self.place.suspect {
             return Ok(false);
@@ -274,10 +275,10 @@ impl Ground {
         Ok(admit(self.actor_context(work, act, act.at), view.as_ref(), self.kind, command).is_ok())
     }
 
-    /// Whether what an act tells was right by the organisation's data that its author had where they stood (property 7): who
-    /// signs without signal signs the words of the form that their phone has, whatever a label is called since. What is decided
-    /// is judged by the data in force; of what a ticket began without these spare it (R30). Whose it is to do was judged by the
-    /// data in force already, or is a supervisor's to say.
+    /// Whether the content of an act was valid by the organisation's data that its author had (property 7): someone who signs without
+    /// signal signs the words of the form on their phone, even if a label has changed since. Decisions are judged by the data in force,
+    /// which are lenient with what a ticket began without (R30). Who may act was judged by the data in force before, or a supervisor
+    /// says so.
     fn by_their_own_data(
         &self,
         work: &mut UnitOfWork<'_>,
@@ -286,7 +287,7 @@ impl Ground {
         received: Received,
     ) -> Result<bool, StoreError> {
         let position = self.place.position;
-        // What is born under what the data in force do not have is nobody's: neither who has it nor who may not see it is known.
+        // A document of a service that the data in force do not have would have no owner: nobody knows who may see it.
         let known = match command {
             Command::Content(Content::OpenTicket(open)) => work.organisation().service(&open.service).is_some(),
             Command::Record(Record::OpenRecord(open)) => work.organisation().register(&open.register).is_some(),
@@ -306,7 +307,7 @@ impl Ground {
         Ok(admit_for_anyone(context, view.as_ref(), self.kind, command).is_ok())
     }
 
-    /// Executes an act there; why it is refused, where it cannot be.
+    /// Executes an act on this ground; answers why it is refused where it cannot be executed.
     pub(super) fn execute(
         &self,
         work: &mut UnitOfWork<'_>,
@@ -359,7 +360,7 @@ mod tests {
     use crate::verification::testing::note;
     use ronda_shared::ids::ActId;
 
-    /// Its device was told that the act which names it was taken.
+    /// The device was told that the act which names the file was accepted, so the file must be sealed.
     #[test]
     fn a_file_that_a_full_document_names_is_sealed_all_the_same() {
         let evidence = ActId { device: DeviceId::new(7), number: 1 };

@@ -1,6 +1,6 @@
 //! Reconstructs what an act's author knew: their position in the feed, the document's heads, and their roles then.
 
-use super::person_then::{seen_at, standing};
+use super::person_as_of::{seen_at, standing};
 use super::unit_of_work::{UnitOfWork, automerge_heads, knows};
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{ChangeHash, DocumentRow, Reader, StoreError};

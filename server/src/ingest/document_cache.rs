@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 /// How many documents stay open at most: some 20 KB each, and as much again where they were read.
-const KEPT: usize = 512;
+const CAPACITY: usize = 512;
 
 /// A document in the writer's hands.
 pub(super) struct OpenDocument {
@@ -115,10 +115,10 @@ impl DocumentCache {
         let is_other = |open: &OpenDocument| open.row.as_ref().is_none_or(|row| row.kind != DocumentKind::Ticket);
         self.forgotten.extend(self.documents.extract_if(.., |_, open| is_other(open)).map(|(_, open)| open));
         self.documents.values_mut().for_each(|open| open.touched = false);
-        if self.documents.len() > KEPT {
+        if self.documents.len() > CAPACITY {
             let mut turns: Vec<u64> = self.documents.values().map(|open| open.turn).collect();
             turns.sort_unstable();
-            let oldest_kept = turns[turns.len() - KEPT / 2];
+            let oldest_kept = turns[turns.len() - CAPACITY / 2];
             self.documents.retain(|_, open| open.turn >= oldest_kept);
         }
         self

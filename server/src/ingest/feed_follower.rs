@@ -9,7 +9,7 @@ use tokio::sync::watch::error::RecvError;
 use tokio::time::sleep;
 
 /// After the feed moved, what follows soon is worked through together with it: each look costs a view of the store.
-const TOGETHER: Duration = Duration::from_millis(200);
+const COALESCING_WINDOW: Duration = Duration::from_millis(200);
 
 /// What hears of the feed. A move is not lost where somebody stops waiting for it: whoever waits next hears of it.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl FeedFollower {
             self.position.changed().await?;
             self.moved = true;
         }
-        sleep(TOGETHER).await;
+        sleep(COALESCING_WINDOW).await;
         self.moved = false;
         self.position.mark_unchanged();
         Ok(())
@@ -148,6 +148,6 @@ mod tests {
         position.send_replace(2);
         assert!(timeout(Duration::ZERO, follower.moved()).await.is_err(), "something else comes within the moment");
         follower.moved().await.expect("it is heard of");
-        assert!(timeout(TOGETHER * 2, follower.moved()).await.is_err(), "once");
+        assert!(timeout(COALESCING_WINDOW * 2, follower.moved()).await.is_err(), "once");
     }
 }

@@ -11,6 +11,7 @@ use crate::store::{AuditKind, DeviceRecord, StoreError};
 pub use outcomes::{ActOutcome, LeftAct, NamedAct, left_held, outcomes};
 pub(super) use receipts::receipts;
 use ronda_shared::act::{Act, ChainHash};
+use ronda_shared::hex;
 use ronda_shared::ids::ActId;
 use ronda_shared::limits;
 use ronda_shared::messages::Reason;
@@ -86,8 +87,8 @@ pub(super) fn keep(
         let detail = format!(
             "agrees up to {agreed}; {kept} acts kept; signed up to {} over {} with {}",
             push.last(),
-            hex(&head.0),
-            hex(&push.signature)
+            hex::write(&head.0),
+            hex::write(&push.signature)
         );
         let line = audit::line(
             Some(device.person.clone()),
@@ -99,8 +100,4 @@ pub(super) fn keep(
         work.audit(line);
     }
     Ok(SyncProblem::Forked { acknowledged: agreed })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,8 +1,8 @@
 //! The one way in for acts, whoever brings them: phones (sync), the portal, mail, imports, jobs.
 //!
-//! Each is deduplicated, verified, admitted in its author's context, executed, ruled on, projected and stored, in one
-//! commit with every other waiting device's. One thread writes (group commit), and nothing is acknowledged before it is
-//! durable. Requests of other systems are made acts by `intake`, spreadsheets by `import`.
+//! Each act is deduplicated, verified, admitted in its author's context, executed, ruled on, projected and stored, in one
+//! commit with the acts of every other device that waits. One thread writes (group commit), and nothing is acknowledged
+//! before it is durable. `intake` turns requests of other systems into acts, `import` turns spreadsheets into acts.
 
 mod admit;
 mod author_context;
@@ -22,7 +22,7 @@ mod held;
 mod labels;
 mod moved_rounds;
 mod past;
-mod person_then;
+mod person_as_of;
 mod project;
 mod pull;
 mod push;
@@ -107,17 +107,17 @@ pub enum SyncProblem {
     /// No room, or a failing disk: try again later; nothing was acknowledged.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// It broke off the writer's turn by a fault of Ronda's own, of which the log tells: it would do so again.
+    /// The act panics Ronda's own code; the log says where. A retry would panic again.
     #[error("it broke off the writer's turn; nothing of it was kept")]
     BrokeOff,
-    /// The server is stopping, or somebody else's act broke off the turn: nothing was kept, and it may be tried again.
+    /// The server is stopping, or another act of the turn panicked: nothing was kept, and a retry is safe.
     #[error("the server is stopping")]
     Stopping,
 }
 
 impl SyncProblem {
-    /// Whether it is of what was handed in alone: of a document that cannot be read now ([`StoreError::is_of_a_document`]), or an act
-    /// that breaks off its turn. What comes behind it need not wait.
+    /// Whether the problem concerns only what was handed in: a document that cannot be read now
+    /// ([`StoreError::is_of_a_document`]), or an act that panics. Later jobs need not wait for it.
     pub fn is_of_a_document(&self) -> bool {
         match self {
             Self::BrokeOff => true,
@@ -134,7 +134,7 @@ pub enum Assurance {
     Verified,
     /// They did not: what weighs is held.
     Unverified,
-    /// There is nobody to ask: the server's own work, and the demonstration's.
+    /// Nobody can be asked: these are the server's own acts, or the demonstration's.
     NotAsked,
 }
 
@@ -147,7 +147,7 @@ pub struct Pushed {
     pub acknowledged: u64,
 }
 
-/// The way in. Cheap to clone.
+/// Handle to the writer. Cheap to clone.
 #[derive(Clone)]
 pub struct Ingest {
     shared: Arc<Shared>,
@@ -156,13 +156,13 @@ pub struct Ingest {
 pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) organisation: Arc<Organisation>,
-    /// The same as a device is given it: each asks for it once, and again after each change of it.
+    /// The same as devices receive it, encoded once: each device asks for it once and after each change.
     organisation_data: ByteBuf,
     pub(crate) clock: Clock,
     context: Arc<context::WriterContext>,
     jobs: writer::Jobs,
     position: Arc<watch::Sender<u64>>,
-    /// The store's, as a sync read it first: by it is foreseen what the next ones read, and nothing is judged.
+    /// The secret, as a sync read it first. It only helps to prefetch what the next syncs read; nothing is judged by it.
     secret: OnceLock<Secret>,
     ended: retention_index::RetentionIndex,
     recent: recent_documents::RecentDocuments,
@@ -171,11 +171,11 @@ pub(crate) struct Shared {
     trust: OnceLock<Arc<TrustStore>>,
 }
 
-/// Acts of the server's own that wait for their commit.
+/// The server's own acts, waiting for their commit.
 pub struct Performing(oneshot::Receiver<Result<Vec<Receipt>, SyncProblem>>);
 
 impl Performing {
-    /// Their receipts. It blocks.
+    /// Waits for their receipts. It blocks.
     pub fn wait(self) -> Result<Vec<Receipt>, SyncProblem> {
         self.0.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
@@ -228,19 +228,19 @@ impl Ingest {
         })
     }
 
-    /// Reads what is kept in memory of all documents there are, so that it begins with the server and not with the first who needs it:
-    /// a ticket that is resolved, a phone that comes for news. It blocks, until `is_over` says that nobody will need it.
+    /// Fills the indexes that are kept in memory, so that the first request after a start does not wait for them. It blocks until it is
+    /// done, or until `is_over` says that nobody will need them.
     pub fn read_ahead(&self, is_over: &dyn Fn() -> bool) -> Result<(), StoreError> {
         let reader = self.shared.store.read()?;
         self.shared.context.parts.catch_up(&*reader, is_over)?;
         self.shared.ended.catch_up(&*reader, is_over)
     }
 
-    /// The feed's position, moved after each commit, also another server's: what live pokes carry.
+    /// The feed's position, updated after each commit, also of another server. Pokes carry it.
     pub fn subscribe(&self) -> watch::Receiver<u64> {
         self.shared.position.subscribe()
     }
-    /// The same for what works behind the feed.
+    /// Follows the feed, for background tasks.
     pub fn follow(&self) -> FeedFollower {
         FeedFollower::new(self.subscribe())
     }
@@ -256,26 +256,26 @@ impl Ingest {
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
     }
-    /// Traces are begun by this from now on; the first who says so stays.
-    pub fn trace_by(&self, tracer: Tracer) {
+    /// Sets the tracer. Only the first call counts.
+    pub fn set_tracer(&self, tracer: Tracer) {
         if self.shared.tracer.set(tracer).is_err() {
             tracing::warn!("Traces are already set.");
         }
     }
-    /// What begins traces.
+    /// The tracer; one that does nothing where none is set.
     pub fn tracer(&self) -> Tracer {
         self.shared.tracer.get().cloned().unwrap_or_default()
     }
-    /// Devices are told from now on whether their people may sign by certificate; the first who says so stays.
-    pub fn certify_by(&self, trust: &Arc<TrustStore>) {
+    /// Sets the trust store, by which devices learn whether their people may sign by certificate. Only the first call counts.
+    pub fn set_trust_store(&self, trust: &Arc<TrustStore>) {
         let _known = self.shared.trust.get_or_init(|| Arc::clone(trust));
     }
-    /// Whether this server is the one that does what is done once for all of them: for whoever would do it.
+    /// The leadership among the servers on the store: a background task that must run once asks it.
     pub fn leadership(&self) -> Leadership {
         Leadership::on(self.shared.store.nodes())
     }
 
-    /// One round trip: the device's acts in, the day's news out.
+    /// One sync: takes the device's acts in and answers with the news for it.
     pub async fn sync(
         &self,
         device: &DeviceRecord,
@@ -312,7 +312,7 @@ impl Ingest {
         answer
     }
 
-    /// The same from a thread that may block: for trials that are to be deterministic.
+    /// A sync that blocks, for deterministic trials.
     pub fn sync_blocking(&self, device: &DeviceRecord, request: SyncRequest) -> Result<SyncResponse, SyncProblem> {
         let receipts = if request.acts.is_empty() {
             Vec::new()
@@ -335,21 +335,21 @@ impl Ingest {
         self.push(device, push).await
     }
 
-    /// Acts by the server itself, in one commit. Each is judged like anybody's; the outcomes in order.
+    /// Performs acts of the server itself in one commit. Each is judged like anybody's. Answers the outcomes in order.
     pub async fn perform(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         self.perform_own(writer::OwnActs::of(acts)).await
     }
 
-    /// The same of acts on one document of which the first gives birth to it; none where it is there already, and nothing is done then:
-    /// what is sent twice at once is done once.
+    /// Performs acts on one new document, the first of which creates it. Answers none, and does nothing, where the document exists
+    /// already: a request that is sent twice at once is done once.
     pub async fn perform_birth(&self, acts: Vec<OwnAct>) -> Result<Option<Vec<Receipt>>, SyncProblem> {
         // Whatever it is, it was born after position 0.
         let looked_at = acts.first().map(|birth| (birth.document, 0)).into_iter().collect();
         self.perform_unmoved(acts, looked_at).await
     }
 
-    /// The same where none of these documents has moved since the position at which it was looked at; none otherwise, and
-    /// nothing is done then. What two servers would do at once is done by one of them.
+    /// Performs acts if none of these documents has changed since the position at which it was read. Answers none, and does nothing,
+    /// where one has: of two servers that would act at once, one does.
     pub async fn perform_unmoved(
         &self,
         acts: Vec<OwnAct>,
@@ -360,12 +360,12 @@ impl Ingest {
         Ok((receipts.len() == many).then_some(receipts))
     }
 
-    /// The same with rows of mail that are written in the same commit; which ones is said once the outcomes are known.
+    /// Performs acts and writes rows of mail in the same commit. `beside` chooses the rows once the outcomes are known.
     pub async fn perform_with(&self, acts: Vec<OwnAct>, beside: FollowingMail) -> Result<Vec<Receipt>, SyncProblem> {
         self.perform_own(writer::OwnActs { beside: Some(beside), ..writer::OwnActs::of(acts) }).await
     }
 
-    /// The same with a line of the audit log in the same commit, unless all of them are refused.
+    /// Performs acts and writes a line of the audit log in the same commit, unless all acts are refused.
     pub async fn perform_audited(
         &self,
         acts: Vec<OwnAct>,
@@ -376,8 +376,8 @@ impl Ingest {
         self.perform_own(writer::OwnActs { audit, still, ..writer::OwnActs::of(acts) }).await
     }
 
-    /// The same where something is still so in the turn; no receipts where it is not, and nothing is done or written then. A message
-    /// that another server of the store has taken meanwhile is not taken twice.
+    /// Performs acts if `still` holds in the writer's turn. Answers no receipts, and writes nothing, where it does not: so a message
+    /// that another server has taken in the meantime is not taken twice.
     pub async fn perform_still(
         &self,
         acts: Vec<OwnAct>,
@@ -388,7 +388,7 @@ impl Ingest {
         self.perform_own(own).await
     }
 
-    /// The same as [`Ingest::perform_with`] with rows of WhatsApp.
+    /// [`Ingest::perform_with`], with rows of WhatsApp instead of mail.
     pub async fn perform_whatsapp(
         &self,
         acts: Vec<OwnAct>,
@@ -397,7 +397,7 @@ impl Ingest {
         self.perform_own(writer::OwnActs { whatsapp: Some(beside), ..writer::OwnActs::of(acts) }).await
     }
 
-    /// The same as [`Ingest::perform_still`] with rows of WhatsApp.
+    /// [`Ingest::perform_still`], with rows of WhatsApp instead of mail.
     pub async fn perform_whatsapp_still(
         &self,
         acts: Vec<OwnAct>,
@@ -414,12 +414,12 @@ impl Ingest {
         outcome.await.map_err(|_| SyncProblem::Stopping)?
     }
 
-    /// The same from a thread that may block.
+    /// [`Ingest::perform`], from a thread that may block.
     pub fn perform_blocking(&self, acts: Vec<OwnAct>) -> Result<Vec<Receipt>, SyncProblem> {
         self.begin(acts)?.wait()
     }
 
-    /// The same as [`Ingest::perform_unmoved`]; it blocks.
+    /// [`Ingest::perform_unmoved`], from a thread that may block.
     pub fn perform_unmoved_blocking(
         &self,
         acts: Vec<OwnAct>,
@@ -428,7 +428,7 @@ impl Ingest {
         self.perform_if_blocking(writer::OwnActs { looked_at, ..writer::OwnActs::of(acts) })
     }
 
-    /// The same where something is still so in the turn; it blocks.
+    /// Performs acts if `still` holds in the writer's turn; none where it does not. It blocks.
     pub fn perform_still_blocking(
         &self,
         acts: Vec<OwnAct>,
@@ -445,8 +445,8 @@ impl Ingest {
         Ok((receipts.len() == many).then_some(receipts))
     }
 
-    /// Acts with rows of alerts, in one commit; it blocks. [`StoreError::Moved`] where rows of alerts, or a document that was
-    /// looked at, were written since they were read: nothing is done then, and whoever asks reads again.
+    /// Performs acts and writes rows of alerts, in one commit. It blocks. Fails with [`StoreError::Moved`], and does nothing, where rows
+    /// of alerts or a document were written since the caller read them: the caller reads again.
     pub fn perform_alerts_blocking(
         &self,
         acts: Vec<OwnAct>,
@@ -458,14 +458,14 @@ impl Ingest {
         Performing(outcome).wait()
     }
 
-    /// The same, waited for later: what comes next is made ready meanwhile.
+    /// Hands acts to the writer without waiting for the commit, so that the caller can prepare the next ones.
     pub fn begin(&self, acts: Vec<OwnAct>) -> Result<Performing, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Task(writer::Task::Own { own: writer::OwnActs::of(acts), answer }))?;
         Ok(Performing(outcome))
     }
 
-    /// Acts of virtual devices with clocks of their own: how the demonstration's history is told.
+    /// Pushes acts of a device from a thread that may block. The demonstration tells its history by it.
     pub fn push_blocking(&self, device: DeviceRecord, push: CheckedPush) -> Result<Pushed, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Task(writer::Task::push(device, push, answer)))?;
@@ -477,12 +477,12 @@ impl Ingest {
         self.held_within(decider, closed_years::SLOW)
     }
 
-    /// The same; the place of archives is away if one cannot be had only after so long.
+    /// The same, with a limit on how long an archive may take to be read.
     pub(crate) fn held_within(&self, decider: &Person, slow: Duration) -> Result<Vec<HeldAct>, StoreError> {
         held::list::list(&self.shared.context, decider, slow)
     }
 
-    /// A supervisor's decision on a held act: the positions that were decided with it.
+    /// Applies a supervisor's decision on a held act. Answers the positions in the feed that it decided.
     pub async fn decide_held(&self, decision: Decision) -> Result<Vec<u64>, DecisionProblem> {
         let (answer, outcome) = oneshot::channel();
         let job = writer::Job::Decide { decision, answer };
@@ -516,27 +516,27 @@ impl Ingest {
         outcome.blocking_recv().map_err(|_| RedactProblem::Stopping)?
     }
 
-    /// What will be left of tickets that leave, read ahead: in the turn in which they leave others wait. Without those that something
-    /// happened to since. It blocks.
+    /// Prepares what stays of tickets that leave for an archive, before the turn in which they leave, so that others wait less. Skips
+    /// tickets that have changed since. It blocks.
     pub fn partings(&self, leavers: &[Leaver]) -> Result<Vec<Parting>, StoreError> {
         closed_years::partings(&*self.shared.store.read()?, leavers)
     }
 
-    /// Tickets of a closed year leave for their archives, all in one commit; answers those that did. It blocks.
+    /// Moves tickets of a closed year out to their archives, in one commit; answers those that left. It blocks.
     pub fn leave_blocking(&self, partings: Vec<Parting>) -> Result<Vec<DocumentId>, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Leave { partings, answer })?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
-    /// Those of these tickets that left are in the store again, all in one commit; answers how many. It blocks.
+    /// Brings those of these tickets that left back into the store, in one commit; answers how many. It blocks.
     pub fn bring_back_blocking(&self, ids: BTreeSet<DocumentId>) -> Result<u64, SyncProblem> {
         let (answer, outcome) = oneshot::channel();
         self.shared.jobs.send(writer::Job::Return { ids, answer })?;
         outcome.blocking_recv().map_err(|_| SyncProblem::Stopping)?
     }
 
-    /// Tells whoever waits for news that something was committed beside this writer (people, devices).
+    /// Tells live connections that something was committed that this writer did not write (people, devices).
     pub fn poke(&self) -> Result<(), StoreError> {
         let end = self.shared.store.read()?.end()?;
         writer::tell(&self.shared.position, end);

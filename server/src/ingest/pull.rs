@@ -1,5 +1,5 @@
 //! Builds a device's answer from its cursor and its scope's history, on a snapshot, without blocking the writer.
-//! Writes nothing, loads no document that did not change, and asks the scope index for what a new device is to have.
+//! It writes nothing, loads only documents that changed, and finds what a new device is to have in the scope index.
 
 mod directory;
 
@@ -28,25 +28,25 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::sync::Arc;
 
-/// How many documents are looked at for one page at most: a bound on the work of an answer, not on what it carries.
-const LOOKED_AT: usize = 50_000;
+/// How many documents one page looks at, at most: a bound on the work, not on the size of an answer.
+const SCAN_LIMIT: usize = 50_000;
 
-/// The answer to a sync, and how far it brings the device.
+/// The answer to a sync, and how far it brings the device up to date.
 #[derive(Debug)]
 pub struct Answer {
     /// The answer.
     pub response: SyncResponse,
-    /// The position up to which the device has all it is owed once it has this; none where more pages wait.
+    /// The position up to which the device is complete once it has this answer; none where more pages follow.
     pub read_up_to: Option<u64>,
-    /// How many documents were looked at for it.
+    /// How many documents it looked at.
     pub looked_at: usize,
-    /// Where the feed ended as it was made.
+    /// Where the feed ended when it was made.
     pub end: u64,
-    /// When the device was last heard of before.
+    /// When the device was last seen before.
     pub last_seen: Option<LastSeen>,
 }
 
-/// Makes the answer to a request whose acts are durable.
+/// Makes the answer to a request. Its acts are durable already.
 pub(super) fn answer(
     shared: &Shared,
     device: &DeviceRecord,
@@ -89,7 +89,7 @@ pub(super) fn answer(
         }
     }
     if base == 0 {
-        // A device that begins anew, or whose server was restored: what waits is told again, whatever it had been told.
+        // For a device that begins anew, or after the server was restored: all held acts are told again.
         let told: BTreeSet<u64> = receipts.iter().map(|receipt| receipt.number).collect();
         let held = still_held(reader, device.id)?.into_iter();
         receipts.extend(held.filter(|receipt| !told.contains(&receipt.number)));
@@ -119,7 +119,7 @@ pub(super) fn answer(
     Ok(Answer { response, read_up_to, looked_at: page.looked_at, end, last_seen: reader.last_seen(device.id)? })
 }
 
-/// Fails where the store that follows another one has not come as far as the device: it would be told to go back.
+/// Fails where this standby is behind what the device has seen: the answer would take the device back.
 pub(super) fn must_reach(shared: &Shared, device: &DeviceRecord, request: &SyncRequest) -> Result<(), SyncProblem> {
     let reader = shared.store.read()?;
     let known = reader.log_head(device.id)?.map_or(0, |(number, _)| number);
@@ -135,8 +135,8 @@ pub(super) fn must_reach(shared: &Shared, device: &DeviceRecord, request: &SyncR
     if is_reached { Ok(()) } else { Err(SyncProblem::Store(StoreError::Standby)) }
 }
 
-/// Up to which act of a device's log a verified backup has all: the act, and what became of it. One that was decided since
-/// would be held again by a server restored from that backup, and decided otherwise: its author keeps the words.
+/// The last act of a device's log up to which a verified backup has everything: each act, and its outcome. The device keeps its
+/// copies of later acts, because a server that is restored from that backup would need them again, or might decide otherwise.
 fn backed_up(reader: &dyn Reader, device: DeviceId) -> Result<u64, StoreError> {
     let position = reader.backed_up()?;
     if position == 0 {
@@ -148,7 +148,7 @@ fn backed_up(reader: &dyn Reader, device: DeviceId) -> Result<u64, StoreError> {
     Ok(decided.map_or(received, |first| received.min(first.saturating_sub(1))))
 }
 
-/// The acts of a device's log that wait for a decision.
+/// The held acts of a device's log.
 fn still_held(reader: &dyn Reader, device: DeviceId) -> Result<Vec<Receipt>, StoreError> {
     let held = reader.held_of(device)?.into_iter().filter_map(|entry| match entry.kind {
         EntryKind::Act { act, outcome, chain: Some(_), .. } => {
@@ -165,21 +165,20 @@ struct Puller<'a> {
     sync: &'a PagedSync,
     recent: &'a RecentDocuments,
     epoch: u64,
-    /// What was born on the device since its base.
+    /// Documents created on this device after its base.
     own: OnceCell<RefCell<BornHere<'a>>>,
 }
 
-/// By what is told whether a document was born on the device that asks.
+/// How to tell whether a document was created on the device that asks.
 enum BornHere<'a> {
-    /// By the scope index: those that were, in feed order, as far as no candidate has passed them. No page reads on behind its
-    /// own candidates, and none reads the device's log.
+    /// By the scope index, which lists them in feed order: they are read in step with the candidates, and the device's log is not read.
     Indexed(Peekable<TouchedDocuments<'a>>),
-    /// By its log, where the index is not whole: where its acts took place.
+    /// By the device's log, where the index is incomplete.
     Logged(BTreeSet<u64>),
 }
 
 impl BornHere<'_> {
-    /// Whether this document was. Documents are asked about in feed order.
+    /// Whether this document was created there. The caller asks in feed order.
     fn has(&mut self, row: &DocumentRow) -> Result<bool, StoreError> {
         let stream = match self {
             Self::Logged(acted) => return Ok(acted.contains(&row.born)),
@@ -197,10 +196,10 @@ impl BornHere<'_> {
     }
 }
 
-/// What a page looks at together.
+/// A candidate of a page, with what was fetched of it.
 struct Candidate {
     position: u64,
-    /// None where it has moved on, or is not there: a later candidate is the document.
+    /// None where the document has moved since, or is gone: then a later candidate stands for it.
     document: Option<(Arc<MovedDocument>, Owed)>,
 }
 
@@ -208,16 +207,16 @@ struct Candidate {
 struct Page {
     news: Vec<News>,
     gone: Vec<DocumentId>,
-    /// Up to which position it looked at all that may owe something.
+    /// The position up to which all candidates were looked at.
     last: u64,
     finished: bool,
-    /// How many documents' rows were read.
+    /// How many rows of documents were read.
     looked_at: usize,
 }
 
 impl<'a> Puller<'a> {
-    /// What grew too old since the cursor: nothing moved it, so the feed does not name it. Told with the first page; a
-    /// sync that looks at every document comes upon it by itself.
+    /// Adds what grew too old since the cursor. The feed does not name it, because nothing changed it. The first page carries it; a sync
+    /// that looks at every document finds it anyway.
     fn aging(&self, ended: &RetentionIndex) -> Result<BTreeSet<DocumentId>, StoreError> {
         let PagedSync { progress, since, at, running, .. } = self.sync;
         if *running || progress.full {
@@ -231,12 +230,12 @@ impl<'a> Puller<'a> {
         let limit = wanted.clamp(16 * 1024, limits::PAGE_BYTES);
         let mut page = Page::default();
         let (mut bytes, mut looked) = (0, 0);
-        for some in aging.into_iter().collect::<Vec<_>>().chunks(AHEAD) {
+        for some in aging.into_iter().collect::<Vec<_>>().chunks(BATCH_SIZE) {
             self.asking.reader.ahead(some)?;
             for id in some {
                 page.looked_at += 1;
                 let Some(row) = self.asking.reader.row_of(*id)? else { continue };
-                // What moved as well is met below.
+                // What changed as well is handled below.
                 if row.latest <= progress.base && self.owed(&MovedDocument::of(row))? == Owed::Gone {
                     page.gone.push(*id);
                 }
@@ -249,11 +248,11 @@ impl<'a> Puller<'a> {
                 break;
             }
             for Candidate { position, document } in some {
-                if looked >= LOOKED_AT {
+                if looked >= SCAN_LIMIT {
                     return Ok(page);
                 }
-                // A full page ends before the next document that brings something: what only goes, or owes nothing, it passes.
-                // So the last page says itself that it is the last, and no page looks again at what this one has passed.
+                // A full page ends before the next document that has news; it goes on past documents that have none. So the last page knows
+                // that it is the last, and no page looks twice at a document.
                 let brings = matches!(&document, Some((_, Owed::Whole | Owed::Changes)));
                 if brings && bytes >= limit {
                     page.last = position.saturating_sub(1);
@@ -277,15 +276,15 @@ impl<'a> Puller<'a> {
         Ok(page)
     }
 
-    /// The next documents that may owe the device something, with what they owe: fetched together, as far as a store fetches.
+    /// The next candidates with their news, fetched in one batch where the store can do so.
     fn next_candidates(&self, moved: &mut TouchedDocuments<'_>) -> Result<Vec<Candidate>, StoreError> {
         let reader = self.asking.reader;
-        let some: Vec<(u64, DocumentId)> = moved.take(AHEAD).collect::<Result<_, _>>()?;
+        let some: Vec<(u64, DocumentId)> = moved.take(BATCH_SIZE).collect::<Result<_, _>>()?;
         if some.is_empty() {
             return Ok(Vec::new());
         }
         let PagedSync { progress, .. } = self.sync;
-        // A sync of everything asks for what nobody else does.
+        // A full sync asks for documents that no other device asks for now: the cache would not help.
         let known = if progress.full { vec![None; some.len()] } else { self.recent.find(self.epoch, &some) };
         let unknown: BTreeSet<DocumentId> =
             some.iter().zip(&known).filter(|(_, known)| known.is_none()).map(|((_, id), _)| *id).collect();
@@ -315,7 +314,7 @@ impl<'a> Puller<'a> {
             candidates.push(Candidate { position, document });
         }
         if contents.iter().any(|(id, _)| !unknown.contains(id)) {
-            // Of those that were known already neither row nor summary was fetched.
+            // Documents that were in the cache have neither row nor summary fetched.
             reader.ahead(&contents.iter().map(|(id, _)| *id).collect::<Vec<_>>())?;
         }
         if !contents.is_empty() {
@@ -327,14 +326,14 @@ impl<'a> Puller<'a> {
         Ok(candidates)
     }
 
-    /// Founded anew since its base: what the device has of it goes.
+    /// The document was redacted since the device's base: the device drops what it has of it.
     fn is_founded_anew(&self, row: &DocumentRow) -> bool {
         row.founded > self.sync.progress.base
     }
 
-    /// Every document that may owe the device something and moved after where the sync has come, in feed order. A sync
-    /// that goes on from a cursor looks at what moved since; one of everything asks the scope index, and looks besides at
-    /// what moved since the index tells no more of what the device had (decision 0032).
+    /// Every document that may have news for the device and changed after the sync's position, in feed order. A sync from a cursor looks
+    /// at what changed since. A full sync asks the scope index, and also looks at what changed since its base: of documents that the
+    /// device had, and may not hold any more, the index knows nothing (decision 0032).
     fn candidates(&self) -> Result<TouchedDocuments<'_>, StoreError> {
         let (reader, sync) = (self.asking.reader, self.sync);
         let from = sync.progress.from();
@@ -353,7 +352,7 @@ impl<'a> Puller<'a> {
         let has = document.scope_at(row.latest).is_some_and(|key| self.asking.has(key, sync.at));
         let base = sync.progress.base;
         let had = sync.had(organisation, document)
-            // What was born on this very device it holds, although nobody sent it: it must hear that it left.
+            // The device holds what was created on it, although the server never sent that: it must be told when it loses it.
             || !has
                 && (sync.may_have_brought(organisation, document)
                     || sync.may_have_had(organisation, document)
@@ -361,7 +360,7 @@ impl<'a> Puller<'a> {
         Ok(owed(had, has, row.latest > base))
     }
 
-    /// Whether an act of the device founded it, after its base.
+    /// Whether an act of the device created it, after its base.
     fn born_here(&self, row: &DocumentRow) -> Result<bool, StoreError> {
         let own = match self.own.get() {
             Some(own) => own,
@@ -373,7 +372,7 @@ impl<'a> Puller<'a> {
         own.borrow_mut().has(row)
     }
 
-    /// What was born on the device since its base, as far as it moved after where the sync has come.
+    /// Documents created on the device since its base that changed after the sync's position.
     fn own(&self) -> Result<BornHere<'a>, StoreError> {
         let (reader, progress) = (self.asking.reader, self.sync.progress);
         if reader.scope_index_of()? != TERMS_VERSION {
@@ -384,8 +383,8 @@ impl<'a> Puller<'a> {
         Ok(BornHere::Indexed(born.peekable()))
     }
 
-    /// The bytes of a document. One that others were told of has its row read again: where its snapshot ends, and whether it left, may
-    /// have changed where it did not move.
+    /// The bytes of a document. The row of a cached one is read again: its snapshot may have been folded, or the ticket archived, without
+    /// an entry in the feed.
     fn whole(&self, known: &DocumentRow) -> Result<Vec<u8>, StoreError> {
         let reader = self.asking.reader;
         if self.sync.progress.full {
@@ -413,5 +412,5 @@ impl<'a> Puller<'a> {
     }
 }
 
-/// So many documents are fetched together.
-const AHEAD: usize = 64;
+/// How many documents are fetched in one batch.
+const BATCH_SIZE: usize = 64;

@@ -22,20 +22,20 @@ use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-/// So many acts of a push are looked at for what is read next.
+/// How many acts of a push are looked at to prefetch what they will read.
 pub(super) const FORESEEN: usize = 64;
 
-/// A verified push on its way in. Where others wait it is taken in slices, each a turn of its own.
+/// A verified push on its way in. Where others wait, it is taken in slices, each in a turn of its own.
 pub(super) struct Coming {
     device: DeviceRecord,
     push: CheckedPush,
-    /// The acts of it that a later act of it strikes, as its first slice found them.
+    /// Its acts that a later act of the same push withdraws, as its first slice found them.
     struck: Option<BTreeSet<u64>>,
-    /// The act that is judged: where a turn breaks off, it broke off by that one.
+    /// The act that is being judged: if the turn panics, this act is the cause.
     judging: Option<u64>,
-    /// Acts by which a turn broke off, or that are on a ticket whose archive cannot be had: they are held without being judged.
+    /// Acts that panicked, or whose ticket is in an archive that cannot be read now: they are held without being judged.
     aside: BTreeSet<u64>,
-    /// A turn broke off and nobody knows by which act: it is taken in an act a turn, and shares none.
+    /// A turn panicked and the act that caused it is not known: from then on each act has a turn of its own.
     alone: bool,
 }
 
@@ -43,8 +43,8 @@ impl Coming {
     pub(super) fn new(device: DeviceRecord, push: CheckedPush) -> Self {
         Self { device, push, struck: None, judging: None, aside: BTreeSet::new(), alone: false }
     }
-    /// After a turn that broke off: whether it is to be tried again, with the act set aside by which it did, as far as that is
-    /// known. Each time there is less to try, so that it comes to an end.
+    /// After a turn that panicked: whether to try again, with the act that caused it set aside where it is known. Each time there is
+    /// less to try, so this ends.
     pub(super) fn is_to_come_again(&mut self, why: &dyn Display) -> bool {
         match self.judging {
             Some(number) => {
@@ -63,7 +63,7 @@ impl Coming {
             None => !std::mem::replace(&mut self.alone, true),
         }
     }
-    /// Sets its acts on a ticket aside, whose archive cannot be had: the others have nothing to do with it.
+    /// Sets aside its acts on a ticket whose archive cannot be read now; the others go on.
     pub(super) fn set_aside(&mut self, ticket: DocumentId, now: Timestamp, why: &dyn Display) {
         let acts: Vec<u64> =
             self.named(now).into_iter().filter(|(_, about)| *about == ticket).map(|(number, _)| number).collect();
@@ -74,7 +74,7 @@ impl Coming {
         metrics::counter!("ronda_ingest_unjudged_total").increment(acts.len() as u64);
         self.aside.extend(acts);
     }
-    /// Whether it has turns of its own.
+    /// Whether it shares its turns with no other job.
     pub(super) fn is_alone(&self) -> bool {
         self.alone
     }
@@ -82,7 +82,7 @@ impl Coming {
     pub(super) fn device(&self) -> DeviceId {
         self.device.id
     }
-    /// The numbers of its acts on tickets that may have left for an archive, and those tickets; none of those that are set aside.
+    /// Its acts, by number, on tickets that may have left for an archive. Acts that are set aside are not among them.
     pub(super) fn named(&self, now: Timestamp) -> Vec<(u64, DocumentId)> {
         let about = self.push.acts.iter().enumerate().filter_map(|(index, (bytes, _))| {
             let act = Act::decode(bytes).ok().filter(|act| act.kind == DocumentKind::Ticket && !act.is_birth())?;
@@ -92,7 +92,7 @@ impl Coming {
         });
         about.collect()
     }
-    /// What is read first to judge it: its log, its author, and where they stood on the documents.
+    /// The reads that judging it begins with: the device's log, the author, and what they had seen of the documents.
     pub(super) fn next_reads(&self) -> Vec<NextRead> {
         let (device, person) = (self.device.id, &self.device.person);
         let mut next = vec![
@@ -123,8 +123,8 @@ impl Coming {
     }
 }
 
-/// Takes a push in, or a slice of it: none where `enough` says that others are to come first. Acts that are known answer
-/// as they did; the others are judged and executed in order.
+/// Takes in a push, or a slice of it; none where `enough` says that other jobs come first. Acts that are stored already get the
+/// same answer as before; the others are judged and executed in order.
 pub(super) fn take_in(
     work: &mut UnitOfWork<'_>,
     coming: &mut Coming,
@@ -184,7 +184,7 @@ pub(super) fn take_in(
     Ok(Some(Pushed { receipts, acknowledged }))
 }
 
-/// The acts of this push that a later act of it strikes.
+/// The acts of this push that a later act of it withdraws.
 fn struck(device: DeviceId, acts: &[fork::Sent<'_>], head: u64) -> BTreeSet<u64> {
     acts.iter()
         .filter(|(number, _, _)| *number > head)
@@ -201,11 +201,11 @@ fn struck(device: DeviceId, acts: &[fork::Sent<'_>], head: u64) -> BTreeSet<u64>
 
 struct PushContext<'a> {
     device: &'a DeviceRecord,
-    /// Its log was continued in two ways: nobody knows which of the two this is.
+    /// The device's log forked: which of the two continuations this is cannot be known.
     forked: bool,
     assurance: Assurance,
     struck: BTreeSet<u64>,
-    /// Those that are held without being judged.
+    /// Acts that are held without being judged.
     aside: &'a BTreeSet<u64>,
     touched: DirtyDocuments,
 }
@@ -229,7 +229,7 @@ impl PushContext<'_> {
         };
         let act = match Act::decode(bytes) {
             Ok(act) if act.id() == id && act.person == self.device.person => act,
-            // Another device's name, number or person in this device's own log is a forgery by its owner.
+            // An act in this device's log that names another device, number or person is forged by the device's owner.
             Ok(_) | Err(_) => return work.enter(enter(Outcome::Refused(Reason::Unreadable), None, None)),
         };
         let received = Received { at: work.now, floor: author_context::read_along(work, &act)? };
@@ -244,7 +244,7 @@ impl PushContext<'_> {
         let command = match act.command() {
             Ok(command) => command,
             Err(ActError::UnknownCommand { .. }) => {
-                // What its author took back has no effect, whatever it is: nothing waits for the update.
+                // An act that its author withdrew has no effect, so it need not wait for the update.
                 let taken_back = self.struck.contains(&number);
                 let outcome = if taken_back { Outcome::Accepted } else { Outcome::Held(Reason::UnknownVersion) };
                 return work.enter(enter(outcome, about, None));
@@ -272,7 +272,7 @@ impl PushContext<'_> {
         let ground = match judged(work, &act, &command, received) {
             Ok(Ok(ground)) => ground,
             Ok(Err(outcome)) => return work.enter(enter(outcome, about, None)),
-            // Nothing of it is written yet, and the acts beside it have nothing to do with it.
+            // Nothing of this act is written yet, and the other acts do not depend on it.
             Err(error) if error.is_of_a_document() => {
                 tracing::error!(act = %id, error.message = %error, "An act is held: a document cannot be read that it speaks of.");
                 metrics::counter!("ronda_ingest_unjudged_total").increment(1);
@@ -296,8 +296,8 @@ impl PushContext<'_> {
         }
     }
 
-    /// Why everything that this device sends is held, where it is. R34: whoever is no longer here, whenever they wrote it,
-    /// a supervisor decides.
+    /// Why everything that this device sends is held, where it is. R34: a supervisor decides on all acts of a person who has left,
+    /// whenever they were written.
     fn kept_out(&self, work: &UnitOfWork<'_>) -> Result<Option<Reason>, StoreError> {
         let dismissed = work.reader.person(&self.device.person)?.is_none_or(|person| !person.active);
         Ok(match (dismissed, self.device.revoked.is_some(), self.forked) {
@@ -309,8 +309,8 @@ impl PushContext<'_> {
     }
 }
 
-/// What becomes of an act that cannot be judged because a document is damaged, or its archive away. Of one that is not theirs to see
-/// nobody learns by it that it is there: it is answered as one on a document that can be read.
+/// The outcome of an act that cannot be judged because its document is damaged or its archive cannot be read. If the author may not
+/// see the document, the answer is the same as for any other document, so that nobody learns that it exists.
 fn unreadable(work: &mut UnitOfWork<'_>, act: &Act, received: Received) -> Result<Outcome, StoreError> {
     let Some(place) = author_context::of(work, act, received)?.filter(|place| place.person.active) else {
         return Ok(Outcome::Held(Reason::NotYourRole));
@@ -321,7 +321,7 @@ fn unreadable(work: &mut UnitOfWork<'_>, act: &Act, received: Received) -> Resul
     not_theirs_to_see(work, act, true, place.lost)
 }
 
-/// A document that a restored server had lost is born again: acts that waited for it are taken now, in their order.
+/// Takes in the acts that waited for a document which a restored server had lost and which is created again now, in their order.
 pub(super) fn take_what_waited(
     work: &mut UnitOfWork<'_>,
     id: DocumentId,
@@ -335,7 +335,7 @@ pub(super) fn take_what_waited(
         let ground = match judged(work, &act, &command, received) {
             Ok(Ok(ground)) => ground,
             Ok(Err(_)) => continue,
-            // It waits on, for a supervisor: the birth for which it waited has nothing to do with what cannot be read.
+            // It goes on waiting for a supervisor, because it still cannot be judged.
             Err(error) if error.is_of_a_document() => {
                 tracing::error!(act = %waiting.act, error.message = %error, "A document cannot be read that a held act speaks of.");
                 continue;
@@ -358,7 +358,7 @@ pub(super) fn take_what_waited(
     Ok(())
 }
 
-/// Acts by the server itself: numbered in the server's own log, judged and executed like anybody's, at the present.
+/// Takes in acts of the server itself: they are numbered in the server's own log, and judged and executed like anybody's, as of now.
 pub(super) fn perform(work: &mut UnitOfWork<'_>, acts: &[OwnAct]) -> Result<Vec<Receipt>, SyncProblem> {
     let mut receipts = Vec::with_capacity(acts.len());
     let mut touched = DirtyDocuments::default();

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// How many are kept: those that moved last. Some 4 KB each.
-const KEPT: usize = 2_048;
+const CAPACITY: usize = 2_048;
 /// Changes of more bytes are read each time.
 const CHANGES_BYTES: usize = 8 * 1024;
 
@@ -119,7 +119,7 @@ impl KeptDocuments {
             None => {}
         }
         self.by_position.insert((position, id), document);
-        if self.by_position.len() > KEPT
+        if self.by_position.len() > CAPACITY
             && let Some(((_, first), _)) = self.by_position.pop_first()
         {
             self.latest.remove(&first);
@@ -201,7 +201,7 @@ mod tests {
     #[test]
     fn what_moved_first_goes_first_and_what_is_older_than_all_is_not_kept() {
         let recent = RecentDocuments::default();
-        let many = KEPT as u64;
+        let many = CAPACITY as u64;
         recent.keep(1, (10..10 + many).map(moved));
         recent.keep(1, [moved(3)].into_iter());
         assert_eq!(found(&recent, 1, &[3, 10]), [None, Some(10)], "somebody was long away: what moves now stays");

@@ -22,7 +22,7 @@ struct IndexState {
 }
 
 /// So many documents are read together.
-const TOGETHER: usize = 64;
+const BATCH_SIZE: usize = 64;
 
 impl RetentionIndex {
     /// Reads on to the feed's end, or until `is_over`. Whoever asks meanwhile waits for it.
@@ -66,7 +66,7 @@ impl IndexState {
                 return Ok(());
             }
             let some: Vec<DocumentId> =
-                moved.by_ref().take(TOGETHER).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
+                moved.by_ref().take(BATCH_SIZE).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
             if some.is_empty() {
                 break;
             }

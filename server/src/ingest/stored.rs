@@ -110,7 +110,7 @@ pub fn stored_record(reader: &dyn Reader, id: DocumentId) -> Result<Option<Recor
 }
 
 /// So many documents are read whole together: one may have megabytes.
-const TOGETHER: usize = 25;
+const BATCH_SIZE: usize = 25;
 
 /// What `tell` makes of documents that are found one after another and that it reads whole. Their rows and contents are fetched
 /// some at a time: of a store over a network each would be several ways there and back, and no more of them are held at once.
@@ -123,7 +123,7 @@ pub fn read_in_batches<'r, K: 'r, T: 'r>(
         reader.ahead(ids)?;
         reader.contents_ahead(&ids.iter().map(|id| (*id, None)).collect::<Vec<_>>())
     };
-    told_together(TOGETHER, found, fetch, tell)
+    told_together(BATCH_SIZE, found, fetch, tell)
 }
 
 #[cfg(test)]
@@ -222,7 +222,7 @@ mod tests {
         };
         let mut told = read_in_batches(&*reader, (0..60).map(|number| Ok((id(number), number))), tell);
         assert_eq!(told.next().expect("one").expect("read"), 0);
-        assert_eq!(asked.borrow().len(), TOGETHER, "no more than these are held");
+        assert_eq!(asked.borrow().len(), BATCH_SIZE, "no more than these are held");
         let rest: Vec<u8> = told.map(|one| one.expect("read")).collect();
         assert_eq!(rest, (1..30).map(|half| 2 * half).collect::<Vec<u8>>());
         assert_eq!(*asked.borrow(), (0..60).collect::<Vec<u8>>(), "each once");

@@ -83,7 +83,7 @@ fn renew_in(store: &dyn Store, organisation: &Organisation, turn: Duration) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::store::transfer::{FilledBy, Filling, Rows as _};
     use crate::store::{Archives, Projector, Reader, Rebuilt, Turn};
@@ -213,7 +213,7 @@ mod tests {
         let batch = Batch { summaries_of: Some(VERSION - 1), ..Batch::after(fixture.end()) };
         fixture.store.commit(batch).expect("as an earlier build left it");
         let organisation = &fixture.ingest.shared.context.organisation;
-        let full = Meanwhile::on(Arc::clone(&fixture.store));
+        let full = InterferingStore::on(Arc::clone(&fixture.store));
         full.fills(true);
         assert_eq!(renew(&full, organisation).expect("it is served"), 0);
         assert_eq!(fixture.store.read().expect("reads").summaries_of().expect("reads"), VERSION - 1, "it waits");

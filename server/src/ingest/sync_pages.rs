@@ -4,7 +4,7 @@
 //! previous page, the sync starts over, and what its pages may have sent meanwhile is withdrawn.
 
 use super::SyncProblem;
-use super::person_then::{person_at, seen_at};
+use super::person_as_of::{person_at, seen_at};
 use super::recent_documents::MovedDocument;
 use crate::store::feed_cursor::{self, Cursor};
 use crate::store::{DeviceRecord, NextRead, Reader, Secret, StoreError};

@@ -2,8 +2,8 @@
 
 mod directory;
 mod entries;
-mod followed;
 mod former_data;
+mod invalidation;
 mod quoting;
 mod replace_document;
 mod settle;
@@ -22,7 +22,7 @@ use crate::store::{
 };
 use automerge::ActorId;
 pub(super) use entries::{Decided, Entered, Forked, Held, Waiting};
-pub(super) use followed::Followed;
+pub(super) use invalidation::Followed;
 use ronda_shared::act::{ChainHash, DocumentKind};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, LabelId, RegisterId};
@@ -36,8 +36,8 @@ pub(super) use settle::noted;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// So many documents are read together at most: some 20 KB each.
-const AHEAD: usize = 64;
+/// How many documents are read in one batch at most: some 20 KB each.
+const PREFETCH_LIMIT: usize = 64;
 
 pub(super) struct UnitOfWork<'a> {
     pub(super) context: &'a WriterContext,
@@ -45,28 +45,28 @@ pub(super) struct UnitOfWork<'a> {
     pub(super) now: Timestamp,
     batch: Batch,
     opened: DocumentCache,
-    /// What was executed ahead of its turn.
+    /// Creations of documents that were executed ahead of this turn.
     births: Births,
     logs: BTreeMap<DeviceId, (u64, ChainHash)>,
     rows: BTreeMap<ActId, LogRow>,
     held: BTreeMap<DeviceId, Vec<Held>>,
-    /// Held acts decided in this turn, by the position of their entries.
+    /// Held acts decided in this turn, by the positions of their entries.
     decided: BTreeSet<u64>,
     forks: BTreeMap<DeviceId, BTreeSet<ChainHash>>,
     read_up_to: BTreeMap<DeviceId, u64>,
-    /// The next number of each series of which this turn gave one.
+    /// The next number of each series that this turn used.
     numbers: BTreeMap<String, u64>,
-    /// Labels stuck on in this turn, and items merged in it.
+    /// Labels bound in this turn, and items merged in it.
     labels: BTreeMap<LabelId, (DocumentId, Stamp)>,
     merged: BTreeMap<DocumentId, DocumentId>,
-    /// The records that this turn gave a key, by register and key.
+    /// Records that were given a key in this turn, by register and key.
     pub(super) keys: BTreeMap<(RegisterId, Vec<String>), DocumentId>,
-    /// Former data of the organisation that this turn read, by their versions.
+    /// Earlier versions of the organisation's data that this turn read.
     former: BTreeMap<String, Option<Arc<Organisation>>>,
 }
 
 impl<'a> UnitOfWork<'a> {
-    /// Begins on the present instant; `next` is what is read first of it.
+    /// Begins on a fresh snapshot of the store; `next` is prefetched.
     pub(super) fn begin(
         context: &'a WriterContext,
         mut opened: DocumentCache,
@@ -99,25 +99,25 @@ impl<'a> UnitOfWork<'a> {
         })
     }
 
-    /// Follows what was committed beside the writer, before anything is judged.
+    /// Drops from memory what others have committed, before anything is judged.
     pub(super) fn follow(&mut self, followed: &mut Followed) -> Result<(), StoreError> {
         let by = (self.organisation(), self.context.store.nodes().is_some());
         followed.read_on((&*self.reader, self.batch.after), by, &mut self.opened)
     }
 
-    /// What former turns have forgotten, for whoever has the time to let go of it.
+    /// Documents that earlier turns dropped from the cache, to be freed when there is time.
     pub(super) fn forgotten(&mut self) -> Vec<OpenDocument> {
         std::mem::take(&mut self.opened.forgotten)
     }
 
-    /// With births that were executed before it began, and received then.
+    /// Takes over creations of documents that were executed before this turn began, with the time at which they were received.
     pub(super) fn with_births(mut self, births: Births) -> Self {
         self.now = births.received().unwrap_or(self.now);
         self.births = births;
         self
     }
 
-    /// Executes the births among the server's own acts that are next in its log, unless the turn before did.
+    /// Executes the creations of documents among the server's own acts that come next in its log, unless the turn before did so.
     pub(super) fn execute_ahead(&mut self, acts: &[OwnAct]) -> Result<(), StoreError> {
         let first = self.head(DeviceId::SERVER)?.0 + 1;
         if self.births.begin_at(first) {
@@ -126,11 +126,11 @@ impl<'a> UnitOfWork<'a> {
         self.births = Births::ahead(self.organisation(), &self.actor(DeviceId::SERVER), self.now, first, acts);
         Ok(())
     }
-    /// The document of a birth that was executed ahead under these very circumstances.
+    /// The document of a creation that was executed ahead under the very same circumstances.
     pub(super) fn newborn(&mut self, circumstances: &Circumstances) -> Option<Newborn> {
         self.births.take(circumstances)
     }
-    /// The number and hash of a device's last act, with this turn's.
+    /// The number and hash of a device's last act, this turn included.
     pub(super) fn head(&mut self, device: DeviceId) -> Result<(u64, ChainHash), StoreError> {
         if let Some(head) = self.logs.get(&device) {
             return Ok(*head);
@@ -139,22 +139,22 @@ impl<'a> UnitOfWork<'a> {
         self.logs.insert(device, head);
         Ok(head)
     }
-    /// An act in its log, with this turn's.
+    /// An act in its log, this turn included.
     pub(super) fn log(&self, act: ActId) -> Result<Option<LogRow>, StoreError> {
         match self.rows.get(&act) {
             Some(row) => Ok(Some(row.clone())),
             None => self.reader.log(act.device, act.number),
         }
     }
-    /// A document with this turn's changes.
+    /// A document, with this turn's changes.
     pub(super) fn open(&mut self, id: DocumentId) -> Result<&mut OpenDocument, StoreError> {
         self.opened.open(self.reader.as_ref(), id)
     }
-    /// Says which documents are opened next: the first of those that are not open are read together.
+    /// Announces which documents are opened next: those that are not open yet are read in one batch, up to a limit.
     pub(super) fn ahead(&self, documents: impl Iterator<Item = DocumentId>) -> Result<(), StoreError> {
         let mut next = BTreeSet::new();
         for id in documents {
-            if next.len() < AHEAD && !self.opened.documents.contains_key(&id) {
+            if next.len() < PREFETCH_LIMIT && !self.opened.documents.contains_key(&id) {
                 next.insert(id);
             }
         }
@@ -165,7 +165,7 @@ impl<'a> UnitOfWork<'a> {
         self.reader.ahead(&next)?;
         self.reader.contents_ahead(&next.into_iter().map(|id| (id, None)).collect::<Vec<_>>())
     }
-    /// The changes that together are a device's last word on a document, with this turn's.
+    /// The heads of a device's own changes to a document, this turn included.
     pub(super) fn own_changes(&mut self, id: DocumentId, device: DeviceId) -> Result<Vec<ChangeHash>, StoreError> {
         if let Some(own) = self.open(id)?.own.get(&device) {
             return Ok(own.clone());
@@ -174,7 +174,7 @@ impl<'a> UnitOfWork<'a> {
         self.open(id)?.own.insert(device, stored.clone());
         Ok(stored)
     }
-    /// What a device has held, with this turn's.
+    /// The held acts of a device, this turn included.
     pub(super) fn held_on(&mut self, device: DeviceId) -> Result<&[Held], StoreError> {
         if !self.held.contains_key(&device) {
             let held = self.reader.held_of(device)?.iter().filter_map(Held::of).collect();
@@ -182,12 +182,12 @@ impl<'a> UnitOfWork<'a> {
         }
         Ok(self.held.get(&device).map_or(&[], Vec::as_slice))
     }
-    /// Whether a document is not there because its birth, this device's own, was held and then rejected.
+    /// Whether a document does not exist because this device's act that creates it was held and then rejected.
     pub(super) fn turned_down(&self, device: DeviceId, id: DocumentId) -> Result<bool, StoreError> {
         let Some(first) = self.reader.entries_of(id, 0)?.next() else { return Ok(false) };
         Ok(Held::of(&first?).is_some_and(|held| held.founds && held.act.device == device))
     }
-    /// The hashes of what stands outside a device's log, with this turn's.
+    /// The hashes of acts that stand outside a device's log, this turn included.
     pub(super) fn forks(&mut self, device: DeviceId) -> Result<&BTreeSet<ChainHash>, StoreError> {
         if !self.forks.contains_key(&device) {
             let forks = self.reader.forks(device)?.into_iter().map(|(hash, _)| hash).collect();
@@ -195,7 +195,7 @@ impl<'a> UnitOfWork<'a> {
         }
         Ok(self.forks.entry(device).or_default())
     }
-    /// How far a device's log is proven to have read, with this turn's acts.
+    /// Up to which position of the feed a device's log is known to have read, this turn included.
     pub(super) fn read_up_to(&mut self, device: DeviceId) -> Result<u64, StoreError> {
         if let Some(position) = self.read_up_to.get(&device) {
             return Ok(*position);
@@ -204,15 +204,15 @@ impl<'a> UnitOfWork<'a> {
         self.read_up_to.insert(device, position);
         Ok(position)
     }
-    /// The next act of the device had read so far.
+    /// Notes that the device's next act had read up to this position.
     pub(super) fn has_read(&mut self, device: DeviceId, position: u64) {
         self.read_up_to.insert(device, position);
     }
-    /// A line of the audit log, in the same commit.
+    /// Adds a line of the audit log to the commit.
     pub(super) fn audit(&mut self, line: Audit) {
         audit::enter(&mut self.batch, self.now, line);
     }
-    /// Rows of mail, in the same commit.
+    /// Adds rows of mail to the commit.
     pub(super) fn mail(&mut self, rows: MailRows) {
         let mail = &mut self.batch.mail;
         mail.out.extend(rows.out);
@@ -222,7 +222,7 @@ impl<'a> UnitOfWork<'a> {
         mail.followed = rows.followed.or(mail.followed);
         mail.mailboxes.extend(rows.mailboxes);
     }
-    /// Rows of WhatsApp, in the same commit.
+    /// Adds rows of WhatsApp to the commit.
     pub(super) fn whatsapp(&mut self, rows: WhatsappRows) {
         let whatsapp = &mut self.batch.whatsapp;
         whatsapp.gone.extend(rows.gone);
@@ -231,12 +231,12 @@ impl<'a> UnitOfWork<'a> {
         whatsapp.known.extend(rows.known);
         whatsapp.followed = rows.followed.or(whatsapp.followed);
     }
-    /// Whether rows of alerts are still those that were read at this turn of theirs.
+    /// Fails where rows of alerts have changed since they were read as of this version.
     pub(super) fn alerts_stand(&self, turn: u64) -> Result<(), StoreError> {
         let end = self.batch.alerts.turn.map_or_else(|| self.reader.alerts_turn(), Ok)?;
         if end == turn { Ok(()) } else { Err(StoreError::Moved { expected: turn, end }) }
     }
-    /// Rows of alerts that were read at a turn of theirs, in the same commit.
+    /// Adds rows of alerts to the commit, for the version at which they were read.
     pub(super) fn alerts(&mut self, turn: u64, rows: AlertRows) {
         let alerts = &mut self.batch.alerts;
         alerts.alerts.extend(rows.alerts);
@@ -250,7 +250,7 @@ impl<'a> UnitOfWork<'a> {
     pub(super) fn is_decided(&self, held: u64) -> bool {
         self.decided.contains(&held)
     }
-    /// Every entry about a document, with this turn's.
+    /// Every entry about a document, this turn included.
     pub(super) fn entries_of(&self, id: DocumentId) -> Result<Vec<Entry>, StoreError> {
         let mut entries: Vec<Entry> = self.reader.entries_of(id, 0)?.collect::<Result<_, _>>()?;
         entries.extend(self.batch.entries.iter().filter(|entry| entry.document == Some(id)).cloned());
@@ -327,15 +327,15 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
-    /// The bytes of the act entered last are not there, because they quote what was taken out of its document.
+    /// Leaves out the bytes of the act that was entered last, because they quote words that a redaction removed from its document.
     fn mark(&mut self, said: Option<ActOutline>) {
         if let (Some(said), Some(entry)) = (said, self.batch.entries.last_mut()) {
             entry.emptied = Some(Emptied { said: Some(said), ..Emptied::default() });
         }
     }
 
-    /// Held acts of any device that wait for a document to be born, in feed order. They are looked for among what the feed has of that
-    /// document: an import bears tens of thousands, and thousands of acts on others may be held.
+    /// Held acts of any device that wait for a document to be created, in feed order. They are looked up among the entries about that
+    /// document, because an import creates tens of thousands of documents while thousands of acts on others may be held.
     pub(super) fn waiting_for(&self, id: DocumentId) -> Result<Vec<Waiting>, StoreError> {
         let mut waiting = Vec::new();
         if self.reader.held()?.next().transpose()?.is_none() {
@@ -355,7 +355,7 @@ impl<'a> UnitOfWork<'a> {
         Ok(waiting)
     }
 
-    /// A held act is decided: by a supervisor, or by the server itself, because what it waited for has come.
+    /// Notes that a held act is decided: by a supervisor, or by the server, because what it waited for has come.
     pub(super) fn decide(&mut self, decided: Decided) -> Result<(), StoreError> {
         let Decided { held, act, document: id, outcome, by, reason, change } = decided;
         let (hash, change) = change.map_or((None, Vec::new()), |(hash, bytes)| (Some(hash), bytes));
@@ -378,7 +378,7 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
-    /// Notes that a document moved at a position, by a change of so many bytes.
+    /// Notes that a document changed at a position, by so many bytes.
     fn moved(&mut self, id: DocumentId, position: u64, grown: usize) -> Result<(), StoreError> {
         let open = self.open(id)?;
         open.touched = true;
@@ -396,7 +396,7 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
-    /// A document is born: it has a row from its first entry on.
+    /// Creates a document's row, which exists from its first entry on.
     pub(super) fn born(&mut self, id: DocumentId, kind: DocumentKind) -> Result<(), StoreError> {
         let born = self.batch.end() + 1;
         let open = self.open(id)?;
@@ -418,7 +418,7 @@ impl<'a> UnitOfWork<'a> {
     }
 }
 
-/// An act that quotes what was taken out leaves no bytes, and so nothing that somebody could decide on later.
+/// An act that quotes redacted words keeps no bytes, and is refused rather than held: nobody could decide on it later.
 fn without_words(bytes: Vec<u8>, outcome: Outcome, quotes: bool) -> (Vec<u8>, Outcome) {
     match (quotes, outcome) {
         (false, outcome) => (bytes, outcome),
@@ -440,7 +440,7 @@ pub(super) fn damaged(id: DocumentId, detail: &str) -> StoreError {
     StoreError::Damaged { place: "documents", detail: format!("{id}: {detail}") }
 }
 
-/// Heads of ours as automerge takes them.
+/// Our heads as Automerge takes them.
 pub(super) fn automerge_heads(heads: &[ChangeHash]) -> Vec<automerge::ChangeHash> {
     heads.iter().map(|hash| automerge::ChangeHash(hash.0)).collect()
 }

@@ -29,25 +29,25 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tokio::sync::{oneshot, watch};
 
-/// How many jobs share one commit at most: a bound on what a crash makes senders repeat.
-const TOGETHER: usize = 512;
-/// How long a turn executes while others wait: then it commits, and what is left of it waits behind them (S12).
+/// How many jobs share one commit at most. It bounds what senders repeat after a crash.
+const BATCH_SIZE: usize = 512;
+/// How long a turn executes while others wait. Then it commits, and the rest of a long push queues behind them (S12).
 const TURN: Duration = Duration::from_millis(50);
 
-/// How long it executes where other servers have the store: whether any of them waits is not known here.
+/// The same where other servers share the store: whether any of them waits is not known here.
 pub(super) const TURN_AMONG: Duration = Duration::from_secs(1);
 
-/// What is asked of the writer.
+/// A job for the writer.
 pub(super) enum Job {
-    /// What shares a turn with others.
+    /// Acts, which share a turn with others.
     Task(Task),
-    /// A supervisor's decision on a held act: a turn of its own.
+    /// A supervisor's decision on a held act; it has a turn of its own.
     Decide { decision: Decision, answer: oneshot::Sender<Result<Vec<u64>, DecisionProblem>> },
-    /// Words taken out of a document: likewise.
+    /// A redaction; it has a turn of its own.
     Redact { order: Order, found: LinesFound, answer: oneshot::Sender<Result<(), RedactProblem>> },
-    /// Tickets of a closed year that leave for their archives: likewise.
+    /// Tickets of a closed year that leave for an archive; they have a turn of their own.
     Leave { partings: Vec<Parting>, answer: oneshot::Sender<Result<Vec<DocumentId>, SyncProblem>> },
-    /// Tickets that left and are brought back: likewise.
+    /// Archived tickets that are brought back; they have a turn of their own.
     Return { ids: BTreeSet<DocumentId>, answer: oneshot::Sender<Result<u64, SyncProblem>> },
 }
 
@@ -69,11 +69,11 @@ impl Job {
 }
 
 impl Task {
-    /// Whether it is worth executing ahead.
+    /// Whether it is long enough to be worth executing ahead of its turn.
     fn is_long(&self) -> bool {
         matches!(self, Self::Own { own, .. } if own.acts.len() >= births::WORTH)
     }
-    /// What is read first to judge it.
+    /// The reads that judging it begins with, for a prefetch.
     fn next_reads(&self) -> Vec<NextRead> {
         match self {
             Self::Push { coming, .. } => coming.next_reads(),
@@ -82,7 +82,7 @@ impl Task {
             }
         }
     }
-    /// Whether it shares no turn: a turn broke off by it, or may have; or it asks what is so, of which another of the turn may write.
+    /// Whether it needs a turn of its own: it panicked a turn, or may have; or it depends on state that another job of the turn may change.
     fn is_alone(&self) -> bool {
         match self {
             Self::Push { coming, .. } => coming.is_alone(),
@@ -105,7 +105,7 @@ impl Task {
     }
 }
 
-/// Where jobs are handed in.
+/// The queue of jobs, for those who hand them in.
 #[derive(Clone)]
 pub(super) struct Jobs(Sender<Job>);
 
@@ -115,12 +115,12 @@ impl Jobs {
     }
 }
 
-/// Tells whoever waits for news how far the feed has come. Another server's commit may have told of more already.
+/// Publishes how far the feed has come. A later position, of another server's commit, may have been published already.
 pub(super) fn tell(position: &watch::Sender<u64>, end: u64) {
     position.send_modify(|known| *known = end.max(*known));
 }
 
-/// Starts the thread, which knows the feed up to `end`; it ends when the last handle is gone.
+/// Starts the writer's thread. The feed ends at `end` now. The thread ends when the last handle is dropped.
 pub(super) fn start(
     context: Arc<WriterContext>,
     position: Arc<watch::Sender<u64>>,
@@ -134,20 +134,20 @@ pub(super) fn start(
     Ok(Jobs(sender))
 }
 
-/// What waits, in the order it came; what is left of a long push comes behind.
+/// The jobs that wait, in the order they came. The rest of a long push queues behind them.
 struct Queue<'a> {
     jobs: &'a Receiver<Job>,
     waiting: RefCell<VecDeque<Job>>,
 }
 
 impl Queue<'_> {
-    /// The next job, waited for; none when the last handle is gone.
+    /// Waits for the next job; none when the last handle is dropped.
     fn next(&self) -> Option<Job> {
         let next = self.waiting.borrow_mut().pop_front();
         next.or_else(|| self.jobs.recv().ok())
     }
-    /// The next job if it is there and may share the turn. What is long enough to be executed ahead begins its own: so the
-    /// commit before it and its execution go on at once.
+    /// The next job, if one waits and may share the turn. A job that is long enough to be executed ahead begins a turn of its own, so
+    /// that it executes while the turn before it commits.
     fn next_task(&self, may_share: &dyn Fn(&Task) -> bool) -> Option<Task> {
         if !self.has_more() {
             return None;
@@ -170,7 +170,7 @@ impl Queue<'_> {
         !waiting.is_empty()
     }
     fn put_back(&self, task: Task) {
-        // Whoever has come meanwhile was there before what is left.
+        // Jobs that came in the meantime go before the rest.
         self.take_all();
         self.waiting.borrow_mut().push_back(Job::Task(task));
     }
@@ -180,8 +180,8 @@ impl Queue<'_> {
             waiting.push_back(job);
         }
     }
-    /// The next job that is long enough to be executed ahead, where it waits behind nothing but acts: the number of its first act
-    /// in the server's log, and its acts. `head` is the number of the last act before all that waits.
+    /// The next job that is long enough to be executed ahead, if only acts wait before it: the number of its first act in the server's
+    /// log, and its acts. `head` is the number of the last act before all that waits.
     fn next_long(&self, head: u64) -> Option<(u64, Arc<[OwnAct]>)> {
         self.take_all();
         let mut first = head + 1;
@@ -196,7 +196,7 @@ impl Queue<'_> {
     }
 }
 
-/// What a turn leaves to the next: documents that may stay open, and births executed beside it.
+/// What a turn leaves to the next: documents that stay open, and creations of documents executed ahead.
 #[derive(Default)]
 struct CarriedOver {
     opened: DocumentCache,
@@ -210,7 +210,7 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
         let former = std::mem::take(&mut carried);
         let done = catch_unwind(AssertUnwindSafe(|| work(context, (job, &queue), former, position, &mut followed)));
         carried = done.unwrap_or_else(|_| {
-            // Whoever waited for this turn hears that nothing came of it, and comes again. What went wrong the panic itself tells.
+            // Those who waited for this turn learn that it failed, and retry. The panic itself logs what went wrong.
             tracing::error!("A turn of the writer failed in its middle; nothing of it was kept.");
             metrics::counter!("ronda_ingest_panics_total").increment(1);
             CarriedOver::default()
@@ -218,7 +218,7 @@ fn serve(context: &WriterContext, jobs: &Receiver<Job>, position: &watch::Sender
     }
 }
 
-/// One job, and those that share its turn; answers what is left to the next.
+/// Does one job, and those that share its turn. Answers what it leaves to the next turn.
 fn work(
     context: &WriterContext,
     (job, queue): (Job, &Queue<'_>),
@@ -228,7 +228,7 @@ fn work(
 ) -> CarriedOver {
     match job {
         Job::Task(first) => return turn(context, (first, queue), carried, position, followed),
-        // Decisions are few: each has a turn of its own, and what is open is read anew after it.
+        // Decisions are rare: each has a turn of its own, and open documents are read again after it.
         Job::Decide { decision, answer } => {
             // A sender that is gone has given up waiting; it will find the act decided.
             drop(answer.send(decide(context, &decision, position, followed)));
@@ -250,7 +250,7 @@ fn work(
     CarriedOver::default()
 }
 
-/// One turn: the jobs that wait worked through, one commit, every answer. Answers with what it leaves to the next.
+/// One turn: works through the jobs that wait, commits once and answers each. Answers what it leaves to the next turn.
 fn turn(
     context: &WriterContext,
     (mut first, queue): (Task, &Queue<'_>),
@@ -260,7 +260,7 @@ fn turn(
 ) -> CarriedOver {
     let carried = match call_back(context, &mut first, position, followed) {
         Ok(false) => carried,
-        // What is open was read before they came back.
+        // Open documents were read before these tickets came back.
         Ok(true) => CarriedOver::default(),
         Err(error) => return refuse(first, error),
     };
@@ -283,7 +283,7 @@ fn turn(
     }
 }
 
-/// Works, and executes births of the turn after meanwhile: on cores that the writer leaves idle.
+/// Works, and at the same time executes creations of documents for the next turn, on cores that the writer leaves idle.
 fn beside_births(
     context: &WriterContext,
     next: Option<(u64, Arc<[OwnAct]>)>,
@@ -298,12 +298,12 @@ fn beside_births(
                 Births::ahead(&context.organisation, &actor, context.clock.now(), first, &acts)
             })
         });
-        // A thread that panicked has made nothing: its births are executed in their turn, and panic there.
+        // A thread that panicked has produced nothing: its acts are executed in their turn, and panic there.
         work(&mut || births.take().and_then(|births| births.join().ok()).unwrap_or_default())
     })
 }
 
-/// The turn's work: see [`turn`]. `births` waits for those that are executed beside it.
+/// The work of a [`turn`]. `births` waits for the creations of documents that other threads execute.
 fn worked(
     mut work: UnitOfWork<'_>,
     (first, queue): (Task, &Queue<'_>),
@@ -314,7 +314,7 @@ fn worked(
     let context = work.context;
     let (began, among) = (Instant::now(), context.store.nodes().is_some());
     let (mut answers, mut left, mut again) = (Vec::<Answer>::new(), None, Vec::<Waiting>::new());
-    // Why a job failed in its middle: what it had entered by then stands in the batch, unruled on and for its sender undone.
+    // Why a job failed halfway: what it entered before stands in the batch, without rulings, although its sender takes it for undone.
     let mut spoiled = None;
     let alone = first.is_alone();
     let mut next = Some(first);
@@ -339,7 +339,7 @@ fn worked(
                 match taken {
                     Ok(None) => left = Some(Waiting { coming, answer, steps }),
                     Ok(Some(pushed)) => answers.push(Answer::Push(Waiting { coming, answer, steps }, Ok(pushed))),
-                    // The act by which it failed is set aside: all others of it are taken.
+                    // The act that caused it is set aside; the job's other acts are taken in.
                     Err(problem) if comes_again(&problem) && coming.is_to_come_again(&problem) => {
                         again.push(Waiting { coming, answer, steps });
                     }
@@ -386,8 +386,9 @@ fn worked(
                 answers.push(Answer::Own { answer, done, steps });
             }
         }
-        let full = alone || spoiled.is_some() || left.is_some() || answers.len() == TOGETHER || began.elapsed() >= TURN;
-        // One that calls a ticket back begins a turn of its own, before which that is done.
+        let full =
+            alone || spoiled.is_some() || left.is_some() || answers.len() == BATCH_SIZE || began.elapsed() >= TURN;
+        // A job on an archived ticket begins a turn of its own, before which the ticket is brought back.
         let stays = |task: &Task| !task.is_alone() && called_back(context, task).is_ok_and(|called| called.is_empty());
         next = if full { None } else { queue.next_task(&stays) };
     }
@@ -401,8 +402,8 @@ fn worked(
         None => unbroken(|| work.finish().map_err(SyncProblem::Store)).map_err(Failure::of_some_job),
     };
     let committed = settled.and_then(|(batch, opened)| {
-        // After a failed sync acts may be readable and not yet durable: an empty commit makes sure before they are
-        // acknowledged again.
+        // After a failed fsync, acts may be readable and not yet durable: an empty commit makes them durable before they are
+        // acknowledged.
         if batch.is_empty() && context.store.accepts_writes() {
             return Ok((None, opened));
         }
@@ -425,7 +426,7 @@ fn worked(
         }
         Err(failure) => {
             tracing::error!(error = %failure, "A commit failed; nothing of it was acknowledged.");
-            // Documents in memory are ahead of the store now: they are dropped.
+            // Documents in memory are ahead of the store now, so they are dropped.
             again.extend(failure.tell(answers, left));
             again.into_iter().for_each(|waiting| queue.put_back(waiting.into()));
             CarriedOver::default()
@@ -437,7 +438,7 @@ fn is_refused(outcome: &Outcome) -> bool {
     matches!(outcome, Outcome::Refused(_))
 }
 
-/// Whether one of these documents moved after the position at which it was looked at, in this turn too.
+/// Whether one of these documents has changed after the position at which it was read, this turn included.
 fn has_moved(work: &mut UnitOfWork<'_>, looked_at: &BTreeMap<DocumentId, u64>) -> Result<bool, StoreError> {
     for (id, position) in looked_at {
         if work.open(*id)?.row.as_ref().is_some_and(|row| row.latest > *position) {
@@ -447,7 +448,7 @@ fn has_moved(work: &mut UnitOfWork<'_>, looked_at: &BTreeMap<DocumentId, u64>) -
     Ok(false)
 }
 
-/// Whether rows of alerts, and the documents that were looked at with them, are as they were read.
+/// Whether rows of alerts, and the documents read with them, are still as they were read.
 fn alerts_stand(work: &mut UnitOfWork<'_>, alerts: &BesideAlerts) -> Result<(), StoreError> {
     work.alerts_stand(alerts.turn)?;
     if has_moved(work, &alerts.looked_at)? {
@@ -456,9 +457,9 @@ fn alerts_stand(work: &mut UnitOfWork<'_>, alerts: &BesideAlerts) -> Result<(), 
     Ok(())
 }
 
-/// Answers a job of which nothing was done; nothing is left to the next turn.
+/// Answers a job that failed with nothing done. Nothing is left to the next turn.
 fn refuse(job: Task, error: StoreError) -> CarriedOver {
-    // A document that cannot be read is one of this job's own: its sender does something else then, and does not come again with it.
+    // Only this job's document cannot be read: its sender is told so and does not retry.
     let error = if error.is_of_a_document() { error } else { again(&error) };
     match job {
         Task::Push { answer, .. } => drop(answer.send(Err(SyncProblem::Store(error)))),
@@ -467,8 +468,7 @@ fn refuse(job: Task, error: StoreError) -> CarriedOver {
     CarriedOver::default()
 }
 
-/// Does what a fault of ours may break off: of the turn nothing is kept then, and the writer goes on. What went wrong the panic
-/// itself tells.
+/// Runs work that may panic. If it does, nothing of the turn is kept and the writer goes on. The panic itself logs what went wrong.
 fn unbroken<T>(work: impl FnOnce() -> Result<T, SyncProblem>) -> Result<T, SyncProblem> {
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         metrics::counter!("ronda_ingest_panics_total").increment(1);
@@ -476,7 +476,7 @@ fn unbroken<T>(work: impl FnOnce() -> Result<T, SyncProblem>) -> Result<T, SyncP
     })
 }
 
-/// Tells which of the server's own acts broke off a turn: its sender hears only that one of them did.
+/// Logs which of the server's own acts panicked a turn: its sender learns only that one of them did.
 fn tell_unjudged(acts: &[OwnAct], problem: &SyncProblem) {
     if let (SyncProblem::BrokeOff, Some(first)) = (problem, acts.first()) {
         tracing::error!(

@@ -2,12 +2,13 @@
 //! restart: write the new one beside the old, change the sender, take the old one out.
 
 use super::alerts::{self, AlertSettings};
-use super::fit;
+use super::unknown_names;
 use crate::bilingual_text::BilingualText;
 use crate::config::settings_fault::SettingsFault;
 use crate::config::{private_toml, sections};
 use hmac::{Hmac, Mac};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::hex;
 use ronda_shared::ids::{ChannelId, RegisterId, ServiceId, Sha256 as Digest};
 use ronda_shared::time::Timestamp;
 use serde::Deserialize;
@@ -91,11 +92,11 @@ impl Brings {
     /// All that its section names and the organisation's data do not have; empty where all is there.
     pub fn unfit(&self, org: &Organisation) -> Vec<BilingualText> {
         match self {
-            Self::Requests { channel, service } => fit::of_filing(org, channel, service),
+            Self::Requests { channel, service } => unknown_names::of_filing(org, channel, service),
             Self::Alerts(settings) => settings.unfit(org),
             Self::Records { register } => {
                 let is_there = org.register(register).is_some();
-                let unfit = || fit::not_in(("El registro", "the register"), register.as_str(), "registers");
+                let unfit = || unknown_names::not_in(("El registro", "the register"), register.as_str(), "registers");
                 (!is_there).then(unfit).into_iter().collect()
             }
         }
@@ -242,27 +243,13 @@ impl Source {
         let fresh = seconds.checked_mul(1_000).is_some_and(|at| (-WINDOW_MS..=WINDOW_MS).contains(&since(at)));
         let named = NONCE.contains(&call.nonce.len()) && call.nonce.bytes().all(|byte| byte.is_ascii_graphic());
         let Some(key) = self.keys.iter().find(|key| key.id == call.key) else { return false };
-        let Some(signature) = of_hex(call.signature) else { return false };
+        let Some(signature) = hex::read::<32>(&call.signature.to_ascii_lowercase()) else { return false };
         let mut mac = Hmac::<Sha256>::new_from_slice(key.secret.as_bytes()).expect("a key of any length will do");
         for part in [call.timestamp.as_bytes(), b".", call.nonce.as_bytes(), b".", body] {
             mac.update(part);
         }
         fresh && named && mac.verify_slice(&signature).is_ok()
     }
-}
-
-/// The 32 bytes of 64 hexadecimal digits; none for any other text.
-fn of_hex(text: &str) -> Option<[u8; 32]> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let bytes = text.as_bytes();
-    let mut out = [0; 32];
-    if bytes.len() != 64 {
-        return None;
-    }
-    for (place, pair) in out.iter_mut().zip(bytes.chunks_exact(2)) {
-        *place = digit(pair[0])? * 16 + digit(pair[1])?;
-    }
-    Some(out)
 }
 
 #[cfg(test)]
@@ -284,7 +271,7 @@ mod tests {
     fn sign(secret: &str, timestamp: &str, nonce: &str, body: &str) -> String {
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("a key");
         mac.update(format!("{timestamp}.{nonce}.{body}").as_bytes());
-        mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::write(&mac.finalize().into_bytes())
     }
 
     #[test]

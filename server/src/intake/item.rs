@@ -13,7 +13,7 @@ use std::net::IpAddr;
 /// are looked at: most are tickets that speak of the item, and later than it.
 const COMMON: usize = 20_000;
 /// So many of them are fetched together: of a store over a network each would be a way there and back.
-const TOGETHER: usize = 100;
+const BATCH_SIZE: usize = 100;
 /// Letters of a MAC address, folded, from which on it names something.
 const MAC_LETTERS: usize = 12;
 
@@ -104,7 +104,7 @@ fn of_words(
             None => with,
         });
     }
-    for some in having.unwrap_or_default().rchunks(TOGETHER) {
+    for some in having.unwrap_or_default().rchunks(BATCH_SIZE) {
         reader.ahead(some)?;
         for id in some.iter().rev() {
             // One that cannot be read may be it, and then another is not alone.

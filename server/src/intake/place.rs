@@ -10,9 +10,9 @@ use ronda_shared::search::question;
 use ronda_shared::view::Summary;
 
 /// Documents that are looked through for the latest ticket of a person.
-const LOOKED_AT: usize = 4_000;
+const SCAN_LIMIT: usize = 4_000;
 /// So many of them are fetched together: of a store over a network each would be a way there and back.
-const TOGETHER: usize = 100;
+const BATCH_SIZE: usize = 100;
 
 /// The place of a report; empty where nothing tells it.
 ///
@@ -48,10 +48,10 @@ fn of_item(reader: &dyn Reader, item: DocumentId) -> Result<Option<Place>, Store
 
 /// Where they last asked for something; else the one building that they are of.
 fn of_person(reader: &dyn Reader, person: &Person) -> Result<Option<Place>, StoreError> {
-    let mut latest = reader.latest_first()?.take(LOOKED_AT);
+    let mut latest = reader.latest_first()?.take(SCAN_LIMIT);
     loop {
         let some: Vec<DocumentId> =
-            latest.by_ref().take(TOGETHER).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
+            latest.by_ref().take(BATCH_SIZE).map(|moved| Ok(moved?.1)).collect::<Result<_, StoreError>>()?;
         if some.is_empty() {
             break;
         }

@@ -6,25 +6,26 @@
 //! Nothing is remembered but an index of instants, made anew at each start: a restart, a week of standstill and two runs at
 //! once make nothing twice and leave nothing out.
 
+mod clock_trust;
 mod index;
-mod opens;
 mod outbox;
+mod planned_ticket;
 mod plans;
 mod returned;
 mod run;
-mod settled;
 #[cfg(test)]
 mod tests;
 mod words;
 mod year;
 
-pub(crate) use settled::settled;
+pub(crate) use clock_trust::settled;
 pub use year::{EachTicket, PastRound, PlannedTicket, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};
 use crate::redact::{Order, RedactProblem};
 use crate::store::{Reader, StoreError};
+use clock_trust::ClockTrust;
 use index::Index;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::Does;
@@ -37,7 +38,6 @@ use ronda_shared::ticket::view::TicketView;
 use ronda_shared::time::{HOUR_MS, MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
 use run::tell_waiting;
-use settled::ClockTrust;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -45,7 +45,7 @@ use std::time::{Duration, Instant};
 use words::words;
 
 /// Tickets worked on in one commit.
-const AT_ONCE: usize = 64;
+const BATCH_SIZE: usize = 64;
 /// Tickets that are over, at a start, are looked at so many at once: what is due on those that are open is done in between.
 const OVER_AT_ONCE: usize = 500;
 /// And for so long in one turn: of millions whose files have a term, each is read, and who stops the server does not wait for that.
@@ -89,7 +89,7 @@ pub struct Jobs {
     heard: Box<dyn Fn() -> Option<Timestamp> + Send + Sync>,
     state: Mutex<State>,
     /// The plans of former data that look at dates in tickets, read once where one is asked of.
-    former: OnceLock<Vec<opens::FormerPlan>>,
+    former: OnceLock<Vec<planned_ticket::FormerPlan>>,
 }
 
 /// How far the tickets that were over at the start have been looked at.
@@ -171,7 +171,7 @@ impl Jobs {
         }
         loop {
             let now = self.ingest.clock().now();
-            let ids = state.index.due(now, AT_ONCE);
+            let ids = state.index.due(now, BATCH_SIZE);
             if ids.is_empty() {
                 return Ok(done);
             }
@@ -451,15 +451,15 @@ impl Jobs {
             let standing = view.fields.iter().filter(|_| same).map(|(id, set)| (id.clone(), set.value.clone()));
             let open = opening(org, opens, date_in(&org.zone, item.at), &Opening::of_ticket(view), &standing.collect());
             let name = self.opened(number, item, view.id);
-            return opens::act(org, &plan.id, name, open, now).into_iter().collect();
+            return planned_ticket::act(org, &plan.id, name, open, now).into_iter().collect();
         }
-        due::commands(org, view, item).into_iter().map(|command| opens::own(view.id, command, now)).collect()
+        due::commands(org, view, item).into_iter().map(|command| planned_ticket::own(view.id, command, now)).collect()
     }
 
     /// Opens what plans have come round to: how many tickets, and whether one could not be opened that is tried again.
     fn come_round(&self, due: &[(String, OwnAct)]) -> Result<(u64, bool), JobsError> {
         let (mut done, mut left) = (0, false);
-        let mut waiting: Vec<&[(String, OwnAct)]> = due.chunks(AT_ONCE).rev().collect();
+        let mut waiting: Vec<&[(String, OwnAct)]> = due.chunks(BATCH_SIZE).rev().collect();
         while let Some(together) = waiting.pop() {
             let acts = together.iter().map(|(_, act)| act.clone()).collect();
             let receipts = match self.ingest.perform_blocking(acts) {

@@ -1,7 +1,7 @@
 //! What comes round by the calendar: programmes and tasks (A9, A12, A14), and items that are due for maintenance (A8).
 //! After a standstill each makes one, that of its last moment, and each time that somebody moved to a day that has come.
 
-use super::opens;
+use super::planned_ticket;
 use crate::ingest::{OwnAct, stored_item};
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
@@ -40,7 +40,7 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
         let Does::Open(opens) = &plan.does else { continue };
         for come in rounds_due(org, plan, opens, &registry, now) {
             let name = round_ticket(&plan.id, come.planned, come.item.map(|item| item.id));
-            if come.planned < first || opens::is_open(reader, name)? || former.has_opened(plan, &come)? {
+            if come.planned < first || planned_ticket::is_open(reader, name)? || former.has_opened(plan, &come)? {
                 continue;
             }
             let known = match come.item {
@@ -62,7 +62,7 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
             if let Some((planned, moved)) = come.moved {
                 moved.tell(planned, &mut open);
             }
-            look.acts.extend(opens::act(org, &plan.id, name, open, now).map(|act| (plan.id.clone(), act)));
+            look.acts.extend(planned_ticket::act(org, &plan.id, name, open, now).map(|act| (plan.id.clone(), act)));
         }
     }
     Ok(look)
@@ -141,7 +141,7 @@ impl FormerMoments<'_> {
             let known = former.plans.iter().find(|known| known.id == plan.id);
             let Some(When::Every(every)) = known.map(|known| &known.when) else { continue };
             let Some(moment) = every.on(former, day).filter(|moment| *moment != come.planned) else { continue };
-            if opens::is_open(self.reader, round_ticket(&plan.id, moment, come.item.map(|item| item.id)))? {
+            if planned_ticket::is_open(self.reader, round_ticket(&plan.id, moment, come.item.map(|item| item.id)))? {
                 return Ok(true);
             }
         }

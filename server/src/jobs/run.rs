@@ -9,7 +9,7 @@ use tokio::sync::watch;
 use tokio::time::sleep;
 
 /// The longest between two looks at the clock: it may be set while nobody looks.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 impl Jobs {
     /// Works until told to stop.
@@ -26,11 +26,11 @@ impl Jobs {
                 Ok(Ok(turn)) => jobs.until(turn.next),
                 Ok(Err(error)) => {
                     tracing::error!(error.message = %error, "A scheduled job failed; it will be retried.");
-                    LOOK
+                    POLL_INTERVAL
                 }
                 Err(error) => {
                     tracing::error!(error.message = %error, "A job failed; it is tried again.");
-                    LOOK
+                    POLL_INTERVAL
                 }
             };
             tokio::select! {
@@ -46,7 +46,7 @@ impl Jobs {
         let millis = next.map(|at| at.since(self.ingest.clock().now()).max(1));
         millis
             .and_then(|millis| u64::try_from(millis).ok())
-            .map_or(LOOK, |millis| LOOK.min(Duration::from_millis(millis)))
+            .map_or(POLL_INTERVAL, |millis| POLL_INTERVAL.min(Duration::from_millis(millis)))
     }
 
     /// A turn as a trace of its own.

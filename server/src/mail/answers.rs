@@ -4,9 +4,9 @@ use super::Mail;
 use super::files::LeftFiles;
 use super::own_link;
 use super::read::{self, Letter, MOST_FILES};
+use super::recent_answers::Said;
 use super::secret;
 use super::thread::Threads;
-use super::told::Said;
 use crate::dates;
 use crate::organisation::messages::event::{Event, Lang};
 use crate::organisation::messages::template::Values;
@@ -168,7 +168,7 @@ impl Mail {
         };
         let said: Vec<Said> = tell.iter().map(said).collect();
         let (lately, now) = (Arc::clone(&self.told), self.clock().now());
-        let told = self.read(move |reader| lately.were_told(reader, now, &said)).await?;
+        let told = self.read(move |reader| lately.were_sent(reader, now, &said)).await?;
         let mut rows = Vec::new();
         for (refusal, told) in tell.into_iter().zip(told) {
             // What a ticket's own thread says is said each time; a refusal, once a day.

@@ -11,6 +11,7 @@ use crate::whole_file;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::command::{Command, Content};
 use ronda_shared::evidence::{AttachEvidence, Evidence};
+use ronda_shared::hex;
 use ronda_shared::ids::{ActId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
@@ -148,7 +149,7 @@ pub fn place(folder: &Path, key: &TokenHash) -> PathBuf {
 
 /// The name of a message in addresses and file names: its key in small hexadecimal letters.
 pub fn named(key: &TokenHash) -> String {
-    key.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::write(&key.0)
 }
 
 /// Which message a file of the folder is; none where it is none of ours.

@@ -16,7 +16,7 @@ use ronda_shared::ticket::view::TicketView;
 use std::collections::BTreeSet;
 
 /// Entries of the feed told in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 
 impl Mail {
     /// Tells what has happened since it last did; true where there is more. It blocks.
@@ -31,7 +31,7 @@ impl Mail {
         if from >= end {
             return Ok(false);
         }
-        let until = end.min(from + STEP);
+        let until = end.min(from + BATCH_SIZE);
         let (touched, redacted) = touched(&*reader, from, until)?;
         let mut rows = MailRows { followed: Some(until), ..MailRows::default() };
         let (org, now) = (self.organisation(), self.clock().now());
@@ -160,7 +160,7 @@ mod tests {
     use crate::redact::Order;
     use crate::start;
     use crate::store::Store;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::{Fixture, opening};
     use ronda_shared::command::{Command, Content, OpenTicket, Requester};
@@ -173,8 +173,8 @@ mod tests {
     #[test]
     fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
         let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
-        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::clone(&inner)));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let sender = MailSettings { from: Some("Mesa <mesa@ronda.example>".into()), ..MailSettings::default() };
         let settings = Settings { data: Some(folder.path().to_owned()), mail: sender, ..Settings::default() };

@@ -21,9 +21,9 @@ use tokio::net::TcpStream;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 /// How long one step may take.
-const STEP: Duration = Duration::from_secs(120);
+const STEP_TIMEOUT: Duration = Duration::from_secs(120);
 /// Messages taken at one look; the rest at the next, which follows at once.
-const LOOK: usize = 200;
+const FETCH_LIMIT: usize = 200;
 
 /// Why a mailbox could not be looked into. It is looked into again later; nothing in it is lost.
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +92,7 @@ impl Mail {
         }
         let login = settings.server.login.as_ref().ok_or_else(|| MailboxError::Settings("no login".into()))?;
         let password = login.password().map_err(|error| MailboxError::Settings(error.to_string()))?;
-        let signed = tokio::time::timeout(STEP, client.login(&login.user, &password)).await;
+        let signed = tokio::time::timeout(STEP_TIMEOUT, client.login(&login.user, &password)).await;
         let mut session = match signed.map_err(|_| gone("it did not answer in time".into()))? {
             Ok(session) => session,
             Err((error @ async_imap::error::Error::No(_), _)) => {
@@ -151,7 +151,7 @@ impl Mail {
         // Between those that nobody has read stand others: the first look takes all before it says how far it has come. Cut
         // short it is the first once more, and what was taken is marked as read.
         let mut looked = Looked::default();
-        if let Some(beyond) = found.iter().nth(LOOK).copied().filter(|_| !first) {
+        if let Some(beyond) = found.iter().nth(FETCH_LIMIT).copied().filter(|_| !first) {
             drop(found.split_off(&beyond));
             looked.more = true;
         }
@@ -253,7 +253,7 @@ async fn greeted<T: Stream>(client: &mut Client<T>) -> Result<(), String> {
 }
 
 async fn within<T, E: std::fmt::Display>(doing: impl Future<Output = Result<T, E>>) -> Result<T, String> {
-    let done = tokio::time::timeout(STEP, doing).await.map_err(|_| "it did not answer in time".to_owned())?;
+    let done = tokio::time::timeout(STEP_TIMEOUT, doing).await.map_err(|_| "it did not answer in time".to_owned())?;
     done.map_err(|error| error_line(&error))
 }
 

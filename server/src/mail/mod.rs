@@ -22,6 +22,7 @@ pub mod queue;
 pub mod read;
 pub mod receive;
 pub mod receive_error;
+mod recent_answers;
 pub mod recipients;
 mod reply;
 pub mod reply_intent;
@@ -30,7 +31,6 @@ pub mod secret;
 pub mod smtp;
 pub mod staff;
 pub mod thread;
-mod told;
 pub mod tray;
 mod unreadable;
 pub(crate) mod words;
@@ -48,6 +48,7 @@ use crate::store::mail::MailRows;
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces;
 use own_link::Links;
+use recent_answers::RecentAnswers;
 use recipients::KnownWorkloads;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::time::Timestamp;
@@ -59,13 +60,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 use thread::Threads;
 use tokio::sync::{Notify, watch};
-use told::ToldLately;
 use unreadable::UnreadableMessages;
 
 /// The folder of a data directory in which messages are kept until they are dealt with.
 pub const FOLDER: &str = "mail";
 /// The queue is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// What was dealt with long ago is swept this often, and what could not be finished is tried again.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// A line that failed is tried again after this long, then ever longer.
@@ -96,7 +96,7 @@ pub struct Mail {
     /// Messages are taken one at a time.
     taking: tokio::sync::Mutex<()>,
     pace: Limiter,
-    told: Arc<ToldLately>,
+    told: Arc<RecentAnswers>,
     /// What of the mailbox could not be read so far.
     unreadable: UnreadableMessages,
     /// Until when all that came into the mailbox was taken, in milliseconds since 1970.
@@ -305,7 +305,7 @@ impl Mail {
             }
             tokio::select! {
                 moved = feed.moved() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }
@@ -403,11 +403,11 @@ impl Mail {
                     if round.sent + round.later + round.failed > 0 {
                         continue;
                     }
-                    LOOK
+                    POLL_INTERVAL
                 }
                 Err(error) => {
                     tracing::error!(error.message = %error, "The mail queue failed; it will be retried.");
-                    LOOK
+                    POLL_INTERVAL
                 }
             };
             tokio::select! {

@@ -6,7 +6,7 @@ use super::{Mail, blocking};
 use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
-use crate::jobs::settled;
+use crate::jobs::clock_trust;
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing, has_come};
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces::Value;
@@ -23,7 +23,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 /// Messages of one round.
 const ROUND: usize = 50;
 /// How long a message is tried (RFC 5321 asks four to five days).
-const PATIENCE_MS: i64 = 5 * DAY_MS;
+const GIVE_UP_AFTER_MS: i64 = 5 * DAY_MS;
 /// And how often at least: one that waited for days because there was no line has not been tried for days.
 const LEAST_TRIES: u32 = 7;
 /// For how long the row of a message that was sent is kept: a notice that it did not arrive names it.
@@ -58,7 +58,7 @@ pub enum QueueError {
 }
 
 /// After how long a message is tried again: a minute, then ever longer, at most six hours.
-pub fn pause(tries: u32) -> i64 {
+pub fn backoff(tries: u32) -> i64 {
     const MINUTES: [i64; 7] = [1, 5, 15, 60, 120, 240, 360];
     let at = usize::try_from(tries.saturating_sub(1)).unwrap_or(usize::MAX);
     MINUTES[at.min(MINUTES.len() - 1)] * MINUTE_MS
@@ -370,9 +370,9 @@ fn later(row: Outgoing, answer: String, now: Timestamp) -> Outgoing {
         OutState::Waiting { tries, .. } => tries.saturating_add(1),
         OutState::Sent { .. } | OutState::Failed { .. } => 1,
     };
-    let state = match now.since(row.made) > PATIENCE_MS && tries >= LEAST_TRIES {
+    let state = match now.since(row.made) > GIVE_UP_AFTER_MS && tries >= LEAST_TRIES {
         true => OutState::Failed { at: now, answer },
-        false => OutState::Waiting { tries, next: now.plus(pause(tries)), last: answer },
+        false => OutState::Waiting { tries, next: now.plus(backoff(tries)), last: answer },
     };
     Outgoing { state, ..row }
 }
@@ -390,7 +390,7 @@ mod tests {
     use super::*;
     use crate::identity::audit;
     use crate::store::AuditKind;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
 
     const NOW: Timestamp = Timestamp::from_millis(1_790_000_000_000);
@@ -425,7 +425,7 @@ mod tests {
             state: OutState::Waiting { tries: 2, next, last: "451 later".into() },
             ..given_up(id)
         };
-        let (soon, year) = (NOW.plus(pause(u32::MAX)), NOW.plus(365 * DAY_MS));
+        let (soon, year) = (NOW.plus(backoff(u32::MAX)), NOW.plus(365 * DAY_MS));
         store.commit(rows(vec![waits(1, soon), waits(2, year), waits(3, NOW)])).expect("written");
         assert_eq!(swept(&store, NOW).expect("swept"), 0, "nothing goes");
         let due = |until| -> Vec<u64> {
@@ -438,7 +438,7 @@ mod tests {
     /// An operator tries it again while old rows are swept: it is to go.
     #[test]
     fn what_is_tried_again_before_the_turn_is_not_swept() {
-        let store = Meanwhile::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        let store = InterferingStore::on(Arc::new(RedbStore::in_memory().expect("opens")));
         store.commit(rows((1..=3).map(given_up).collect())).expect("written");
         let later = NOW.plus(FAILED_KEPT_MS);
         assert_eq!(swept(&store, later).expect("swept"), 0, "a clock may be ahead for a moment");

@@ -176,7 +176,7 @@ impl MessageWriter<'_> {
             values.insert("service", String::new());
             return Ok(values);
         }
-        let said = |text: &str| secret::masked(&cut(text), lang);
+        let said = |text: &str| secret::masked(&excerpt(text, MOST), lang);
         values.insert("subject", said(&view.subject.value));
         values.insert("description", said(&view.born.description));
         values.insert("request_by", contact(ContactField::Name));
@@ -301,11 +301,12 @@ fn crowd(mut meant: Vec<String>) -> (Vec<String>, usize) {
     (meant, left)
 }
 
-fn cut(text: &str) -> String {
-    if text.chars().count() <= MOST {
+/// The first letters of a text, no more than these many; a sign says where it goes on.
+pub(crate) fn excerpt(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
         return text.to_owned();
     }
-    text.chars().take(MOST).chain(" […]".chars()).collect()
+    text.chars().take(most).chain(" […]".chars()).collect()
 }
 
 #[cfg(test)]

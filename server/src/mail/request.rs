@@ -15,6 +15,7 @@ use crate::store::{Reader, StoreError};
 use ronda_shared::act::DocumentKind;
 use ronda_shared::catalog::{Class, Missing, Organisation, ServiceDef, Stage};
 use ronda_shared::command::{Audience, Command, Content, OpenTicket, Requester, TicketKind};
+use ronda_shared::hex;
 use ronda_shared::ids::{ChannelId, DocumentId, PersonId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -119,7 +120,7 @@ pub(super) fn opened(
             client_org: own.and_then(|person| person.client_org.clone()).unwrap_or_default(),
         },
         place: place_of(reader, org, None, own.filter(|_| !staff), &format!("{subject}\n{own_words}"))?,
-        provisional: format!("M-{}", hex(&letter.key.0[..4])),
+        provisional: format!("M-{}", hex::write(&letter.key.0[..4]).to_ascii_uppercase()),
         catalog: org.version.clone(),
         ..OpenTicket::new(
             service.id.clone(),
@@ -189,8 +190,4 @@ fn remarks(letter: &Letter, name: &str, address: &str, staff: bool, left: &LeftF
     }
     remarks.push_str(&left.told());
     remarks
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }

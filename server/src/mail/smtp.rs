@@ -22,7 +22,7 @@ use tokio_rustls::rustls;
 use tokio_rustls::rustls::pki_types::ServerName;
 
 /// How long one step may take: a server that drips is given up.
-const STEP: Duration = Duration::from_secs(60);
+const STEP_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long handing a message over may take. Its files go over a slow line, and the server may look at all of them before it says
 /// that it has them (RFC 5321, 4.5.3.2.6: ten minutes); who hangs up before then hands over a second time what was taken.
 const HANDED_OVER: Duration = Duration::from_secs(10 * 60);
@@ -105,7 +105,7 @@ impl SmtpLine {
             let password = login.password().map_err(|error| LineError::Settings(error.to_string()))?;
             let credentials = Credentials::new(login.user.clone(), password);
             let signing = line.connection.auth(&[Mechanism::Plain, Mechanism::Login], &credentials);
-            let signed = tokio::time::timeout(STEP, signing).await.map_err(|_| too_slow(&line.name))?;
+            let signed = tokio::time::timeout(STEP_TIMEOUT, signing).await.map_err(|_| too_slow(&line.name))?;
             signed.map_err(|error| match error.is_permanent() || error.is_client() {
                 true => LineError::SignIn(line.name.clone(), error_line(&error)),
                 false => line_gone(&line.name, &error),
@@ -267,7 +267,7 @@ async fn reached(config: &MailConfig, server: &Server, name: &str) -> Result<Box
 
 /// A step before anything is said.
 async fn within<T>(name: &str, doing: impl Future<Output = io::Result<T>>) -> Result<T, LineError> {
-    let done = tokio::time::timeout(STEP, doing).await.map_err(|_| too_slow(name))?;
+    let done = tokio::time::timeout(STEP_TIMEOUT, doing).await.map_err(|_| too_slow(name))?;
     done.map_err(|error| {
         let trust = error.get_ref().is_some_and(|why| why.is::<rustls::Error>());
         let told = if trust { LineError::Untrusted } else { LineError::Gone };
@@ -276,7 +276,7 @@ async fn within<T>(name: &str, doing: impl Future<Output = io::Result<T>>) -> Re
 }
 
 async fn step<T>(name: &str, doing: impl Future<Output = Result<T, Error>>) -> Result<T, LineError> {
-    let done = tokio::time::timeout(STEP, doing).await.map_err(|_| too_slow(name))?;
+    let done = tokio::time::timeout(STEP_TIMEOUT, doing).await.map_err(|_| too_slow(name))?;
     done.map_err(|error| {
         let words = error_line(&error);
         let trust = error.is_tls() || words.contains("certificate");

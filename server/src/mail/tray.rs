@@ -288,8 +288,8 @@ mod tests {
     use crate::config::mail::MailSettings;
     use crate::organisation::messages::rules;
     use crate::store::Store;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::mail::{AsideWhy, Became};
-    use crate::store::meanwhile::Meanwhile;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::Fixture;
     use tempfile::TempDir;
@@ -301,7 +301,7 @@ mod tests {
 
     /// A tray in which one message waits, and its words are taken out before the next turn of the store.
     struct Redacted {
-        store: Arc<Meanwhile>,
+        store: Arc<InterferingStore>,
         mail: Arc<Mail>,
         row: Incoming,
         _fixture: Fixture,
@@ -309,8 +309,8 @@ mod tests {
     }
 
     fn redacted_before_the_turn() -> Redacted {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let sender = MailSettings { from: Some("Mesa <mesa@ronda.example>".into()), ..MailSettings::default() };
         let settings = Settings { data: Some(folder.path().to_owned()), mail: sender, ..Settings::default() };

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::net::TcpListener;
 
 /// Messages kept; the oldest go first.
-const KEPT: usize = 500;
+const CAPACITY: usize = 500;
 
 /// Why the sink does not listen.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +63,7 @@ impl Mailbox {
         messages.last += 1;
         let number = messages.last;
         messages.kept.push_back(Message { number, to, bytes });
-        while messages.kept.len() > KEPT {
+        while messages.kept.len() > CAPACITY {
             messages.kept.pop_front();
         }
     }
@@ -113,10 +113,10 @@ mod tests {
     #[test]
     fn the_oldest_message_goes_when_it_is_full() {
         let mailbox = Mailbox::default();
-        for _ in 0..=KEPT {
+        for _ in 0..=CAPACITY {
             mailbox.keep(vec!["a@b.mx".into()], Vec::new());
         }
-        assert_eq!(mailbox.list().len(), KEPT);
+        assert_eq!(mailbox.list().len(), CAPACITY);
         assert!(mailbox.find(1).is_none() && mailbox.find(2).is_some());
     }
 }

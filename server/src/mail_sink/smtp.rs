@@ -127,9 +127,9 @@ mod tests {
         let mailbox = Mailbox::default();
         let serving = tokio::spawn(serve(listener, mailbox.clone()));
         let hello = ClientId::Domain("ronda.example".into());
-        let patience = Some(Duration::from_secs(30));
+        let limit = Some(Duration::from_secs(30));
         let mut client =
-            AsyncSmtpConnection::connect_tokio1(("127.0.0.1", port), patience, &hello, None, None).await.expect("open");
+            AsyncSmtpConnection::connect_tokio1(("127.0.0.1", port), limit, &hello, None, None).await.expect("open");
         let to = vec!["lia@oaxaca.gob.mx".parse().expect("an address")];
         let envelope = Envelope::new(None, to).expect("an envelope");
         let text = b"Subject: Hola\r\n\r\n.Con un punto al principio\r\nhttps://ronda.example/x";

@@ -11,7 +11,7 @@ use ronda_shared::time::Timestamp;
 use std::time::Duration;
 
 /// All of a question, from the name to the end of the answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Why there is no answer: in one line.
 pub type AskProblem = ask_problem::AskProblem<InvalidAnswer>;
@@ -45,7 +45,7 @@ pub async fn ask(
         allow: responder.allow.clone(),
         ca: responder.ca.clone(),
         most: MOST_BYTES,
-        patience: PATIENCE,
+        timeout: TIMEOUT,
     };
     let transport::Answer { status, body } = line.ask(&question).await?;
     if status != 200 {

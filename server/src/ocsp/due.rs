@@ -6,8 +6,8 @@ use super::settings::{Responder, Settings};
 use super::{Ocsp, ask, blocking};
 use crate::bilingual_text::InSpanish;
 use crate::ingest::stored_ticket;
-use crate::jobs::settled;
-use crate::mail::queue::pause;
+use crate::jobs::clock_trust;
+use crate::mail::queue::backoff;
 use crate::store::mail::has_come;
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};
 use crate::store::time_stamps::Refusal;
@@ -162,7 +162,7 @@ fn waiting(row: OcspWaiting) -> OcspRows {
 /// A row as it stands after there was no answer that counts.
 fn after(mut row: OcspWaiting, refusal: Refusal, now: Timestamp) -> OcspWaiting {
     row.tries = row.tries.saturating_add(1);
-    row.next = now.plus(pause(row.tries));
+    row.next = now.plus(backoff(row.tries));
     row.refused.push(refusal);
     let most = OcspWaiting::MOST_REFUSALS;
     row.refused.drain(..row.refused.len().saturating_sub(most));

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 /// Entries of the feed read in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 
 impl Ocsp {
     /// Writes what is to be asked about since it last did; true where there is more of the feed. It blocks.
@@ -42,11 +42,11 @@ impl Ocsp {
             return Ok(false);
         };
         let from = stored.max(self.seen.load(Ordering::Relaxed)).min(end);
-        let until = end.min(from + STEP);
+        let until = end.min(from + BATCH_SIZE);
         let waiting = self.signed(&*reader, settings, (from, until))?;
         drop(reader);
         // Where there is nothing to ask about, how far it was read is stored once in a while.
-        let worth = !waiting.is_empty() || until.saturating_sub(stored) >= STEP;
+        let worth = !waiting.is_empty() || until.saturating_sub(stored) >= BATCH_SIZE;
         if worth && !self.keep(waiting, stored, until)? {
             return Ok(true);
         }

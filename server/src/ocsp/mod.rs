@@ -29,7 +29,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// What waits is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 /// The number of a question: as long as RFC 9654 wants it.
 pub type Nonce = [u8; 32];
@@ -105,6 +105,6 @@ impl Ocsp {
         // An answer that is cut short is asked for again.
         let failed =
             |error: &StoreError| tracing::error!(error.message = %error, "Responders wait; they will be asked again.");
-        self.ingest.keep_rounds(LOOK, stop, || self.round(), failed).await;
+        self.ingest.keep_rounds(POLL_INTERVAL, stop, || self.round(), failed).await;
     }
 }

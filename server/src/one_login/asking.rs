@@ -135,7 +135,7 @@ impl OneLogin {
             allow: provider.allow.clone(),
             ca: provider.ca.clone(),
             most: transport::ANSWER_BYTES,
-            patience: transport::PATIENCE,
+            timeout: transport::TIMEOUT,
         };
         let Answer { status, body } = self.line.ask(&question).await?;
         if status == 200 { Ok(body) } else { Err(ProviderError::Status(status)) }
@@ -172,7 +172,7 @@ impl OneLogin {
             allow: provider.allow.clone(),
             ca: provider.ca.clone(),
             most: transport::ANSWER_BYTES,
-            patience: transport::PATIENCE,
+            timeout: transport::TIMEOUT,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::jws::{Token, TokenError};
 use super::settings::{AccountBy, Provider};
-use crate::identity::accounts::{KnownAs, VouchedAccount};
+use crate::identity::accounts::{KnownAs, VouchedAccount, account_name};
 use ronda_shared::limits;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use serde_json::Value;
@@ -69,7 +69,7 @@ pub fn id_token(
         issuer: provider.issuer.clone(),
         subject,
         known_as: known_as(provider, claims),
-        name: cut(text(claims, "name").unwrap_or_default()),
+        name: account_name(text(claims, "name").unwrap_or_default()),
     };
     let groups = provider.groups.as_deref().and_then(|path| groups(claims, path));
     Ok(VerifiedClaims { shown, sid: sid(claims), groups })
@@ -166,10 +166,6 @@ fn known_as(provider: &Provider, claims: &Value) -> Option<KnownAs> {
         }
         AccountBy::PreferredUsername => said("preferred_username").map(KnownAs::Id),
     }
-}
-
-fn cut(text: &str) -> String {
-    text.trim().chars().filter(|letter| !letter.is_control()).take(limits::NAME_CHARS).collect()
 }
 
 /// The groups at a claim, or deeper (`realm_access.roles`); none where they are not told as texts. A claim whose own name has

@@ -257,7 +257,7 @@ mod tests {
     use crate::identity::people::{tests::person, upsert};
     use crate::store::DeviceKind;
     use crate::store::closable::ClosableStore;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::postgres::{Address, PostgresStore};
     use crate::store::redb::RedbStore;
     use ronda_test_postgres::Server;
@@ -358,8 +358,8 @@ mod tests {
     /// whether it was withdrawn, and a session began that the logout had not found.
     #[test]
     fn a_logout_whose_turn_is_first_leaves_no_session_of_a_page_that_was_coming_in() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("opens"))));
-        let (pending, own) = (Arc::new(Pending::on(Arc::<Meanwhile>::clone(&store))), Token::draw());
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("opens"))));
+        let (pending, own) = (Arc::new(Pending::on(Arc::<InterferingStore>::clone(&store))), Token::draw());
         let issuer = "https://d.example";
         upsert(&*store, NOW, &[person("omar")]).expect("imports");
         let shown = VouchedAccount {

@@ -22,6 +22,7 @@ pub(crate) use read::DEMO;
 use reason::Reading;
 pub use reason::Reason;
 use ronda_shared::catalog::Organisation;
+use ronda_shared::hex;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 use source_texts::Sources;
@@ -179,6 +180,6 @@ fn load(sources: &Sources) -> Result<Organisation, Vec<Finding>> {
 pub(crate) fn with_version(org: Organisation) -> Organisation {
     let plain = Organisation { version: String::new(), ..org };
     let json = serde_json::to_vec(&plain).expect("the data came from JSON and go back to it");
-    let version = Sha256::digest(&json).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let version = hex::write(&Sha256::digest(&json)[..8]);
     Organisation { version, ..plain }
 }

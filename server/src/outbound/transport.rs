@@ -17,7 +17,7 @@ use tokio::net::TcpStream;
 use url::{Position, Url};
 
 /// All of a question, from the name to the end of the answer.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub const TIMEOUT: Duration = Duration::from_secs(10);
 /// An answer at most: key sets and tokens have some kilobytes.
 pub const ANSWER_BYTES: usize = 512 * 1024;
 
@@ -40,7 +40,7 @@ pub struct Question {
     /// How many bytes an answer has at most.
     pub most: usize,
     /// The time for all of it, from the name to the end of the answer.
-    pub patience: Duration,
+    pub timeout: Duration,
 }
 
 /// Bytes that are sent, and what they are.
@@ -144,7 +144,7 @@ pub struct Https;
 impl HttpTransport for Https {
     fn ask<'a>(&'a self, question: &'a Question) -> AnswerFuture<'a> {
         Box::pin(async move {
-            let asked = tokio::time::timeout(question.patience, exchange(question)).await;
+            let asked = tokio::time::timeout(question.timeout, exchange(question)).await;
             asked.unwrap_or(Err(TransportProblem::Late))
         })
     }
@@ -246,7 +246,7 @@ mod tests {
             allow: Vec::new(),
             ca: None,
             most: ANSWER_BYTES,
-            patience: PATIENCE,
+            timeout: TIMEOUT,
         }
     }
 

@@ -28,6 +28,7 @@ use crate::redact::RedactProblem;
 use crate::store::{AuditKind, Reader, StoreError};
 use contacts::{Everybody, SearchedPerson};
 use hmac::Mac;
+use ronda_shared::hex;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
@@ -180,7 +181,7 @@ fn mark(reader: &dyn Reader, whom: &SearchedPerson) -> Result<String, StoreError
     }
     let mac = reader.secret()?.mac().chain_update(b"ronda-person-v1\0").chain_update(whom.keys.join("\0"));
     let bytes = mac.finalize().into_bytes();
-    Ok(bytes.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    Ok(hex::write(&bytes[..8]))
 }
 
 /// Writes into the audit log that somebody's data were gathered, corrected or taken out. `asked`: by which letter.

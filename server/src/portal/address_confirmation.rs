@@ -1,7 +1,7 @@
 //! A request filed without scripts waits until its sender has confirmed their address by the link mailed to it.
 
 use super::lang::ReaderLanguage;
-use super::letters_out::{self, LetterSubject};
+use super::magic_link_letters::{self, LetterSubject};
 use super::page::{NavItem, Page};
 use super::{in_folder, requester_session};
 use crate::error::HttpProblem;
@@ -34,7 +34,7 @@ pub(super) async fn ask_confirmation(
     let kept = PendingSubmission { at: now, open, files };
     let link = Link { what: LinkPurpose::Waiting, document, to, at: now, drawn: rand::random() };
     let address = format!("{}/portal/enlace/{}", app.config().origin(), link.seal(secret));
-    let letter = letters_out::write(org, reads, LetterSubject::Waiting, &mail, &address);
+    let letter = magic_link_letters::write(org, reads, LetterSubject::Waiting, &mail, &address);
     let room = in_folder(app, move |portal| {
         portal.used.ready(now)?;
         portal.waiting.keep(document, &kept, now)

@@ -5,7 +5,7 @@ use super::offer;
 use super::page::Page;
 use crate::error::{HttpProblem, internal};
 use crate::http::Peer;
-use crate::http::evidence::NEVER_KEPT;
+use crate::http::evidence::NO_STORE;
 use crate::print::paper as pages;
 use crate::runtime::App;
 use axum::extract::{Path, State};
@@ -58,7 +58,7 @@ pub(super) fn pdf(name: &str, bytes: Vec<u8>) -> Response {
     let headers = [
         (header::CONTENT_TYPE, "application/pdf".to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.pdf\"")),
-        (header::CACHE_CONTROL, NEVER_KEPT.to_owned()),
+        (header::CACHE_CONTROL, NO_STORE.to_owned()),
     ];
     (StatusCode::OK, headers, bytes).into_response()
 }

@@ -11,7 +11,7 @@ use ronda_shared::catalog::Organisation;
 use std::path::PathBuf;
 
 /// Their addresses name the data's version: a day is no harm, and other data are another address.
-const KEPT: &str = "public, max-age=86400";
+const CACHE_ONE_DAY: &str = "public, max-age=86400";
 /// Even opened as a page of its own a drawing runs nothing and loads nothing.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'";
 
@@ -40,8 +40,11 @@ pub async fn logo_file(State(app): State<App>, Peer(peer): Peer) -> Result<Respo
         tracing::error!(logo.why = %why, "The logo that the organisation's data name cannot be served.");
         HttpProblem::NotFound
     })?;
-    let headers =
-        [(header::CONTENT_TYPE, logo.kind), (header::CACHE_CONTROL, KEPT), (header::CONTENT_SECURITY_POLICY, POLICY)];
+    let headers = [
+        (header::CONTENT_TYPE, logo.kind),
+        (header::CACHE_CONTROL, CACHE_ONE_DAY),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+    ];
     Ok((headers, logo.bytes).into_response())
 }
 
@@ -57,5 +60,6 @@ pub async fn colours(State(app): State<App>, Peer(peer): Peer) -> Result<Respons
         ":root{{--panel:{panel};--rail:{dark};--accent:{accent}}}\n\
          @media (prefers-color-scheme:dark){{:root{{--panel:{panel};--accent:{dark}}}}}\n"
     );
-    Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, KEPT)], style).into_response())
+    Ok(([(header::CONTENT_TYPE, "text/css; charset=utf-8"), (header::CACHE_CONTROL, CACHE_ONE_DAY)], style)
+        .into_response())
 }

@@ -17,8 +17,8 @@ mod form_input;
 mod index;
 mod known_outages;
 pub mod lang;
-pub mod letters_out;
 mod magic_link;
+pub mod magic_link_letters;
 mod magic_link_request;
 pub mod markup;
 mod my_requests;
@@ -63,7 +63,7 @@ use std::time::Duration;
 /// Requests that waited too long are swept this often.
 const SWEEP: Duration = Duration::from_secs(3_600);
 /// How long a form with its files may take: 16 MB at 1 Mbit/s.
-pub const PATIENCE: Duration = Duration::from_secs(150);
+pub const TIMEOUT: Duration = Duration::from_secs(150);
 
 async fn secret(app: &App) -> Result<Secret, HttpProblem> {
     app.read("reading the portal's seal", |reader| reader.secret()).await

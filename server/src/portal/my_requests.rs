@@ -2,7 +2,7 @@
 //! browser. An enlace also sees those of their dependencia, and whoever may registers there.
 
 use super::lang::ReaderLanguage;
-use super::letters_out::{self, LetterSubject};
+use super::magic_link_letters::{self, LetterSubject};
 use super::magic_link_request::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
 use super::registration::{self, AddressState};
@@ -32,12 +32,12 @@ use std::time::Duration;
 /// Shown on one page at most.
 const MOST: usize = 200;
 /// Looked at for an enlace: the latest.
-const LOOKED_AT: usize = 4_000;
+const SCAN_LIMIT: usize = 4_000;
 
 /// So long somebody waits for their requests to be found at first.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// So long a letter waits for that: of millions of tickets it takes minutes, and whoever asked was told that it may.
-const LETTER_PATIENCE: Duration = Duration::from_secs(3_600);
+const LETTER_TIMEOUT: Duration = Duration::from_secs(3_600);
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -71,7 +71,7 @@ pub async fn mine(
     let Some(pass) = requester_session::read(&app, &secret, &headers).filter(|pass| pass.document.is_none()) else {
         return Ok(way_in(&app, reads, StatusCode::OK, None, None));
     };
-    if !is_ready(&app, secret, PATIENCE).await {
+    if !is_ready(&app, secret, TIMEOUT).await {
         return Ok(Page::preparing(org, reads));
     }
     let (own, mail) = (app.clone(), pass.mail.clone());
@@ -144,14 +144,14 @@ pub(super) async fn open_ones(app: &App, headers: &HeaderMap) -> Result<Vec<Tick
 
 /// Whether it is known whose requests are whose. The first who asks after a start has that found out, and whoever comes meanwhile waits a
 /// little, and is told to come again where that is not enough.
-async fn is_ready(app: &App, secret: Secret, patience: Duration) -> bool {
+async fn is_ready(app: &App, secret: Secret, limit: Duration) -> bool {
     if app.portal().own.begin() {
         let (own, stop) = (app.clone(), app.stopping());
         later("finding whose requests are whose", move || {
             own.portal().own.make(&*own.store().read()?, &secret, &|| *stop.borrow())
         });
     }
-    app.portal().own.is_made_within(patience).await
+    app.portal().own.is_made_within(limit).await
 }
 
 fn page(org: &Organisation, reads: ReaderLanguage) -> Page<'_> {
@@ -222,7 +222,7 @@ fn followed(
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
-    for summary in reader.summaries_by_id(&reader.latest_ids(LOOKED_AT)?) {
+    for summary in reader.summaries_by_id(&reader.latest_ids(SCAN_LIMIT)?) {
         if found.len() == MOST {
             break;
         }
@@ -286,14 +286,15 @@ pub async fn ask(
     let answer = sent(&app, reads, &secret, &mail, NavItem::Mine, words);
     let own = app.clone();
     tokio::spawn(async move {
-        if !is_ready(&own, secret, LETTER_PATIENCE).await {
+        if !is_ready(&own, secret, LETTER_TIMEOUT).await {
             tracing::warn!("It is not known whose requests are whose: a link that was asked for is not sent.");
             return;
         }
         later("sending a link to one's own requests", move || {
             let to = tag(&secret, &mail);
             let Some(document) = any_of(&own, &secret, &mail)? else { return Ok(()) };
-            let letter = |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::All, &mail, link);
+            let letter =
+                |link: &str| magic_link_letters::write(own.organisation(), reads, LetterSubject::All, &mail, link);
             send_link(&own, &secret, (LinkPurpose::All, document, to), own.clock().now(), letter)
         });
     });

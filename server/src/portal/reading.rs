@@ -79,7 +79,7 @@ pub(super) async fn read_form(
     let _place = app.portal().forms.enter(peer).ok_or(NotRead::Busy)?;
     let form = form.map_err(|_| NotRead::Unread(FormError::Broken))?;
     let takes = &app.organisation().settings.evidence;
-    match tokio::time::timeout(super::PATIENCE, Filled::read(form, takes)).await {
+    match tokio::time::timeout(super::TIMEOUT, Filled::read(form, takes)).await {
         Err(_) => Err(NotRead::Slow),
         Ok(read) => read.map_err(NotRead::Unread),
     }

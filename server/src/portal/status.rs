@@ -2,7 +2,7 @@
 //! whether there is such a request or not: what is found out is found out after it was given.
 
 use super::lang::ReaderLanguage;
-use super::letters_out::{self, LetterSubject};
+use super::magic_link_letters::{self, LetterSubject};
 use super::magic_link_request::{Asks, send_link, sent};
 use super::page::{NavItem, Page, mail_field};
 use super::{later, secret};
@@ -28,7 +28,7 @@ use serde::Deserialize;
 
 /// So many requests that mention a number are looked at, by their lines in the lists alone; where more do, it is found by its number
 /// here. A former system's numbers may be short, as a room's and a year's are.
-const LOOKED_AT: usize = 4_000;
+const SCAN_LIMIT: usize = 4_000;
 
 /// What was filled in.
 #[derive(Debug, Default, Deserialize)]
@@ -105,7 +105,7 @@ pub async fn request_link(
     later("sending a link of the portal", move || {
         let Some(document) = find(&own, &folio, &mail)? else { return Ok(()) };
         let letter =
-            |link: &str| letters_out::write(own.organisation(), reads, LetterSubject::One(&folio), &mail, link);
+            |link: &str| magic_link_letters::write(own.organisation(), reads, LetterSubject::One(&folio), &mail, link);
         send_link(&own, &secret, (LinkPurpose::One, document, to), now, letter)
     });
     Ok(answer)
@@ -142,7 +142,7 @@ fn theirs(
 fn told_elsewhere(reader: &dyn Reader, folio: &str) -> Result<Vec<DocumentId>, StoreError> {
     let Some(word) = search::question(folio).into_iter().max_by_key(String::len) else { return Ok(Vec::new()) };
     let mut found = Vec::new();
-    for id in reader.with_word(&word, LOOKED_AT)?.unwrap_or_default() {
+    for id in reader.with_word(&word, SCAN_LIMIT)?.unwrap_or_default() {
         if let Some(Summary::Ticket(ticket)) = reader.summary(id)?
             && is_referred_to(&ticket.provisional, folio)
         {

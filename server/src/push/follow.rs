@@ -2,7 +2,7 @@
 //! commit, so that a server that is killed anywhere neither leaves one out nor tells one twice.
 
 use super::WebPush;
-use super::happened::tellings;
+use super::recipients::tellings;
 use crate::mail::follow::{between, touched};
 use crate::mail::staff::Staff;
 use crate::store::push::{PendingPush, PushRow, PushRows};
@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
 /// Entries of the feed told in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 /// What waits for one device; of more, the oldest is let go: its bell tells it when it is opened.
 const MOST_WAITING: usize = 50;
 
@@ -37,7 +37,7 @@ impl WebPush {
         if from == end {
             return Ok(false);
         }
-        let until = end.min(from + STEP);
+        let until = end.min(from + BATCH_SIZE);
         let (org, now) = (self.organisation(), self.clock().now());
         let staff = Staff::of(org, (&*reader, &self.staff), now, |_| true);
         let mut tell: Vec<(PersonId, PendingPush)> = Vec::new();
@@ -48,7 +48,7 @@ impl WebPush {
         }
         drop(reader);
         // Where there is nothing to tell, how far it was read is stored once in a while.
-        if (!tell.is_empty() || until - stored >= STEP) && !self.keep(&tell, stored, until)? {
+        if (!tell.is_empty() || until - stored >= BATCH_SIZE) && !self.keep(&tell, stored, until)? {
             return Ok(true);
         }
         self.seen.store(until, Ordering::Relaxed);

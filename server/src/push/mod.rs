@@ -8,8 +8,8 @@
 pub mod encrypt;
 pub mod endpoint;
 pub mod follow;
-mod happened;
 pub mod post;
+mod recipients;
 pub mod send;
 pub mod vapid;
 
@@ -32,7 +32,7 @@ use tokio::sync::watch;
 use vapid::Vapid;
 
 /// What waits is looked at this often in any case: the desk opens, a pause ends.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
 /// Push of a running server.
 pub struct WebPush {
@@ -120,7 +120,7 @@ impl WebPush {
             }
             tokio::select! {
                 moved = feed.moved() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

@@ -13,7 +13,7 @@ use tokio_rustls::TlsConnector;
 use url::Url;
 
 /// All of a request, from the name to the answer.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a push service keeps a message for a browser that is not there (seconds).
 const KEPT_SECONDS: u32 = 24 * 60 * 60;
 
@@ -86,7 +86,7 @@ impl PublicHttps {
 impl Post for PublicHttps {
     fn post<'a>(&'a self, letter: &'a PushLetter) -> Posting<'a> {
         Box::pin(async move {
-            let exchanged = tokio::time::timeout(PATIENCE, self.exchange(letter)).await;
+            let exchanged = tokio::time::timeout(TIMEOUT, self.exchange(letter)).await;
             exchanged.unwrap_or_else(|_| Err(PostError::Line("it did not answer in time".into())))
         })
     }

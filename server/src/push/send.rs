@@ -7,7 +7,7 @@ use super::endpoint;
 use super::post::{PostError, PushLetter};
 use super::{WebPush, blocking};
 use crate::identity::sessions::SessionLifetimes;
-use crate::mail::queue::pause;
+use crate::mail::queue::backoff;
 use crate::outbound::exchange::PostResponse;
 use crate::store::mail::has_come;
 use crate::store::push::{PendingPush, PushKind, PushLang, PushRow, PushRows};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 /// Messages on their way at once.
-const AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 /// What waited longer than this is let go: its bell tells it.
 const WORTH_MS: i64 = DAY_MS;
 /// A device whose push service refused so often, one try after the other, is told no more: that takes days.
@@ -63,7 +63,7 @@ impl WebPush {
     pub async fn send_due(self: &Arc<Self>) -> Result<usize, StoreError> {
         let push = Arc::clone(self);
         let due = blocking(move || push.due()).await?;
-        for some in due.chunks(AT_ONCE) {
+        for some in due.chunks(MAX_CONCURRENT) {
             let mut under_way = JoinSet::new();
             for (row, told) in some.iter().cloned() {
                 let push = Arc::clone(self);
@@ -163,12 +163,12 @@ impl WebPush {
             }
             RowOutcome::Later(least) => {
                 row.tries = row.tries.saturating_add(1).min(UNANSWERED);
-                row.not_before = Some(now.plus(pause(row.tries).max(least)));
+                row.not_before = Some(now.plus(backoff(row.tries).max(least)));
                 false
             }
             RowOutcome::Refused => {
                 row.tries = row.tries.saturating_add(1);
-                row.not_before = Some(now.plus(pause(row.tries)));
+                row.not_before = Some(now.plus(backoff(row.tries)));
                 row.tries >= GIVEN_UP
             }
             RowOutcome::Gone => true,

@@ -3,7 +3,7 @@
 use tokio::sync::Semaphore;
 
 /// So many are looked at at once of those that wait, and as many of those that are refused.
-pub(super) const AT_ONCE: usize = 4;
+pub(super) const MAX_CONCURRENT: usize = 4;
 
 /// Who waits has places of their own: the others may hold theirs for as long as a body takes to come.
 pub(super) struct BesideGuesses {
@@ -13,6 +13,6 @@ pub(super) struct BesideGuesses {
 
 impl Default for BesideGuesses {
     fn default() -> Self {
-        Self { waits: Semaphore::new(AT_ONCE), refuses: Semaphore::new(AT_ONCE) }
+        Self { waits: Semaphore::new(MAX_CONCURRENT), refuses: Semaphore::new(MAX_CONCURRENT) }
     }
 }

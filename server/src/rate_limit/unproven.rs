@@ -66,7 +66,7 @@ impl Attempts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rate_limit::beside_guesses::AT_ONCE;
+    use crate::rate_limit::beside_guesses::MAX_CONCURRENT;
     use std::net::Ipv4Addr;
     use std::pin::pin;
     use std::task::{Context, Poll, Waker};
@@ -103,10 +103,10 @@ mod tests {
         }
         assert!(attempts.is_spent(PEER, NOW));
 
-        let refuses: Vec<_> = (0..AT_ONCE).map(|_| attempts.unproven_or_refuse(PEER, NOW).ok()).collect();
+        let refuses: Vec<_> = (0..MAX_CONCURRENT).map(|_| attempts.unproven_or_refuse(PEER, NOW).ok()).collect();
         assert!(refuses.iter().all(Option::is_some));
         assert_eq!(attempts.unproven_or_refuse(PEER, NOW).err(), Some(HttpProblem::TooMany));
-        let mut waits: Vec<_> = (0..AT_ONCE).map(|_| at_once(attempts.unproven_or_wait(PEER, NOW))).collect();
+        let mut waits: Vec<_> = (0..MAX_CONCURRENT).map(|_| at_once(attempts.unproven_or_wait(PEER, NOW))).collect();
         assert!(waits.iter().all(Option::is_some));
         {
             let mut next = pin!(attempts.unproven_or_wait(PEER, NOW));

@@ -19,9 +19,9 @@ pub mod paper;
 mod places;
 mod repeated;
 pub mod schedule;
-mod shelf;
 mod span;
 mod stock;
+mod storeroom;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -47,9 +47,9 @@ use ronda_shared::person::Person;
 use ronda_shared::policy::{Right, ScopeKey, holds};
 use ronda_shared::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use shelf::Shelf;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
+use storeroom::Storeroom;
 use tally::Tally;
 use ticket::Ticket;
 use waiting::{Readable, disputed, held_documents};
@@ -198,7 +198,7 @@ enum NamedBy {
     /// A ticket or an item.
     Document,
     /// An article, of the storeroom that the id begins with.
-    Shelf,
+    Storeroom,
 }
 
 /// A question that a report answers.
@@ -235,7 +235,7 @@ struct ReportContext<'a> {
     /// None where nothing of them is asked.
     items: Vec<&'a Item>,
     /// Storerooms and bags; none where nothing of them is asked.
-    shelves: Vec<Shelf>,
+    storerooms: Vec<Storeroom>,
     /// The documents of acts that are held; none where nothing of them is asked.
     held: Vec<DocumentId>,
     /// Items and records with open conflict cards, once for each card; none where nothing of them is asked.
@@ -345,8 +345,8 @@ impl Reports {
         let past = then.items.values().flatten().filter(|item| still(item.id));
         let items: Vec<&Item> = present.chain(past).filter(|item| may(item.scope)).collect();
         let mut unread: BTreeSet<DocumentId> = index.unread().chain(then.unread.iter().copied()).collect();
-        let shelves = match asked.report {
-            ReportKind::Stock => shelves(reader, &items, position, &mut unread)?,
+        let storerooms = match asked.report {
+            ReportKind::Stock => storerooms(reader, &items, position, &mut unread)?,
             _ => Vec::new(),
         };
         let (held, disputed) = match asked.report {
@@ -359,7 +359,8 @@ impl Reports {
             _ => (Vec::new(), Vec::new()),
         };
         let building = asked.building.as_deref();
-        let scene = ReportContext { organisation, span: asked.span, building, tickets, items, shelves, held, disputed };
+        let scene =
+            ReportContext { organisation, span: asked.span, building, tickets, items, storerooms, held, disputed };
         let (question, mut sections) = reckon(asked.report, &scene, &mut tally);
         naming.name(&mut sections)?;
         tell_unread(naming, &unread, may_read, &mut sections)?;
@@ -447,18 +448,18 @@ fn as_of(
 
 /// Storerooms and bags whole, as they stood at a position: what went in and out of one stands in no summary.
 /// One that is damaged is among the `unread`: the others are told without it.
-fn shelves(
+fn storerooms(
     reader: &dyn Reader,
     items: &[&Item],
     position: u64,
     unread: &mut BTreeSet<DocumentId>,
-) -> Result<Vec<Shelf>, StoreError> {
-    let mut shelves = Vec::new();
+) -> Result<Vec<Storeroom>, StoreError> {
+    let mut storerooms = Vec::new();
     for item in items.iter().filter(|item| item.stock) {
-        let shelf = unless_damaged(item.id, ingest::item_at(reader, item.id, position), unread)?;
-        shelves.extend(shelf.map(|(view, _)| Shelf::of(&view)));
+        let storeroom = unless_damaged(item.id, ingest::item_at(reader, item.id, position), unread)?;
+        storerooms.extend(storeroom.map(|(view, _)| Storeroom::of(&view)));
     }
-    Ok(shelves)
+    Ok(storerooms)
 }
 
 /// What was read of a document; none of one that is damaged, which is among the `unread` then.

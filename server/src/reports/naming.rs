@@ -25,9 +25,9 @@ impl Naming<'_> {
                 None => continue,
                 Some(NamedBy::Person) => self.reader.person(&PersonId::new(row.id.as_str()))?.map(|person| person.name),
                 Some(NamedBy::Document) => self.of_document(&row.id)?,
-                Some(NamedBy::Shelf) => {
-                    let shelf = row.id.split(APART).next().unwrap_or_default();
-                    self.of_document(shelf)?.map(|name| format!("{} · {name}", row.label.es))
+                Some(NamedBy::Storeroom) => {
+                    let storeroom = row.id.split(APART).next().unwrap_or_default();
+                    self.of_document(storeroom)?.map(|name| format!("{} · {name}", row.label.es))
                 }
             };
             if let Some(name) = name {

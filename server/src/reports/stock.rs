@@ -3,7 +3,7 @@
 
 use super::ages;
 use super::days::Days;
-use super::shelf::{Article, Line, Shelf, StockMove};
+use super::storeroom::{Article, Line, StockMove, Storeroom};
 use super::tally::{Order, SectionHead, Table, Tally};
 use super::ticket::Ticket;
 use super::{APART, NamedBy, Phrase, ReportContext, ReportSection, ReportUnit, SectionShape};
@@ -17,7 +17,7 @@ pub(super) fn reckon(scene: &ReportContext<'_>, tally: &mut Tally<'_>) -> (Phras
         scene,
         known: scene.tickets.iter().map(|ticket| ticket.id).collect(),
         open: scene.tickets.iter().copied().filter(|ticket| ticket.is_open_before(at)).collect(),
-        lines: scene.shelves.iter().map(|shelf| (shelf, shelf.lines(at))).collect(),
+        lines: scene.storerooms.iter().map(|storeroom| (storeroom, storeroom.lines(at))).collect(),
     };
     let sections = vec![
         held.figures(tally),
@@ -41,7 +41,7 @@ struct Held<'s> {
     known: BTreeSet<DocumentId>,
     /// At no end yet.
     open: Vec<&'s Ticket>,
-    lines: Vec<(&'s Shelf, BTreeMap<&'s Article, Line>)>,
+    lines: Vec<(&'s Storeroom, BTreeMap<&'s Article, Line>)>,
 }
 
 /// Which way something went.
@@ -80,12 +80,12 @@ impl<'s> Held<'s> {
     /// storeroom.
     fn moved(&self) -> impl Iterator<Item = (DocumentId, &'s StockMove)> {
         let span = self.scene.span;
-        let of = |shelf: &'s Shelf| shelf.moved.iter().map(move |moved| (shelf.id, moved));
-        let all = self.scene.shelves.iter().flat_map(of);
+        let of = |storeroom: &'s Storeroom| storeroom.moved.iter().map(move |moved| (storeroom.id, moved));
+        let all = self.scene.storerooms.iter().flat_map(of);
         let in_span = all.filter(move |(_, moved)| span.holds(moved.at) && moved.at < span.at);
-        in_span.map(move |(shelf, moved)| {
+        in_span.map(move |(storeroom, moved)| {
             let ticket = moved.ticket.filter(|id| self.known.contains(id));
-            (ticket.unwrap_or(shelf), moved)
+            (ticket.unwrap_or(storeroom), moved)
         })
     }
 
@@ -109,14 +109,14 @@ impl<'s> Held<'s> {
         ];
         let mut table = Table::new("figures", columns);
         table.expect("all");
-        for (shelf, lines) in &self.lines {
-            table.count(tally, "all", 0, shelf.id);
+        for (storeroom, lines) in &self.lines {
+            table.count(tally, "all", 0, storeroom.id);
             for line in lines.values() {
                 if line.lacks().is_some() {
-                    table.count(tally, "all", 1, shelf.id);
+                    table.count(tally, "all", 1, storeroom.id);
                 }
                 if line.quantity < 0 {
-                    table.count(tally, "all", 2, shelf.id);
+                    table.count(tally, "all", 2, storeroom.id);
                 }
             }
         }
@@ -179,11 +179,11 @@ impl<'s> Held<'s> {
             quantity("Por llegar a tickets", "To come for tickets"),
         ];
         let mut table = Table::new("articles", columns);
-        for (shelf, lines) in &self.lines {
+        for (storeroom, lines) in &self.lines {
             for (article, line) in lines {
-                table.add(tally, &article.row(), 0, shelf.id, line.quantity);
+                table.add(tally, &article.row(), 0, storeroom.id, line.quantity);
                 if let Some(least) = line.least {
-                    table.add(tally, &article.row(), 1, shelf.id, i64::from(least));
+                    table.add(tally, &article.row(), 1, storeroom.id, i64::from(least));
                 }
             }
         }
@@ -220,7 +220,7 @@ impl<'s> Held<'s> {
     fn with_open_tickets(&self) -> BTreeMap<(&'s Article, DocumentId), i64> {
         let open: BTreeSet<DocumentId> = self.open.iter().map(|ticket| ticket.id).collect();
         let mut taken: BTreeMap<(&Article, DocumentId), i64> = BTreeMap::new();
-        for moved in self.scene.shelves.iter().flat_map(|shelf| &shelf.moved) {
+        for moved in self.scene.storerooms.iter().flat_map(|storeroom| &storeroom.moved) {
             let Some(ticket) = moved.ticket.filter(|id| open.contains(id)) else { continue };
             if moved.at < self.scene.span.at {
                 let sum = taken.entry((&moved.article, ticket)).or_default();
@@ -235,18 +235,18 @@ impl<'s> Held<'s> {
     fn short(&self, tally: &mut Tally<'_>) -> ReportSection {
         let columns = vec![quantity("Faltan", "Missing"), quantity("Hay", "There"), quantity("Mínimo", "Minimum")];
         let mut table = Table::new("short", columns);
-        for (shelf, lines) in &self.lines {
+        for (storeroom, lines) in &self.lines {
             for (article, line) in lines {
                 let Some((lacks, least)) = line.lacks().zip(line.least) else { continue };
-                let row = format!("{}{APART}{}", shelf.id, article.row());
-                table.add(tally, &row, 0, shelf.id, lacks);
-                table.add(tally, &row, 1, shelf.id, line.quantity);
-                table.add(tally, &row, 2, shelf.id, i64::from(least));
+                let row = format!("{}{APART}{}", storeroom.id, article.row());
+                table.add(tally, &row, 0, storeroom.id, lacks);
+                table.add(tally, &row, 1, storeroom.id, line.quantity);
+                table.add(tally, &row, 2, storeroom.id, i64::from(least));
             }
         }
         let head = SectionHead {
             order: Order::Greatest,
-            named: Some(NamedBy::Shelf),
+            named: Some(NamedBy::Storeroom),
             ..head("Bajo el mínimo", "Under their minimum", SectionShape::Table)
         };
         table.section(head, |row| Article::name(row.split_once(APART).map_or(row, |(_, article)| article)))

@@ -6,10 +6,10 @@ mod stock;
 
 use super::item::{Item, ReportPlace};
 use super::naming::Naming;
-use super::shelf::Shelf;
+use super::storeroom::Storeroom;
 use super::tally::Tally;
 use super::ticket::Ticket;
-use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, csv, reckon, shelves};
+use super::{Key, Question, ReportContext, ReportKind, ReportSection, Reports, Span, csv, reckon, storerooms};
 use crate::organisation::load_builtin;
 use crate::store::transfer::{FilledBy, Filling};
 use crate::store::{Batch, DocumentRow};
@@ -36,7 +36,7 @@ struct Desk {
     organisation: Organisation,
     tickets: Vec<Ticket>,
     items: Vec<Item>,
-    shelves: Vec<Shelf>,
+    storerooms: Vec<Storeroom>,
     /// What is asked of places is asked of this one alone.
     building: Option<&'static str>,
 }
@@ -49,7 +49,7 @@ fn place(building: &str, level: &str, room: &str) -> ReportPlace {
 impl Desk {
     fn new() -> Self {
         let organisation = load_builtin("oaxaca").expect("the organisation's data");
-        Self { organisation, tickets: Vec::new(), items: Vec::new(), shelves: Vec::new(), building: None }
+        Self { organisation, tickets: Vec::new(), items: Vec::new(), storerooms: Vec::new(), building: None }
     }
 
     /// A minute of a day by the institution's clock.
@@ -103,7 +103,7 @@ impl Desk {
             building: self.building,
             tickets: self.tickets.iter().collect(),
             items: self.items.iter().collect(),
-            shelves: self.shelves.clone(),
+            storerooms: self.storerooms.clone(),
             held,
             disputed,
         };
@@ -436,7 +436,7 @@ fn what_cannot_be_read_is_told_at_the_head_of_a_report() {
     let reader = fixture.store.read().expect("reads");
     let storeroom = Item { stock: true, ..places::item(lost, &[]) };
     let mut unread = BTreeSet::new();
-    let told = shelves(&*reader, &[&storeroom], position, &mut unread).expect("the others are told");
+    let told = storerooms(&*reader, &[&storeroom], position, &mut unread).expect("the others are told");
     assert_eq!((told.len(), unread), (0, BTreeSet::from([lost])));
 }
 

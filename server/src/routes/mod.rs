@@ -7,7 +7,7 @@ pub use table::ROUTES;
 
 use crate::error::HttpProblem;
 
-/// One route. The tests walk the table; a route of the router without a line in it fails them.
+/// One route. The tests compare the table with the router: a route that has no line fails them.
 #[derive(Debug, Clone, Copy)]
 pub struct Route {
     /// The HTTP method, in capitals.
@@ -24,9 +24,9 @@ pub struct Route {
     pub takes: Body,
     /// The answers where nothing is refused: status and body.
     pub answers: [Option<(u16, Body)>; 3],
-    /// Whether the answer has an `ETag`, by which who has it already is told so.
+    /// Whether the answer has an `ETag`, so that a client that has it already gets `304`.
     pub is_tagged: bool,
-    /// What it refuses of its own, beside what follows from the method, the path, the body and who may call it.
+    /// Refusals of its own, besides those that follow from the method, the path, the body and who may call it.
     pub own_refusals: &'static [HttpProblem],
 }
 
@@ -63,7 +63,7 @@ pub const fn json(kind: &'static str) -> Body {
     Body::Json(kind)
 }
 
-/// Whether an address is of the pages that people see without the app.
+/// Whether a path is one of the pages that people see without the app.
 pub fn is_page(path: &str) -> bool {
     ["/portal", "/e/", "/verificar/"].iter().any(|begins| path.starts_with(begins))
 }
@@ -133,7 +133,7 @@ impl Route {
         self.who.starts_with("bearer of a machine's token")
     }
 
-    /// Whether a machine sends it with a key by which it is done once.
+    /// Whether a machine sends it with an `Idempotency-Key`.
     pub fn is_once(&self) -> bool {
         self.is_of_machines() && self.method == "POST"
     }
@@ -148,18 +148,18 @@ impl Route {
         is_page(self.path)
     }
 
-    /// Whether it takes a form of such a page, which comes back with what is to be put right.
+    /// Whether it takes a form of such a page. A form with mistakes comes back with them marked.
     pub fn takes_form_of_page(&self) -> bool {
         self.is_page() && (self.takes == FORM || self.takes == FILES)
     }
 
-    /// Whether a part of what it answers may be asked for.
+    /// Whether a client may ask for a byte range of the answer.
     pub fn answers_parts(&self) -> bool {
         self.answers.into_iter().flatten().any(|(status, _)| status == 206)
     }
 
-    /// All that it may refuse, each once, in the order of [`HttpProblem::ALL`]. What may happen to any request (an error of
-    /// ours, too many at once) is not among them.
+    /// All its refusals, each once, in the order of [`HttpProblem::ALL`]. Refusals that any request may meet (an internal error,
+    /// too many at once) are not among them.
     pub fn refusals(&self) -> Vec<HttpProblem> {
         let known = |problem: &HttpProblem| self.own_refusals.contains(problem) || self.follows(*problem);
         HttpProblem::ALL.iter().copied().filter(known).collect()
@@ -183,7 +183,7 @@ impl Route {
             | HttpProblem::KeyUnderWay
             | HttpProblem::BadIntake => self.is_once(),
             HttpProblem::NotFound => self.path.contains('{'),
-            // What is wrong with a machine's body is told as `bad_intake`, in words.
+            // A machine's body that is wrong is answered with `bad_intake`, and says in words what is wrong.
             HttpProblem::BadJson => (matches!(self.takes, Body::Json(_)) && !self.is_once()) || self.query.is_some(),
             HttpProblem::BadFrame | HttpProblem::BadCbor => self.takes == FRAMED,
             HttpProblem::TooLarge => self.takes != Body::Nothing,

@@ -41,9 +41,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::watch;
 
-/// Reports counted or waited for at once; who asks for more is told to come back.
+/// Reports that are counted or queued at once; further requests are told to retry.
 const REPORTS: usize = 8;
-/// Carried bundles that are received and opened at once: each is held in memory whole, some times over.
+/// Carried bundles that are received and opened at once: each is held whole in memory, several times over.
 const CARRIED: usize = 4;
 
 /// Handle to the server's parts. Cheap to clone.
@@ -91,7 +91,7 @@ struct Parts {
 }
 
 impl App {
-    /// From checked settings and a running ingest.
+    /// Makes it from checked settings and a running ingest.
     pub fn new(config: Config, ingest: Ingest) -> Self {
         let live = Live::new(config.max_live);
         let name = ingest.organisation().short_name.clone();
@@ -109,7 +109,7 @@ impl App {
         let inventory_calls = CallRecords::since("inventory", ingest.clock().now());
         let administration = Arc::new(Administration::of(&config.data, &config.organisation));
         let trust = Arc::new(TrustStore::of(&config.data));
-        ingest.certify_by(&trust);
+        ingest.set_trust_store(&trust);
         Self(Arc::new(Parts {
             config,
             ingest,
@@ -151,7 +151,7 @@ impl App {
         }))
     }
 
-    /// Whom the institution believes where somebody signs by certificate.
+    /// The trust store for signatures by certificate (e.firma).
     pub fn trust(&self) -> &Arc<TrustStore> {
         &self.0.trust
     }
@@ -160,7 +160,7 @@ impl App {
     pub fn config(&self) -> &Config {
         &self.0.config
     }
-    /// The way in for acts.
+    /// Takes in acts.
     pub fn ingest(&self) -> &Ingest {
         &self.0.ingest
     }
@@ -176,31 +176,31 @@ impl App {
     pub fn clock(&self) -> &Clock {
         self.0.ingest.clock()
     }
-    /// Live connections and who is where.
+    /// Live connections, and who has which document open.
     pub fn live(&self) -> &Live {
         &self.0.live
     }
-    /// Whom a commit concerns.
+    /// Decides which live connections a commit concerns.
     pub fn pokes(&self) -> &Pokes {
         &self.0.pokes
     }
-    /// The web app's files, compressed.
+    /// The web app's files, compressed once.
     pub fn packed(&self) -> &CompressedFiles {
         &self.0.packed
     }
-    /// The figures of `/metrics`.
+    /// The metrics that `/metrics` shows.
     pub fn figures(&self) -> &PrometheusHandle {
         &self.0.figures
     }
-    /// Attempts to come in, counted.
+    /// Rate limits of sign-in.
     pub fn attempts(&self) -> &Attempts {
         &self.0.attempts
     }
-    /// Ceremonies of passkeys, where they are used.
+    /// Passkeys, where the operator has set them up.
     pub fn passkeys(&self) -> Option<&Passkeys> {
         self.0.passkeys.as_ref()
     }
-    /// Challenges that devices have answered.
+    /// Challenges that devices have answered already: each counts once.
     pub fn answers(&self) -> &Arc<UsedChallenges> {
         &self.0.answers
     }
@@ -208,16 +208,16 @@ impl App {
     pub fn terms(&self) -> SessionLifetimes {
         self.0.config.terms
     }
-    /// How many requests are handled at once.
+    /// The limit on requests handled at once.
     pub fn request_limit(&self) -> &ConcurrencyLimit {
         &self.0.requests
     }
 
-    /// What reports count.
+    /// The index that reports are counted from.
     pub fn reports(&self) -> &Reports {
         &self.0.reports
     }
-    /// How many reports are counted at once.
+    /// The limit on reports counted at once.
     pub fn report_limit(&self) -> &ConcurrencyLimit {
         &self.0.report_limit
     }
@@ -226,37 +226,37 @@ impl App {
     pub fn keeper(&self) -> &Keeper {
         &self.0.keeper
     }
-    /// How many parts of uploads are received at once.
+    /// The limit on parts of uploads received at once.
     pub fn upload_limit(&self) -> &UploadLimit {
         &self.0.uploads
     }
-    /// How many carried bundles are received and opened at once.
+    /// The limit on carried bundles opened at once.
     pub fn carried_limit(&self) -> &ConcurrencyLimit {
         &self.0.carried_limit
     }
 
-    /// What the public portal remembers.
+    /// The public portal's memory between requests.
     pub fn portal(&self) -> &Portal {
         &self.0.portal
     }
 
-    /// Mail goes out and comes in by this from now on; the first who says so stays.
-    pub fn mail_by(&self, mail: Arc<Mail>) {
+    /// Sets the mail service. Only the first call counts.
+    pub fn set_mail(&self, mail: Arc<Mail>) {
         if self.0.mail.set(mail).is_err() {
             tracing::warn!("The mail sender is already set.");
         }
     }
-    /// Mail, where it is set up.
+    /// The mail service, where mail is set up.
     pub fn mail(&self) -> Option<&Arc<Mail>> {
         self.0.mail.get()
     }
 
-    /// The organisation's files, changed in the browser.
+    /// Changes of the organisation's files in the browser.
     pub fn administration(&self) -> &Arc<Administration> {
         &self.0.administration
     }
 
-    /// The names of staff, as last read.
+    /// The cached names of staff.
     pub fn staff_names(&self) -> &StaffNames {
         &self.0.staff_names
     }
@@ -266,119 +266,119 @@ impl App {
         &self.0.letter_tickets
     }
 
-    /// Contacts of devices that wait to be noted.
+    /// When devices were last seen, waiting to be stored.
     pub fn contacts(&self) -> &Contacts {
         &self.0.contacts
     }
 
-    /// Browsers are told by this from now on; the first who says so stays.
-    pub fn push_by(&self, push: Arc<WebPush>) {
+    /// Sets Web Push. Only the first call counts.
+    pub fn set_push(&self, push: Arc<WebPush>) {
         if self.0.push.set(push).is_err() {
             tracing::warn!("Push is already set.");
         }
     }
-    /// Push, where it is set up.
+    /// Web Push, where it is set up.
     pub fn push(&self) -> Option<&Arc<WebPush>> {
         self.0.push.get()
     }
 
-    /// What monitoring systems have called.
+    /// Recent calls of monitoring systems, by source.
     pub fn alert_calls(&self) -> &CallRecords {
         &self.0.alert_calls
     }
-    /// How many alerts they left out of their calls.
+    /// How many alerts monitoring systems left out of their calls.
     pub fn alerts_left_out(&self) -> &LeftOutCounts {
         &self.0.alerts_left_out
     }
-    /// What systems that bring requests or records have called.
+    /// Recent calls of systems that file requests or records, by source.
     pub fn intake_calls(&self) -> &CallRecords {
         &self.0.intake_calls
     }
-    /// Where machines bring what they report of themselves.
+    /// The queue of inventory reports.
     pub fn inventory(&self) -> &Arc<ReportQueue> {
         &self.0.inventory
     }
-    /// What their agents have called.
+    /// Recent calls of inventory agents, by source.
     pub fn inventory_calls(&self) -> &CallRecords {
         &self.0.inventory_calls
     }
-    /// Other systems are told by this from now on; the first who says so stays.
-    pub fn webhooks_by(&self, webhooks: Arc<Webhooks>) {
+    /// Sets the webhooks. Only the first call counts.
+    pub fn set_webhooks(&self, webhooks: Arc<Webhooks>) {
         if self.0.webhooks.set(webhooks).is_err() {
             tracing::warn!("Webhooks are already set.");
         }
     }
-    /// Who tells other systems, where somebody does.
+    /// The webhooks, where they run.
     pub fn webhooks(&self) -> Option<&Arc<Webhooks>> {
         self.0.webhooks.get()
     }
 
-    /// People come in by directories through this from now on; the first who says so stays.
-    pub fn one_login_by(&self, one_login: Arc<OneLogin>) {
+    /// Sets sign-in by OpenID Connect. Only the first call counts.
+    pub fn set_one_login(&self, one_login: Arc<OneLogin>) {
         if self.0.one_login.set(one_login).is_err() {
             tracing::warn!("One login is already set.");
         }
     }
-    /// Who lets people in by directories, where somebody does.
+    /// Sign-in by OpenID Connect, where it is set up.
     pub fn one_login(&self) -> Option<&Arc<OneLogin>> {
         self.0.one_login.get()
     }
 
-    /// Who works here is read by this from now on; the first who says so stays.
-    pub fn directory_by(&self, directory: Arc<DirectorySync>) {
+    /// Sets the synchronisation with an LDAP directory. Only the first call counts.
+    pub fn set_directory_sync(&self, directory: Arc<DirectorySync>) {
         if self.0.directory.set(directory).is_err() {
             tracing::warn!("The directory is already set.");
         }
     }
-    /// Who reads the directory, where somebody does.
+    /// The synchronisation with an LDAP directory, where it runs.
     pub fn directory(&self) -> Option<&Arc<DirectorySync>> {
         self.0.directory.get()
     }
 
-    /// WhatsApp comes and goes by this from now on; the first who says so stays.
-    pub fn whatsapp_by(&self, whatsapp: Arc<WhatsApp>) {
+    /// Sets WhatsApp. Only the first call counts.
+    pub fn set_whatsapp(&self, whatsapp: Arc<WhatsApp>) {
         if self.0.whatsapp.set(whatsapp).is_err() {
             tracing::warn!("WhatsApp is already set.");
         }
     }
-    /// Who speaks with WhatsApp, where somebody does.
+    /// WhatsApp, where it is set up.
     pub fn whatsapp(&self) -> Option<&Arc<WhatsApp>> {
         self.0.whatsapp.get()
     }
 
-    /// Time stamps are asked for by this from now on; the first who says so stays.
-    pub fn time_stamps_by(&self, time_stamps: Arc<TimeStamps>) {
+    /// Sets time stamping. Only the first call counts.
+    pub fn set_time_stamps(&self, time_stamps: Arc<TimeStamps>) {
         if self.0.time_stamps.set(time_stamps).is_err() {
             tracing::warn!("Time stamps are already set.");
         }
     }
-    /// Who asks for time stamps, where somebody does.
+    /// Time stamping, where it runs.
     pub fn time_stamps(&self) -> Option<&Arc<TimeStamps>> {
         self.0.time_stamps.get()
     }
-    /// Responders are asked about revocation by this from now on; the first who says so stays.
-    pub fn ocsp_by(&self, ocsp: Arc<Ocsp>) {
+    /// Sets the OCSP checks. Only the first call counts.
+    pub fn set_ocsp(&self, ocsp: Arc<Ocsp>) {
         if self.0.ocsp.set(ocsp).is_err() {
             tracing::warn!("Who asks responders is already set.");
         }
     }
-    /// Who asks responders about revocation, where somebody does.
+    /// The OCSP checks, where they run.
     pub fn ocsp(&self) -> Option<&Arc<Ocsp>> {
         self.0.ocsp.get()
     }
 
-    /// Near words are told by this from now on; the first who says so stays.
-    pub fn near_words_by(&self, words: Arc<NearWords>) {
+    /// Sets the word vectors. Only the first call counts.
+    pub fn set_near_words(&self, words: Arc<NearWords>) {
         if self.0.near_words.set(words).is_err() {
             tracing::warn!("Near words are already set.");
         }
     }
-    /// What tells near words, where the operator has brought a file.
+    /// The word vectors, where the operator has installed a file of them.
     pub fn near_words(&self) -> Option<&Arc<NearWords>> {
         self.0.near_words.get()
     }
 
-    /// Turns true when the server is told to stop: live connections end by it.
+    /// Turns true when the server is told to stop; live connections end then.
     pub fn stopping(&self) -> watch::Receiver<bool> {
         self.0.stop.subscribe()
     }
@@ -387,8 +387,8 @@ impl App {
         self.0.stop.send_replace(true);
     }
 
-    /// Notes whether another server of the store serves other data of the organisation, which the files here do not say: as long as
-    /// that is so, no act is taken here, and what one server does for all is left to the others.
+    /// Notes whether another server on the same store has put newer organisation data in force than this server's files say. While
+    /// that holds, this server takes no acts and gives up the leadership.
     pub fn note_former_data(&self, holds: bool) {
         if self.0.former_data.swap(holds, Ordering::Relaxed) != holds
             && let Some(nodes) = self.store().nodes()
@@ -396,17 +396,17 @@ impl App {
             nodes.want_leadership(!holds);
         }
     }
-    /// Whether acts can be taken now.
+    /// Whether this server can take acts now.
     pub fn takes_acts(&self) -> bool {
         self.store().accepts_writes() && !self.0.former_data.load(Ordering::Relaxed)
     }
 
-    /// Whether this server does now what one does for all; always where it is the only one.
+    /// Whether this server leads: does what only one server on the store does. A single server always leads.
     pub fn leads(&self) -> bool {
         self.store().nodes().is_none_or(Nodes::leads)
     }
 
-    /// Tells live connections that something was committed beside ingest: people, devices.
+    /// Pokes live connections after a commit that ingest did not make (people, devices).
     pub fn poke(&self) {
         if let Err(error) = self.ingest().poke() {
             tracing::warn!(error.message = %error, "A live update was not sent; the next commit sends one.");
@@ -423,7 +423,7 @@ impl App {
         self.blocking(doing, move || work(&*store.read()?)).await
     }
 
-    /// Works on the store off the async threads; what fails is told as what it is to people.
+    /// Works on the store off the async threads, and turns a failure into a refusal that people can read.
     pub async fn blocking<T: Send + 'static>(
         &self,
         doing: &'static str,
@@ -437,7 +437,7 @@ impl App {
     }
 }
 
-/// What a failure of the store is to whoever asked.
+/// The refusal that a failure of the store becomes.
 pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
     match error {
         StoreError::Standby | StoreError::TakenOver { .. } | StoreError::MovedAway { .. } => {
@@ -471,7 +471,7 @@ pub fn of_store(doing: &'static str, error: &StoreError) -> HttpProblem {
 mod tests {
     use super::*;
 
-    /// A server that was cut off from a database finds it so when it comes back: whoever asks comes again, later or elsewhere.
+    /// A server that has lost its database answers so that the caller retries, later or at another server.
     #[test]
     fn a_store_that_others_have_done_something_with_is_no_fault_of_the_server() {
         let moved = StoreError::MovedAway { to: "/srv/ronda".into() };

@@ -6,10 +6,10 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Requests handled at once; more are told to come back.
-const AT_ONCE: usize = 512;
+const MAX_CONCURRENT: usize = 512;
 /// Of those, from one network: who sends many bodies and never ends them leaves room for everybody else. This machine is
 /// not counted: a proxy on it is everybody.
-const OF_ONE: usize = AT_ONCE / 2;
+const OF_ONE: usize = MAX_CONCURRENT / 2;
 
 /// So many places, and so many of them for one network.
 #[derive(Debug, Clone)]
@@ -38,7 +38,7 @@ pub struct Permit {
 impl Default for ConcurrencyLimit {
     /// For requests.
     fn default() -> Self {
-        Self::new(AT_ONCE, OF_ONE)
+        Self::new(MAX_CONCURRENT, OF_ONE)
     }
 }
 
@@ -96,7 +96,7 @@ mod tests {
         let held: Vec<_> = std::iter::from_fn(|| limit.enter(bad)).collect();
         assert_eq!(held.len(), OF_ONE);
         let others: Vec<_> = std::iter::from_fn(|| limit.enter(own)).collect();
-        assert_eq!(others.len(), AT_ONCE - OF_ONE, "all that is left, for this machine");
+        assert_eq!(others.len(), MAX_CONCURRENT - OF_ONE, "all that is left, for this machine");
         assert!(limit.enter(good).is_none(), "full is full");
         drop(others);
         assert!(limit.enter(good).is_some() && limit.enter(bad).is_none());

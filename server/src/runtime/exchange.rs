@@ -18,9 +18,9 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 /// All places are told again this often.
-const AGAIN: Duration = Duration::from_secs(20);
+const ANNOUNCE_INTERVAL: Duration = Duration::from_secs(20);
 /// So many places are told in one word, which must be short.
-const TOGETHER: usize = 4;
+const BATCH_SIZE: usize = 4;
 /// So many counts are told in one word.
 const COUNTS_TOGETHER: usize = 64;
 /// Counts are gathered this long before they are told: who is right within it is not told of, and a crowd of guessers
@@ -90,7 +90,7 @@ async fn tell_guesses(app: &App, nodes: &dyn Nodes) {
 async fn tell_presence(app: &App, nodes: &dyn Nodes) {
     let (mut words, mut stop) = (nodes.words(), app.stopping());
     let (mut changed, mut woken) = (app.live().subscribe(), app.live().woken());
-    let mut again = interval(AGAIN);
+    let mut again = interval(ANNOUNCE_INTERVAL);
     again.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut told = BTreeMap::new();
     loop {
@@ -148,7 +148,7 @@ fn tell_changes(app: &App, nodes: &dyn Nodes, told: &mut BTreeMap<DeviceId, View
     let gone = told.keys().filter(|device| !now.contains_key(device)).map(|device| (*device, None));
     let moved = now.iter().filter(|(device, place)| told.get(*device) != Some(*place));
     let news: Vec<_> = gone.chain(moved.map(|(device, place)| (*device, Some(place.clone())))).collect();
-    for some in news.chunks(TOGETHER) {
+    for some in news.chunks(BATCH_SIZE) {
         nodes.say(ExchangeMessage::Places(some.to_vec()).written());
     }
     *told = now;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// Parts that are received at once: what is held in memory for them is this many times a part.
-const AT_ONCE: usize = 64;
+const MAX_CONCURRENT: usize = 64;
 /// Of those, of one person: a phone sends one, some tabs of a desk a few.
 const OF_ONE: usize = 6;
 
@@ -24,7 +24,7 @@ impl UploadLimit {
     pub fn enter(&self, person: &PersonId) -> Option<UploadPermit> {
         let mut sending = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let own = sending.get(person).copied().unwrap_or_default();
-        if own >= OF_ONE || sending.values().sum::<usize>() >= AT_ONCE {
+        if own >= OF_ONE || sending.values().sum::<usize>() >= MAX_CONCURRENT {
             return None;
         }
         sending.insert(person.clone(), own + 1);

@@ -1,7 +1,7 @@
 //! The rows of mail beside the feed. They hold what is to go out, what came in, and how far each has been read.
 
 use super::TokenHash;
-use super::coded::read;
+use super::row_codec::read;
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::time::{HOUR_MS, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -300,7 +300,7 @@ impl MailRows {
 
 #[cfg(test)]
 mod tests {
-    use super::super::coded::code;
+    use super::super::row_codec::code;
     use super::*;
 
     #[test]

@@ -1,7 +1,7 @@
 //! Finds a ticket's mail among all mail: by the ticket, and by the messages that one to go out continues.
 
-use super::coded::read;
 use super::mail::{Incoming, Outgoing};
+use super::row_codec::read;
 use ronda_shared::ids::DocumentId;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! What a search asks for and shows, alike in every store.
 
-use super::coded::token_key;
+use super::row_codec::token_key;
 use super::{StoreError, SummaryRow};
 
 /// A word of a few that more rows than this begin with is common: it proposes nothing.

@@ -3,7 +3,7 @@
 //! A store that is being filled holds a mark ([`Filling`]) among its facts from before its first row until all is there: as
 //! long as it stands, the store is opened only to go on.
 
-use super::coded::key;
+use super::row_codec::key;
 use super::{Batch, Founding, Store, StoreError};
 use serde::{Deserialize, Serialize};
 use serde_bytes::ByteBuf;

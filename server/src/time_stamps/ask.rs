@@ -13,7 +13,7 @@ use ronda_shared::time::MINUTE_MS;
 use std::time::Duration;
 
 /// All of a question, from the name to the end of the answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 /// So far a stamp's time may lie from this server's clock, as it was when it asked and as it is when it is answered.
 const APART_MS: i64 = 10 * MINUTE_MS;
 
@@ -49,7 +49,7 @@ pub async fn ask(
         allow: provider.allow.clone(),
         ca: provider.ca.clone(),
         most: MOST_BYTES,
-        patience: PATIENCE,
+        timeout: TIMEOUT,
     };
     let asked = clock.now();
     let transport::Answer { status, body } = line.ask(&question).await?;

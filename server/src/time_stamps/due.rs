@@ -5,7 +5,7 @@
 use super::settings::{Provider, Settings};
 use super::{TimeStamps, ask, blocking};
 use crate::bilingual_text::InSpanish;
-use crate::mail::queue::pause;
+use crate::mail::queue::backoff;
 use crate::store::StoreError;
 use crate::store::mail::has_come;
 use crate::store::time_stamps::{Refusal, StampRows, StampWaiting, StoredStamp};
@@ -123,7 +123,7 @@ fn waiting(row: StampWaiting) -> StampRows {
 /// A row as it stands after nobody was believed.
 fn after(row: StampWaiting, refused: Vec<Refusal>, now: Timestamp) -> StampWaiting {
     let tries = row.tries.saturating_add(1);
-    StampWaiting { tries, next: now.plus(pause(tries)), refused: with(&row.refused, refused), ..row }
+    StampWaiting { tries, next: now.plus(backoff(tries)), refused: with(&row.refused, refused), ..row }
 }
 
 /// What was not believed before and now, the latest of it.

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 
 /// Entries of the feed read in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 
 impl TimeStamps {
     /// Writes what is to be stamped since it last did; true where there is more of the feed. It blocks.
@@ -41,7 +41,7 @@ impl TimeStamps {
         };
         let now = self.ingest.clock().now();
         let from = stored.position.max(self.seen.load(Ordering::Relaxed)).min(end);
-        let until = end.min(from + STEP);
+        let until = end.min(from + BATCH_SIZE);
         let mut waiting = if papers { signed(&*reader, (from, until), now)? } else { Vec::new() };
         let mut followed = StampsFollowed { position: until, ..stored };
         let today = date_in(&self.ingest.organisation().zone, now).days();
@@ -55,7 +55,8 @@ impl TimeStamps {
         }
         drop(reader);
         // Where there is nothing to stamp, how far it was read is stored once in a while.
-        let worth = !waiting.is_empty() || followed.day != stored.day || until.saturating_sub(stored.position) >= STEP;
+        let worth =
+            !waiting.is_empty() || followed.day != stored.day || until.saturating_sub(stored.position) >= BATCH_SIZE;
         if worth && !self.keep(waiting, stored, followed)? {
             return Ok(true);
         }

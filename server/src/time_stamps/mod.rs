@@ -45,7 +45,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// What waits is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(30);
+const POLL_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Time stamps of a running server.
 pub struct TimeStamps {
@@ -111,6 +111,6 @@ impl TimeStamps {
         // An answer that is cut short is asked for again.
         let failed =
             |error: &StoreError| tracing::error!(error.message = %error, "Time stamps wait; they will be retried.");
-        self.ingest.keep_rounds(LOOK, stop, || self.round(), failed).await;
+        self.ingest.keep_rounds(POLL_INTERVAL, stop, || self.round(), failed).await;
     }
 }

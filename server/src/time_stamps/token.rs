@@ -5,6 +5,7 @@ use crate::der::{
     BITS, BOOLEAN, Der, Element, FIRST, INTEGER, Malformed, OCTETS, OID, SECOND, SEQUENCE, SET, TIME, UTF8, element,
     figures, instant, oids,
 };
+use ronda_shared::hex;
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 
@@ -193,7 +194,7 @@ impl<'d> TstInfo<'d> {
         if hash != Hash::Sha256 {
             return Err(Malformed);
         }
-        let serial = info.take(INTEGER)?.content.iter().map(|byte| format!("{byte:02x}")).collect();
+        let serial = hex::write(info.take(INTEGER)?.content);
         let at = instant(info.take(TIME)?.content).ok_or(Malformed)?;
         info.maybe(SEQUENCE)?;
         info.maybe(BOOLEAN)?;

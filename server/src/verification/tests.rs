@@ -260,7 +260,7 @@ proptest! {
 }
 
 /// Whether logs say what they said. The first row that tells how far its author had read may have lost it: builds before
-/// that told nothing, and a store of theirs begins with such rows (`backup/kept.rs`).
+/// that told nothing, and a store of theirs begins with such rows (`backup/derived_rows.rs`).
 fn as_before(then: &[LogRow], now: &[LogRow]) -> bool {
     let first = then.iter().filter(|row| row.seen > 0).map(|row| row.position).min();
     let same = |(then, now): (&LogRow, &LogRow)| {

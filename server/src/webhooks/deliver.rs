@@ -7,8 +7,8 @@ use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
 use crate::config::absence::LASTS_MS;
-use crate::jobs::settled;
-use crate::mail::queue::{FAILED_KEPT_MS, pause};
+use crate::jobs::clock_trust;
+use crate::mail::queue::{FAILED_KEPT_MS, backoff};
 use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;
 use crate::store::mail::{OutState, has_come};
@@ -20,7 +20,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, PoisonError};
 
 /// For how long a message is tried.
-const PATIENCE_MS: i64 = 3 * DAY_MS;
+const GIVE_UP_AFTER_MS: i64 = 3 * DAY_MS;
 /// And how often at least: what waited for days because this server stood still has not been tried for days.
 const LEAST_TRIES: u32 = 3;
 /// How long what was given up is kept, as long as mail's: left for good it would take the room of what happens years later.
@@ -184,8 +184,8 @@ fn after(row: WebhookRow, fate: DeliveryOutcome, now: Timestamp) -> Option<Webho
     };
     let state = match fate {
         DeliveryOutcome::Taken => return None,
-        DeliveryOutcome::Later(least, last) if now.since(row.made) <= PATIENCE_MS || tries < LEAST_TRIES => {
-            OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
+        DeliveryOutcome::Later(least, last) if now.since(row.made) <= GIVE_UP_AFTER_MS || tries < LEAST_TRIES => {
+            OutState::Waiting { tries, next: now.plus(backoff(tries).max(least)), last }
         }
         DeliveryOutcome::Later(_, answer) | DeliveryOutcome::Never(answer) => OutState::Failed { at: now, answer },
     };
@@ -210,7 +210,7 @@ mod tests {
     use super::*;
     use crate::outbound::address;
     use crate::store::Store;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::Fixture;
     use crate::webhooks::answer::DeliveryFailure;
@@ -261,10 +261,10 @@ mod tests {
         assert!(matches!(gone.state, OutState::Failed { .. }));
         let problem = PostProblem::new(DeliveryFailure::Line, "no route");
         let answer = problem.to_string();
-        let late = after(waiting(40), fate(Err(problem)), NOW.plus(PATIENCE_MS + 1)).expect("it is kept");
-        assert_eq!(late.state, OutState::Failed { at: NOW.plus(PATIENCE_MS + 1), answer });
+        let late = after(waiting(40), fate(Err(problem)), NOW.plus(GIVE_UP_AFTER_MS + 1)).expect("it is kept");
+        assert_eq!(late.state, OutState::Failed { at: NOW.plus(GIVE_UP_AFTER_MS + 1), answer });
         // What waited for days because this server stood still is not given up at its first try.
-        let first = after(waiting(0), said(503, None), NOW.plus(PATIENCE_MS + 1)).expect("it waits");
+        let first = after(waiting(0), said(503, None), NOW.plus(GIVE_UP_AFTER_MS + 1)).expect("it waits");
         assert!(matches!(first.state, OutState::Waiting { tries: 1, .. }));
     }
 
@@ -351,8 +351,8 @@ mod tests {
     /// Each goes out at least once: of what the store has not written nothing is known as told.
     #[test]
     fn what_could_not_be_written_is_due_still() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let (_house, webhooks) = with_messages_on(Arc::<Meanwhile>::clone(&store), 2);
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (_house, webhooks) = with_messages_on(Arc::<InterferingStore>::clone(&store), 2);
         assert_eq!(due(&webhooks), 2);
         let told = || (1..=2).map(|number| Delivery { key: key(number), fate: said(204, None) }).collect();
         store.fills(true);
@@ -365,8 +365,8 @@ mod tests {
 
     #[tokio::test]
     async fn what_was_taken_and_could_not_be_written_is_not_sent_once_more() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let (_house, webhooks) = with_messages_on(Arc::<Meanwhile>::clone(&store), 1);
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (_house, webhooks) = with_messages_on(Arc::<InterferingStore>::clone(&store), 1);
         store.fills(true);
         let told = Delivery { key: key(1), fate: said(204, None) };
         assert!(webhooks.settle(vec![told]).is_err());

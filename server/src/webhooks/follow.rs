@@ -11,7 +11,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 /// Entries of the feed told in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 /// Messages that are kept for one system, those that were given up, too: what it is to hear of when there are so many is not
 /// told. Of others it takes no room.
 const MOST: usize = 10_000;
@@ -44,7 +44,7 @@ impl Webhooks {
         if from == end {
             return Ok(false);
         }
-        let (until, now) = (end.min(from + STEP), self.ingest.clock().now());
+        let (until, now) = (end.min(from + BATCH_SIZE), self.ingest.clock().now());
         let at = jiff::Timestamp::from_millisecond(now.millis()).map(|at| at.to_string()).unwrap_or_default();
         let mut put = Vec::new();
         for id in touched(&*reader, from, until)?.0 {
@@ -66,7 +66,7 @@ impl Webhooks {
         }
         drop(reader);
         // Where there is nothing to tell, how far it was read is stored once in a while.
-        if (!put.is_empty() || until - stored >= STEP) && !self.keep(put, stored, until)? {
+        if (!put.is_empty() || until - stored >= BATCH_SIZE) && !self.keep(put, stored, until)? {
             return Ok(true);
         }
         self.seen.store(until, Ordering::Relaxed);

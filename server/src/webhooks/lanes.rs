@@ -9,11 +9,11 @@ use std::sync::Arc;
 use tokio::task::{Id, JoinSet};
 
 /// Messages of one system on their way at once: a line each, for as many systems as may be named.
-const AT_ONCE: usize = 8;
+const MAX_CONCURRENT: usize = 8;
 /// Messages of one system whose turn is known ahead: what is due beyond is read once these have gone.
-const AHEAD: usize = 256;
+const MAX_QUEUED: usize = 256;
 /// So many are asked for, of each: one more tells that there are more.
-pub(super) const ASKED: usize = AHEAD + 1;
+pub(super) const ASKED: usize = MAX_QUEUED + 1;
 
 /// What is on its way, and what goes next. Dropped, it cuts short what is on its way.
 #[derive(Default)]
@@ -64,7 +64,7 @@ impl Lanes {
         self.hooks = hooks;
         for (hook, key) in due {
             let lane = self.of.entry(hook).or_default();
-            if lane.next.len() < AHEAD {
+            if lane.next.len() < MAX_QUEUED {
                 lane.next.push_back(key);
             } else {
                 lane.is_cut = true;
@@ -84,7 +84,7 @@ impl Lanes {
     /// Sends as many as may be on their way.
     pub(super) fn send(&mut self, webhooks: &Arc<Webhooks>) {
         for (hook, lane) in &mut self.of {
-            while lane.under_way.len() < AT_ONCE {
+            while lane.under_way.len() < MAX_CONCURRENT {
                 let Some(key) = lane.next.pop_front() else { break };
                 let telling = Arc::clone(webhooks).tell(Arc::clone(&self.hooks), key);
                 let id = self.under_way.spawn(telling).id();
@@ -148,12 +148,12 @@ mod tests {
         let due = |many: usize| -> Vec<(String, Sha256)> {
             (0..many).map(|number| key("dormido", number)).chain([key("despierto", 0)]).collect()
         };
-        lanes.fill(Arc::default(), due(AHEAD + 1));
-        assert_eq!((lanes.of["dormido"].next.len(), lanes.of["despierto"].next.len()), (AHEAD, 1));
+        lanes.fill(Arc::default(), due(MAX_QUEUED + 1));
+        assert_eq!((lanes.of["dormido"].next.len(), lanes.of["despierto"].next.len()), (MAX_QUEUED, 1));
         assert!(!lanes.is_short(), "there is enough to send");
         sent(&mut lanes);
         assert!(lanes.is_short(), "more is due for one");
-        lanes.fill(Arc::default(), due(AHEAD));
+        lanes.fill(Arc::default(), due(MAX_QUEUED));
         sent(&mut lanes);
         assert!(!lanes.is_short());
         lanes.pause();
@@ -164,20 +164,20 @@ mod tests {
     async fn all_that_is_done_comes_at_once_and_has_its_lines_until_it_is_written() {
         let mut lanes = Lanes::default();
         let name = |number: usize| Sha256::of(format!("{number}").as_bytes());
-        for number in 0..AT_ONCE {
+        for number in 0..MAX_CONCURRENT {
             let id = lanes.under_way.spawn(async { Ok(None) }).id();
             lanes.of.entry("despierto".to_owned()).or_default().under_way.insert(name(number));
             lanes.whose.push((id, "despierto".to_owned(), name(number)));
         }
         let sleeps = lanes.under_way.spawn(std::future::pending()).id();
-        lanes.of.entry("dormido".to_owned()).or_default().under_way.insert(name(AT_ONCE));
-        lanes.whose.push((sleeps, "dormido".to_owned(), name(AT_ONCE)));
+        lanes.of.entry("dormido".to_owned()).or_default().under_way.insert(name(MAX_CONCURRENT));
+        lanes.whose.push((sleeps, "dormido".to_owned(), name(MAX_CONCURRENT)));
         // On the one thread of this trial each goes as far as it can.
         tokio::task::yield_now().await;
         let done = lanes.done().await.expect("done with");
-        assert_eq!((done.names.len(), done.told.len(), done.failed.len()), (AT_ONCE, 0, 0));
-        assert_eq!(lanes.under_way().len(), AT_ONCE + 1, "none of them may go out once more");
+        assert_eq!((done.names.len(), done.told.len(), done.failed.len()), (MAX_CONCURRENT, 0, 0));
+        assert_eq!(lanes.under_way().len(), MAX_CONCURRENT + 1, "none of them may go out once more");
         lanes.free(&done.names);
-        assert_eq!(lanes.under_way(), BTreeSet::from([name(AT_ONCE)]), "who sleeps holds its own line alone");
+        assert_eq!(lanes.under_way(), BTreeSet::from([name(MAX_CONCURRENT)]), "who sleeps holds its own line alone");
     }
 }

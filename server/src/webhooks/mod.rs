@@ -38,7 +38,7 @@ use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 
 /// What waits is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// For so long it counts how far the feed stood when nobody was told. The file is looked at every ten seconds: what is older is
 /// of a time when another server had this duty.
 const NOBODY_MS: i64 = MINUTE_MS;
@@ -207,7 +207,7 @@ impl Webhooks {
                     tracing::error!(error.message = %error, "Webhooks wait; they will be retried.");
                 }
             }
-            let (look_at, tells_somebody) = (Instant::now() + LOOK, lanes.tells_somebody());
+            let (look_at, tells_somebody) = (Instant::now() + POLL_INTERVAL, lanes.tells_somebody());
             loop {
                 lanes.send(&self);
                 let done = tokio::select! {

@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 use url::{Position, Url};
 
 /// All of a request, from the name to the answer.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A message on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct Https;
 impl Post for Https {
     fn post<'a>(&'a self, letter: &'a WebhookMessage) -> Posting<'a> {
         Box::pin(async move {
-            let exchanged = tokio::time::timeout(PATIENCE, exchange(letter)).await;
+            let exchanged = tokio::time::timeout(TIMEOUT, exchange(letter)).await;
             exchanged.unwrap_or_else(|_| Err(PostProblem::new(DeliveryFailure::Late, "")))
         })
     }

@@ -13,9 +13,9 @@ use url::Url;
 /// An answer of the API at most: bytes.
 const ANSWER_BYTES: usize = 256 * 1024;
 /// All of a question.
-const PATIENCE: Duration = Duration::from_secs(15);
+const TIMEOUT: Duration = Duration::from_secs(15);
 /// All of a file on its way here.
-const FILE_PATIENCE: Duration = Duration::from_secs(60);
+const FILE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Why the API did not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -187,7 +187,7 @@ impl Api<'_> {
         }
         let mut question = self.question(address, None);
         question.most = usize::try_from(most).unwrap_or(usize::MAX);
-        question.patience = FILE_PATIENCE;
+        question.timeout = FILE_TIMEOUT;
         match self.line.ask(&question).await {
             // A page of somebody between, or nothing at all, is no file: it is asked for again.
             Ok(Answer { status: 200, body }) if !is_of_size(&body, size) => {
@@ -244,7 +244,7 @@ impl Api<'_> {
             allow: self.settings.allow.clone(),
             ca: self.settings.ca.clone(),
             most: ANSWER_BYTES,
-            patience: PATIENCE,
+            timeout: TIMEOUT,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::store::whatsapp::{WhatsappName, WhatsappOutgoing, WhatsappSent, name_
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
 /// For how long a message is tried.
-pub(super) const PATIENCE_MS: i64 = 3 * DAY_MS;
+pub(super) const GIVE_UP_AFTER_MS: i64 = 3 * DAY_MS;
 /// What Meta took and could not deliver for a while waits for as long as it is old, within these bounds: ever longer.
 const LEAST_MS: i64 = 10 * MINUTE_MS;
 const MOST_MS: i64 = 6 * HOUR_MS;
@@ -64,7 +64,7 @@ pub(super) fn again(going: WhatsappOutgoing, why: String, code: i64, now: Timest
     let template = remedy(code) == Remedy::Template && !going.template;
     let may_go = match remedy(code) {
         Remedy::Account => true,
-        Remedy::Later | Remedy::Slower => age <= PATIENCE_MS,
+        Remedy::Later | Remedy::Slower => age <= GIVE_UP_AFTER_MS,
         Remedy::Template | Remedy::Never => false,
     };
     // Where no number is told nothing says that another try would end otherwise.
@@ -148,7 +148,7 @@ mod tests {
             assert_eq!(lost(code, HOUR_MS), (false, HOUR_MS), "{code}");
             assert_eq!(lost(code, DAY_MS), (false, MOST_MS), "{code}");
         }
-        assert_eq!(lost(131_000, PATIENCE_MS + 1), (true, 0), "not for ever");
+        assert_eq!(lost(131_000, GIVE_UP_AFTER_MS + 1), (true, 0), "not for ever");
         assert_eq!(lost(131_042, 30 * DAY_MS), (false, MOST_MS), "until somebody pays");
         assert_eq!(lost(0, MINUTE_MS), (true, 0), "nothing says that it would go another time");
         assert_eq!(lost(131_026, MINUTE_MS), (true, 0));

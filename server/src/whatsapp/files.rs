@@ -9,7 +9,7 @@ use super::waiting::waits;
 use super::{WhatsApp, WhatsappError};
 use crate::blobs::{UploadProblem, UploadState, named};
 use crate::mail::blocking;
-use crate::mail::queue::pause;
+use crate::mail::queue::backoff;
 use crate::store::mail::OutState;
 use crate::store::whatsapp::{WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use crate::store::{Reader, StoreError};
@@ -65,7 +65,7 @@ impl WhatsApp {
                     OutState::Waiting { tries, .. } => tries.saturating_add(1),
                     OutState::Sent { .. } | OutState::Failed { .. } => 1,
                 };
-                self.put_off(came, pause(tries).min(FILE_AGAIN_MS), &why).await?;
+                self.put_off(came, backoff(tries).min(FILE_AGAIN_MS), &why).await?;
                 return Ok(false);
             }
             File::Later(why) => (left(NEVER_CAME.to_owned()), why),

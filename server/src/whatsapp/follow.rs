@@ -20,7 +20,7 @@ use ronda_shared::time::Timestamp;
 use std::sync::Arc;
 
 /// Entries of the feed told in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 
 impl WhatsApp {
     /// Begins to follow the feed at its end where the file is there, and no longer does where it is not. It blocks.
@@ -48,7 +48,7 @@ impl WhatsApp {
         if from >= end {
             return Ok(false);
         }
-        let (until, now) = (end.min(from + STEP), self.clock().now());
+        let (until, now) = (end.min(from + BATCH_SIZE), self.clock().now());
         let (touched, _) = touched(&*reader, from, until)?;
         let (mut rows, mut told) = (WhatsappRows { followed: Some(until), ..WhatsappRows::default() }, Vec::new());
         for id in touched {
@@ -219,7 +219,7 @@ mod tests {
     use crate::outbound::transport::{AnswerFuture, HttpTransport, Question};
     use crate::redact::Order;
     use crate::start;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::store::whatsapp::WhatsappThread;
     use crate::store::{Batch, Store};
@@ -240,8 +240,8 @@ mod tests {
     #[test]
     fn nothing_is_written_of_a_ticket_that_is_redacted_before_the_turn() {
         let inner: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));
-        let store = Arc::new(Meanwhile::on(Arc::clone(&inner)));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::clone(&inner)));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
         let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());

@@ -26,7 +26,7 @@ use crate::clock::Clock;
 use crate::config::absence::Absence;
 use crate::identity::contact_index::ContactIndex;
 use crate::ingest::{Ingest, SyncProblem};
-use crate::jobs::settled;
+use crate::jobs::clock_trust;
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
 use crate::outbound::transport::HttpTransport;
@@ -44,7 +44,7 @@ use std::time::Duration;
 use tokio::sync::{Notify, watch};
 
 /// What waits is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// Messages of one sender: so many at once, then one a minute; what is more waits its turn.
 const BURST: i64 = 60;
 /// For how long it is remembered where people write to from the portal: every page of its start asks for it.
@@ -259,7 +259,7 @@ impl WhatsApp {
             tokio::select! {
                 () = self.bell.notified() => {}
                 moved = feed.moved() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

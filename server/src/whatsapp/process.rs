@@ -10,7 +10,7 @@ use super::stored_lines::{NOT_TAKEN, TOO_MANY, UNREAD};
 use super::waiting::{stands_as, waits};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
-use crate::mail::queue::pause;
+use crate::mail::queue::backoff;
 use crate::store::mail::{OutState, has_come};
 use crate::store::whatsapp::{WhatsappContact, WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use crate::store::{Batch, Reader, Store, StoreError};
@@ -187,7 +187,7 @@ impl WhatsApp {
             let waits =
                 |row: WhatsappIncoming| WhatsappWaiting::Came(awaited(WhatsappIncoming { file, document, ..row }));
             if let Some(last) = later {
-                let state = OutState::Waiting { tries: 1, next: now.plus(pause(1)), last };
+                let state = OutState::Waiting { tries: 1, next: now.plus(backoff(1)), last };
                 rows.waiting.push(waits(WhatsappIncoming { state, ..row }));
             } else if file.is_some() {
                 rows.waiting.push(waits(row));
@@ -360,7 +360,7 @@ fn refused(state: &OutState, now: Timestamp, why: String) -> OutState {
         OutState::Waiting { tries, .. } => tries.saturating_add(1),
         OutState::Sent { .. } | OutState::Failed { .. } => 1,
     };
-    OutState::Waiting { tries, next: now.plus(pause(tries)), last: why }
+    OutState::Waiting { tries, next: now.plus(backoff(tries)), last: why }
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@
 //! as a template; they are tried again by what Meta says.
 
 use super::api::{Api, ApiProblem, Remedy};
-use super::delivery_status::{self, PATIENCE_MS};
+use super::delivery_status::{self, GIVE_UP_AFTER_MS};
 use super::directory::talk;
 use super::plan::note;
 use super::settings::{Settings, Template};
 use super::stored_lines::{self, NO_TEMPLATE};
 use super::{WhatsApp, WhatsappError};
 use crate::mail::blocking;
-use crate::mail::queue::pause;
+use crate::mail::queue::backoff;
 use crate::store::StoreError;
 use crate::store::mail::{OutState, has_come};
 use crate::store::whatsapp::{
@@ -267,12 +267,12 @@ impl WhatsApp {
 
 /// A message as it waits after so many tries: ever longer, and so long at least.
 fn waits(tries: u32, now: Timestamp, least: i64, last: String) -> OutState {
-    OutState::Waiting { tries, next: now.plus(pause(tries).max(least)), last }
+    OutState::Waiting { tries, next: now.plus(backoff(tries).max(least)), last }
 }
 
 /// Whether a message that is so old and was tried so often is tried again.
 fn is_tried_again(age_ms: i64, tries: u32) -> bool {
-    age_ms <= PATIENCE_MS || tries < LEAST_TRIES
+    age_ms <= GIVE_UP_AFTER_MS || tries < LEAST_TRIES
 }
 
 /// What the ticket says of a message that was given up, by the line that is kept with it. Often nobody asked WhatsApp: this server
@@ -327,7 +327,7 @@ mod tests {
     use crate::blobs::{Blobs, Keeper};
     use crate::organisation::messages::rules;
     use crate::outbound::transport::{Answer, AnswerFuture, HttpTransport, Question};
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::store::whatsapp::{WhatsappContact, WhatsappConversation};
     use crate::store::{Batch, Store};
@@ -349,8 +349,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_message_that_meta_has_is_not_sent_again_while_that_cannot_be_written() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let folder = tempfile::tempdir().expect("a folder");
         let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
         let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
@@ -394,8 +394,8 @@ mod tests {
 
     #[test]
     fn what_waited_for_days_is_not_given_up_at_its_first_try() {
-        assert!(is_tried_again(PATIENCE_MS, 40) && is_tried_again(PATIENCE_MS + 1, 1));
-        assert!(!is_tried_again(PATIENCE_MS + 1, LEAST_TRIES));
+        assert!(is_tried_again(GIVE_UP_AFTER_MS, 40) && is_tried_again(GIVE_UP_AFTER_MS + 1, 1));
+        assert!(!is_tried_again(GIVE_UP_AFTER_MS + 1, LEAST_TRIES));
     }
 
     #[test]

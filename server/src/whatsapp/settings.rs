@@ -7,6 +7,7 @@ use crate::outbound::address;
 use crate::outbound::network::Network;
 use hmac::{Hmac, Mac};
 use ronda_shared::catalog::Organisation;
+use ronda_shared::hex;
 use ronda_shared::ids::{ChannelId, ServiceId, Sha256 as Digest};
 use serde::Deserialize;
 use sha2::Sha256;
@@ -77,22 +78,12 @@ impl Secret {
 
     /// Whether `X-Hub-Signature-256` was made over this body with it: `sha256=` and 64 hexadecimal digits.
     pub fn signed(&self, header: &str, body: &[u8]) -> bool {
-        let Some(seal) = header.strip_prefix("sha256=").and_then(of_hex) else { return false };
+        let digits = header.strip_prefix("sha256=").unwrap_or_default().to_ascii_lowercase();
+        let Some(seal) = hex::read::<32>(&digits) else { return false };
         let mut mac = Hmac::<Sha256>::new_from_slice(self.0.as_bytes()).expect("a key of any length will do");
         mac.update(body);
         mac.verify_slice(&seal).is_ok()
     }
-}
-
-fn of_hex(text: &str) -> Option<[u8; 32]> {
-    let mut out = [0; 32];
-    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (at, byte) in out.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(out)
 }
 
 /// A template that Meta has approved. Its body has two places: the official number, and one line of what is told.
@@ -351,7 +342,7 @@ pub(crate) mod tests {
         let known = settings();
         let mut mac = Hmac::<Sha256>::new_from_slice(b"muy-secreto-secret").expect("a key");
         mac.update(b"{}");
-        let seal: String = mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+        let seal = hex::write(&mac.finalize().into_bytes());
         assert!(known.app_secret.signed(&format!("sha256={seal}"), b"{}"));
         for (header, body) in [
             (format!("sha256={seal}"), "{ }"),

@@ -2,6 +2,7 @@
 
 use crate::dates;
 use crate::mail::events::{self, Happened};
+use crate::mail::recipients::excerpt;
 use crate::mail::secret::masked;
 use crate::organisation::messages::event::{Event, Lang};
 use ronda_shared::answers::visit_mode;
@@ -33,8 +34,8 @@ pub(super) fn ticket_message(org: &Organisation, view: &TicketView, happened: &H
     let long = |at: Timestamp| dates::with_weekday(&org.zone, Lang::Es, at);
     let reserved = is_reserved(org, view);
     let hidden = "Por reserva, el contenido no se escribe aquí.".to_owned();
-    let said = |text: &str| if reserved { hidden.clone() } else { cut(&masked(text.trim(), Lang::Es), MOST) };
-    let subject = if reserved { String::new() } else { cut(&masked(&view.subject.value, Lang::Es), 120) };
+    let said = |text: &str| if reserved { hidden.clone() } else { excerpt(&masked(text.trim(), Lang::Es), MOST) };
+    let subject = if reserved { String::new() } else { excerpt(&masked(&view.subject.value, Lang::Es), 120) };
     let by = events::due_words(view, long).map(|by| format!(" Fecha estimada: {by}.")).unwrap_or_default();
     let line = match happened.event {
         Event::Received => format!("Recibimos su solicitud. Su folio es {folio}. {subject}"),
@@ -100,14 +101,7 @@ pub(super) fn folio(view: &TicketView) -> String {
 
 /// One line, as a template takes it: no breaks, no runs of blanks.
 fn brief(text: &str) -> String {
-    cut(&text.split_whitespace().collect::<Vec<_>>().join(" "), BRIEF)
-}
-
-fn cut(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    text.chars().take(most).chain(" […]".chars()).collect()
+    excerpt(&text.split_whitespace().collect::<Vec<_>>().join(" "), BRIEF)
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ fn legal(context: ActorContext<'_>, view: Option<&View>, command: &Command) -> R
         (Command::Content(Content::OpenTicket(open)), _, _) => opening(context, open),
         // What another system told was asked for there: nothing that a form of ours demands bars it (decision 0048).
         (Command::Content(Content::TellTicket(told)), _, _) => {
-            workflow::check_told(context.organisation, told).map_err(refused)
+            workflow::check_migrated(context.organisation, told).map_err(refused)
         }
         (Command::Record(Record::OpenRecord(open)), _, _) => {
             let def = register(context, &open.register)?;

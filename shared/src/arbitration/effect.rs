@@ -1,6 +1,6 @@
 //! What an applied decision does to what is decided. Whether it may, the rules have said before.
 
-use super::{People, clock, told};
+use super::{People, clock, migrated};
 use crate::catalog::{Organisation, escalation};
 use crate::command::{Command, Decision, Verdict};
 use crate::ruling::Request;
@@ -186,7 +186,7 @@ pub(super) fn take(scene: &EffectContext<'_>, before: &Decided, request: &Reques
         C::Decision(Decision::Reopen { .. } | Decision::Confirm { verdict: Verdict::Persists, .. }) => {
             reopen(&mut next)
         }
-        C::Decision(Decision::TellState(state)) => told::stand(&mut next, (act, by), state),
+        C::Decision(Decision::TellState(state)) => migrated::stand(&mut next, (act, by), state),
         C::Decision(Decision::OverrideDue { at: due, .. }) => {
             next.commitment.overridden = Some(*due);
             // Once the part that alone had a date is done, another date is for the rest.

@@ -1,6 +1,6 @@
 //! T1: what is decided when a ticket is received.
 
-use super::{clock, told};
+use super::{clock, migrated};
 use crate::catalog::Organisation;
 use crate::stamp::Site;
 use crate::state::State;
@@ -27,7 +27,7 @@ pub fn initial(org: &Organisation, view: &TicketView, now: Timestamp) -> Decided
         ..Decided::undecided(opened.service.clone(), opened.subservice.clone(), opened.kind, at)
     };
     if let Some(told) = &born.told {
-        told::stand(&mut decided, (born.stamp.act, &born.stamp.by), &told.stands);
+        migrated::stand(&mut decided, (born.stamp.act, &born.stamp.by), &told.stands);
         return decided;
     }
     clock::restart(org, view, &mut decided, at);

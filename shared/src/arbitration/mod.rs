@@ -16,6 +16,7 @@ mod finish;
 pub mod fold;
 mod initial;
 mod letters;
+mod migrated;
 mod people;
 mod rule;
 mod ruling_context;
@@ -26,7 +27,6 @@ mod survey;
 pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
-mod told;
 
 pub use authority_weight::{capacity, staff_capacity};
 pub use content::after_content;

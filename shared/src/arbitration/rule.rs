@@ -1,4 +1,4 @@
-//! The server's ruling on one request, and the phone's own guess at it: one pure function.
+//! Rules on one request: the server decides by this pure function, and the phone predicts the ruling by it.
 
 use super::effect::{self, EffectContext};
 use super::ruling_context::{Outcome, RulingContext};
@@ -12,22 +12,22 @@ use crate::state::State;
 use crate::ticket::view::{Decided, TicketView};
 use crate::time::Timestamp;
 
-/// A request ruled on.
+/// The ruling on a request, and what follows from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TicketRuling {
-    /// The answer.
+    /// The ruling.
     pub ruling: Ruling,
-    /// What is decided from now on; as before where the request was not applied.
+    /// The decided state afterwards; unchanged where the request was not applied.
     pub decided: Decided,
-    /// Two sides of one thing for the tray: the loser is named, whichever it is.
+    /// A conflict card for the tray, where two sides wanted different things. The loser is named, whichever side it is.
     pub conflict: Option<Conflict>,
 }
 
 /// Rules on a request against the ticket as it now is. `view.ruled` and the requests that bear a ruling are the
 /// present; `request.basis` is the number of applied rulings its author had seen, so those of a greater number, by
 /// other devices, were made without their knowledge, and the rules of merge speak (R1–R35 of `docs/rules.md`).
-/// Whether the act was this person's to do, and legal where they stood, was judged before; here only what the world
-/// made of it since.
+/// Admission has judged before whether the act was this person's to do, and legal in what they had seen. Here only what has happened
+/// since counts.
 pub fn rule(
     org: &Organisation,
     view: &TicketView,
@@ -42,7 +42,7 @@ pub fn rule(
     match decide(&bench) {
         Outcome::Applied { decided, rule, conflict } => {
             let seq = before.seq.saturating_add(1);
-            // R28: no rule and no order of arrival lowers the level.
+            // R28: nothing lowers the level, whatever the order of arrival.
             let level = decided.level.max(before.level);
             let closed = rates && before.state != State::Closed && decided.state == State::Closed;
             let ruling = ruling(true, rule.map(|(_, why)| why), rule.map(|(number, _)| number), seq);
@@ -56,7 +56,7 @@ pub fn rule(
 
 fn decide(bench: &RulingContext<'_>) -> Outcome {
     use Decision as D;
-    // Content merges, and an item's decisions are ruled on by its own rule (`crate::equipment::rule`).
+    // Content merges without a ruling. Decisions on items have a rule of their own (`crate::equipment::rule`).
     let Command::Decision(decision) = bench.command() else { return Outcome::quiet(Reason::WrongKind) };
     match decision {
         D::SetPriority { priority } => desk::priority(bench, priority),
@@ -93,15 +93,15 @@ fn decide(bench: &RulingContext<'_>) -> Outcome {
 }
 
 impl RulingContext<'_> {
-    /// The request's whole effect on what is decided.
+    /// Applies the request's whole effect to the decided state.
     pub(super) fn effect(&self) -> Decided {
         effect::take(&self.scene(), self.ruled(), self.request)
     }
-    /// Where effects take place.
+    /// The context in which effects apply.
     pub(super) fn scene(&self) -> EffectContext<'_> {
         EffectContext { org: self.org, view: self.view, people: self.people }
     }
-    /// Applied if the guards hold, in the tray if they do not.
+    /// Applies the request if the guards hold; otherwise it becomes a card in the tray.
     pub(super) fn plainly(&self) -> Outcome {
         match self.stands().and_then(|()| self.content()) {
             Ok(()) => Outcome::plain(self.effect()),

@@ -9,11 +9,11 @@ mod content;
 mod custody;
 mod decision;
 mod item;
+mod migrated;
 mod opening;
 mod record;
 #[cfg(test)]
 pub(crate) mod sample;
-mod told;
 mod wire;
 
 pub use approval::approval_words;
@@ -23,9 +23,9 @@ pub use content::{
 pub use custody::{HandOver, Holder, HolderKind, Movement, MovementKind};
 pub use decision::{Choice, Decision, LetterStep, LetterWay, RecordLetter, Verdict};
 pub use item::{EquipmentField, Item};
+pub use migrated::{Told, ToldEntry, ToldState, ToldTicket};
 pub use opening::{OpenTicket, Place, Requester, TicketKind};
 pub use record::{OpenRecord, Record};
-pub use told::{Told, ToldEntry, ToldState, ToldTicket};
 
 use crate::state::State;
 use strum::VariantNames;

@@ -1,5 +1,6 @@
 //! An X.509 certificate: whose it is, what for, until when, and what its issuer has signed.
 
+use crate::hex;
 use crate::limits;
 use crate::time::Timestamp;
 use serde::Serialize;
@@ -210,5 +211,5 @@ fn number(serial: &[u8]) -> String {
     if !serial.is_empty() && serial.iter().all(u8::is_ascii_digit) {
         return serial.iter().copied().map(char::from).collect();
     }
-    serial.iter().map(|byte| format!("{byte:02X}")).collect()
+    hex::write(serial).to_ascii_uppercase()
 }

@@ -9,7 +9,6 @@ pub mod bundle;
 pub mod card;
 pub mod fountain;
 pub mod handed;
-pub mod hex;
 pub mod proof;
 pub mod receipt;
 pub mod seal;

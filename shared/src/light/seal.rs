@@ -4,8 +4,9 @@
 //! device) is authenticated with it.
 
 use super::bundle::{Bundle, BundleProblem};
-use super::{hex, sealed_box};
+use super::sealed_box;
 use crate::cbor;
+use crate::hex;
 use crate::ids::DeviceId;
 use crate::limits;
 use serde::{Deserialize, Serialize};

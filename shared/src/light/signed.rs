@@ -1,7 +1,7 @@
 //! What the server signs for phones without a network. Each kind says in what is signed what it is.
 
-use super::hex;
 use crate::cbor;
+use crate::hex;
 use p256::ecdsa::signature::{Signer, Verifier};
 use p256::ecdsa::{Signature, SigningKey, VerifyingKey};
 use serde::de::DeserializeOwned;

@@ -17,20 +17,20 @@ use crate::state::State;
 use crate::ticket::view::TicketView;
 use crate::workflow::{approval, part_of};
 
-/// Whether an act asks that its author was verified by a passkey just before: approving.
+/// Whether an act needs its author to have been verified by a passkey just before (step-up): approving does.
 pub fn weighs(command: &Command) -> bool {
     matches!(command, Command::Decision(Decision::DecideApproval { .. }))
 }
 
-/// Whether the command is this person's to do on this ticket; none for one about to be born and for equipment.
-/// `Site::System` is the server itself: whoever takes acts from devices refuses that site from them.
+/// Whether the command is this person's to do on this ticket; `view` is none for a ticket that is about to be created, and for
+/// equipment. `Site::System` is the server itself: ingest refuses acts of devices that claim this site.
 pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<&TicketView>, site: Site) -> Verdict {
     use Command as C;
     if site == Site::System {
         return Verdict::Allowed;
     }
-    // No device speaks for the portal: it is the server, for who filled in a form, or wrote a mail, and has no account.
-    // That it is the requester who speaks (a token in a mail, a link) the server has made sure of.
+    // No device speaks for the portal. The server does, for people without an account who filled in a form or wrote a mail; it has
+    // verified that they are the requester (a token in a mail, a link).
     if site == Site::Portal && person.roles.is_empty() && requesters_word(command) {
         return Verdict::Allowed;
     }
@@ -48,7 +48,7 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         },
         C::Content(Content::SetContact { field, .. }) if who.requester() => role(*field != ContactField::Extra),
         C::Content(Content::SetField { .. }) if who.requester() => role(true),
-        // At the portal they say themselves whether it works; whether that closes it the guards say.
+        // At the portal requesters say themselves whether it works; the guards decide whether that closes the ticket.
         C::Content(Content::LogContact { .. }) if site == Site::Portal && (who.requester() || confirms_for(&who)) => {
             Verdict::Allowed
         }
@@ -69,7 +69,7 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
         ) => works(&who),
         C::Content(Content::AddMaterial { .. } | Content::ChangeMaterial { .. }) => lists_material(&who),
         // R7, R8: a technician may propose on work of their own; the ruling keeps it as a proposal.
-        // Whoever is of the desk proposes nothing there: what they set would stand (OCO-11).
+        // The desk proposes nothing there: what it sets takes effect (OCO-11).
         C::Decision(Decision::SetPriority { .. }) if who.of_desk() => role(prioritises(&who)),
         C::Decision(Decision::SetPriority { .. }) => role(proposes(&who)),
         C::Decision(Decision::Classify { .. }) => role(proposes(&who) || who.of_desk()),
@@ -113,39 +113,39 @@ pub fn may(org: &Organisation, person: &Person, command: &Command, view: Option<
             cancels(&who, duplicate_of.is_some(), withdrawn.is_some())
         }
         C::Decision(Decision::OverrideDue { .. }) => role(who.is(Class::Sup)),
-        // Of a datum of the work, also whoever may write that datum; of a decision, the desk alone. Of an item's cards
-        // `decides_on_item` has the last word, once it is known what the card is about.
+        // A card about a datum of the work: also whoever may write that datum. A card about a decision: the desk alone. Cards of items:
+        // `decides_on_item` decides, once it is known what the card is about.
         C::Decision(Decision::DecideConflict { conflict, .. }) => match view {
             Some(view) if about_content(view, conflict) => works(&who),
-            // The other priority would stand by it (OCO-11).
+            // Deciding it would set the other priority (OCO-11).
             Some(view) if is_of_priority(view, conflict) => role(prioritises(&who)),
             Some(_) => role(who.of_desk()),
             None => role(who.of_desk() || who.is(Class::Tech)),
         },
         C::Content(Content::AttachEvidence(_)) if who.requester() || replies(&who) => Verdict::Allowed,
         C::Content(Content::AttachEvidence(_)) => works(&who),
-        // R3: what was shown as evidence is taken out of sight by a supervisor alone.
+        // R3: only a supervisor may hide evidence.
         C::Content(Content::RetireEvidence { .. }) => role(who.is(Class::Sup)),
         C::Content(Content::SealEvidence { .. } | Content::TellTicket(_) | Content::TellNote { .. })
         | C::Decision(Decision::CloseForSilence { .. } | Decision::TellState(_)) => {
             Verdict::NotYours(Reason::ServerOnly)
         }
-        // On the technician's phone the requester answers under the technician's name; the history says so.
+        // On the technician's phone the requester answers under the technician's name, and the history says so.
         C::Decision(Decision::AnswerSurvey { .. }) if who.requester() || confirms_for(&who) || on_behalf(&who) => {
             Verdict::Allowed
         }
         C::Decision(Decision::AnswerSurvey { .. }) => own_work(&who, who.mine()),
         C::Content(Content::DeliverSecret { .. }) => works(&who),
-        // R31: the register is the desk's; who did the work says that it is attended.
+        // R31: the desk keeps the register of letters; whoever did the work marks a letter as attended.
         C::Decision(Decision::MarkLetter { step: LetterStep::StampedAttended, .. }) => works(&who),
         C::Decision(Decision::RecordLetter(_) | Decision::MarkLetter { .. } | Decision::Archive { .. }) => {
             role(who.of_desk())
         }
         C::Item(Item::MergeItem { .. }) => role(who.of_desk()),
         C::Item(_) => role(who.of_desk() || who.is(Class::Tech)),
-        // Which roles, the register itself says; admission asks it.
+        // The register itself says which roles; admission asks it.
         C::Record(_) => role(who.of_staff()),
-        // Striking is of one's own acts alone, which the log itself says.
+        // A strike names an act of the same log, so it can only be one's own.
         C::Content(Content::Strike { .. }) => role(who.of_staff() || who.is(Class::Req)),
     }
 }
@@ -163,7 +163,7 @@ pub fn may_on_record(org: &Organisation, person: &Person, command: &Command, sit
     }
 }
 
-/// What a requester without an account may say by way of the server.
+/// What the server may do on behalf of a requester without an account.
 fn requesters_word(command: &Command) -> bool {
     use Command as C;
     matches!(
@@ -249,7 +249,7 @@ fn lists_material(who: &PersonAndTicket<'_>) -> Verdict {
     works(who)
 }
 
-/// Work begun, ended or held up: a technician's; of the desk and of who leads it, what was given to them to do (a
+/// Starting, ending and pausing work: a technician's. Members and heads of the desk do it on tickets that were assigned to them (a
 /// complaint to the head of the desk, cash to the head of the kiosks).
 fn given_work(who: &PersonAndTicket<'_>) -> Verdict {
     if who.of_desk() && who.mine() {
@@ -258,7 +258,7 @@ fn given_work(who: &PersonAndTicket<'_>) -> Verdict {
     own_work(who, who.mine_to_take())
 }
 
-/// A technician's, if it is theirs as the caller says.
+/// A technician's, where the caller says that the ticket is theirs.
 fn own_work(who: &PersonAndTicket<'_>, theirs: bool) -> Verdict {
     if !who.is(Class::Tech) {
         return Verdict::NotYours(Reason::NotYourRole);
@@ -270,7 +270,7 @@ fn proposes(who: &PersonAndTicket<'_>) -> bool {
     who.is(Class::Tech) && who.mine_to_take()
 }
 
-/// The desk, or those of it whose right alone it is.
+/// The desk; or, where a right is reserved, those of the desk who have it.
 fn prioritises(who: &PersonAndTicket<'_>) -> bool {
     who.of_desk() && (who.right(Right::TicketPrioritise) || !who.reserved(Right::TicketPrioritise))
 }
@@ -291,7 +291,7 @@ fn assigns(who: &PersonAndTicket<'_>) -> bool {
 /// that (`Class` of the role is none).
 fn approves(who: &PersonAndTicket<'_>) -> bool {
     let Some(service) = who.service() else {
-        // Where it has left the data, nobody's but theirs who were asked.
+        // Where the service has left the data: only those who were asked.
         let waiting = who.view.filter(|view| view.decided.state == State::AwaitingApproval);
         let asked = waiting.is_some_and(|view| view.decided.approver.is_some());
         return if asked { is_asked(who) } else { who.is(Class::Apr) };
@@ -301,13 +301,13 @@ fn approves(who: &PersonAndTicket<'_>) -> bool {
     (own && who.is(Class::Apr)) || (on_paper && who.is(Class::Desk)) || is_asked(who)
 }
 
-/// Whether a ticket waits for their word, also where its service asks for none any more: the data changed since, or it was
-/// classified anew. It is theirs still, and nobody else's.
+/// Whether a ticket waits for this person's approval, even where its service does not ask for one any more because the data changed or
+/// the ticket was reclassified.
 fn is_asked(who: &PersonAndTicket<'_>) -> bool {
     let waiting = who.view.filter(|view| view.decided.state == State::AwaitingApproval);
     let Some(asked) = waiting.and_then(|view| view.decided.approver.as_ref()) else { return false };
     match who.org.role(asked).filter(|role| role.classes.contains(&Class::Apr)) {
-        // Of those outside, the one who asked for the service.
+        // Outside the desk: only the requester.
         Some(role) => who.person.roles.contains(asked) && (!role.external || who.requester()),
         None => who.is(Class::Desk),
     }
@@ -320,7 +320,7 @@ fn closes(who: &PersonAndTicket<'_>) -> Verdict {
     if part && (who.mine() || who.of_desk()) {
         return Verdict::Allowed;
     }
-    // C1: where the last step is named roles' alone, nobody else takes it from them (BJ-11, BJ-23, OCO-16).
+    // C1: where the data reserve the last step for certain roles, nobody else may do it (BJ-11, BJ-23, OCO-16).
     let closers = who.service().map_or(&[][..], |service| who.org.closed_by(service));
     let theirs = |by: &ClosedBy| matches!(by, ClosedBy::Role(role) if who.person.roles.contains(role));
     if !closers.is_empty() && closers.iter().all(|by| matches!(by, ClosedBy::Role(_))) {
@@ -359,7 +359,7 @@ fn cancels(who: &PersonAndTicket<'_>, duplicate: bool, withdrawn: bool) -> Verdi
     Verdict::NotYours(why)
 }
 
-/// An enlace who follows the dependencia's tickets and may write in them.
+/// An enlace (liaison) who follows the tickets of their dependencia and may write in them.
 fn replies(who: &PersonAndTicket<'_>) -> bool {
     who.liaison() && who.right(Right::TicketReply)
 }

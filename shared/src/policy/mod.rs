@@ -1,6 +1,7 @@
 //! Permissions: who may do what, and hold which documents on a device, by the roles in the organisation's data.
 //!
-//! A verdict says whose an act is; whether it is legal at all as things stand is `crate::workflow::check`'s to say.
+//! A verdict says whether an act is this person's to do. Whether it is legal for anybody in the present state is decided by
+//! `crate::workflow::check`.
 
 mod acts;
 mod confidential;
@@ -30,21 +31,21 @@ pub use sign_off::{Waits, waits_for};
 
 use crate::messages::Reason;
 
-/// Whether an act is this person's to do. What is not theirs is held for someone whose it is, never lost.
+/// Whether an act is this person's to do. An act that is not theirs is held for a supervisor, never lost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// Theirs.
+    /// It is theirs to do.
     Allowed,
-    /// Not theirs, and why.
+    /// It is not theirs to do, and why.
     NotYours(Reason),
 }
 
 impl Verdict {
-    /// Allowed where it holds, else not theirs.
+    /// Allowed where the condition holds; otherwise not theirs, for this reason.
     pub(crate) fn when(holds: bool, why: Reason) -> Self {
         if holds { Self::Allowed } else { Self::NotYours(why) }
     }
-    /// Whether it is theirs.
+    /// Whether it is theirs to do.
     pub fn is_allowed(self) -> bool {
         self == Self::Allowed
     }

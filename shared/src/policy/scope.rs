@@ -20,52 +20,53 @@ use serde::{Deserialize, Serialize};
 /// For how many days a technician keeps their own finished tickets, so that the round's history shows.
 pub(super) const OWN_CLOSED_DAYS: i64 = 7;
 
-/// The ages, in days since their end, at which tickets leave somebody's replica: all that [`in_scope`] asks of the time.
+/// The ages, in days since they ended, at which tickets leave somebody's replica. [`in_scope`] depends on time in no other way.
 pub const AGES: [i64; 2] = [OWN_CLOSED_DAYS, limits::CLOSED_DAYS];
 
-/// What of a document decides in whose replicas it stands. Small: one is kept for each document.
+/// The few facts of a document that decide who may hold it. Small, because one is kept for each document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScopeKey {
-    /// Of which kind.
+    /// The document's kind.
     pub kind: DocumentKind,
-    /// A ticket's service; its restriction is asked of the catalog each time, so that a stricter one counts at once (R29).
+    /// A ticket's service. Its restriction is looked up in the catalog each time, so that a stricter one counts at once (R29).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub service: Option<ServiceId>,
-    /// A restricted service's team, kept for a service that has left the catalog since.
+    /// The team of a restricted service, kept in case the service leaves the catalog.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restricted: Option<TeamId>,
-    /// Whose queue.
+    /// The team that has it in its queue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<TeamId>,
-    /// Whose work; in whose hands an item is.
+    /// The assignee of a ticket, or the holder of an item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assignee: Option<PersonId>,
-    /// Who opened it: a technician keeps what they found on their round, whosever work it becomes, and the items that
-    /// they registered, wherever those stand.
+    /// Who opened it. A technician keeps the tickets that they opened on their round, whoever works on them, and the items that they
+    /// registered, wherever those are.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_by: Option<PersonId>,
-    /// To whom it is offered.
+    /// The people it is offered to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<PersonId>,
     /// Level of attention: a serious complaint goes higher.
     #[serde(default)]
     pub level: u32,
-    /// Since when it is closed, rejected or cancelled.
+    /// When it was closed, rejected or cancelled.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_at: Option<Timestamp>,
-    /// An approver is asked.
+    /// Whether it waits for an approval.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub awaiting_approval: bool,
-    /// Where an equipment item stands.
+    /// The building of an equipment item.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub building: Option<BuildingId>,
-    /// Whose bag an item is, by name as the registry has it; none where `assignee` says it. Keys written before that have both.
+    /// The owner of the bag that an item is, by name as the registry has it; none where `assignee` says it. Keys written before that have
+    /// both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bag_of: Option<String>,
     /// The requester, where the directory knows them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requester: Option<PersonId>,
-    /// A record's register; who reads that is asked of the catalog each time.
+    /// A record's register. Who may read it is looked up in the catalog each time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub register: Option<RegisterId>,
     /// The requester's dependencia. Keys written before it was known have none: such a ticket reaches its enlaces when
@@ -75,7 +76,7 @@ pub struct ScopeKey {
 }
 
 impl ScopeKey {
-    /// That of a ticket as the server has ruled.
+    /// The key of a ticket, from what the server has ruled.
     pub fn of_ticket(org: &Organisation, view: &TicketView) -> Self {
         let decided = &view.ruled;
         let restricted = match org.service(&decided.service) {
@@ -104,7 +105,7 @@ impl ScopeKey {
                 .map(str::to_owned),
         }
     }
-    /// The same of a ticket whose service has left the catalog: for whom it was, it still is (R29). `before`: its key until now.
+    /// Keeps the restriction of a ticket whose service has left the catalog (R29). `before`: its key until now.
     #[must_use]
     pub fn restricted_as(self, org: &Organisation, before: impl FnOnce() -> Option<Self>) -> Self {
         if self.service.as_ref().is_none_or(|service| org.service(service).is_some()) {
@@ -115,7 +116,7 @@ impl ScopeKey {
             None => self,
         }
     }
-    /// That of an equipment item as the server has ruled.
+    /// The key of an equipment item, from what the server has ruled.
     pub fn of_item(view: &EquipmentView) -> Self {
         let building = view.field(EquipmentField::Building);
         let building = (!building.is_empty()).then(|| BuildingId::new(building));
@@ -126,12 +127,12 @@ impl ScopeKey {
             ..Self::of_equipment(building)
         }
     }
-    /// That of a record.
+    /// The key of a record.
     pub fn of_record(view: &RecordView) -> Self {
         let unplaced = Self::of_equipment(None);
         Self { kind: DocumentKind::Record, register: Some(view.register.clone()), ..unplaced }
     }
-    /// That of an item of which no more is known than where it stands.
+    /// The key of an item of which only its building is known.
     pub fn of_equipment(building: Option<BuildingId>) -> Self {
         Self {
             kind: DocumentKind::Equipment,
@@ -153,14 +154,18 @@ impl ScopeKey {
     }
 }
 
-/// Whether the document may stand on a device of the person: the desk's every open ticket, those closed in the last
-/// 90 days and all equipment; a technician's own and their teams' open tickets, their own of the last 7 days and the
-/// equipment of the buildings they serve, what of it is in their hands, their bag or was registered by them wherever it
-/// stands; an approver's what waits for approval, of one outside the desk that which they asked for; a requester's own; an
-/// enlace's (OAX-19) of their own dependencia, for as long as the desk's; an auditor's what the desk sees.
-/// A restricted service's ticket reaches the named teams and roles alone.
+/// Whether a device of this person may hold the document:
 ///
-/// [`super::terms_of_person`] finds what this lets somebody hold: who widens the one widens the other.
+/// - the desk and auditors: all open tickets, tickets that ended in the last 90 days, and all equipment;
+/// - a technician: open tickets of their own and their teams', their own that ended in the last 7 days, the equipment of the buildings
+///   they serve, and wherever it is, equipment in their hands or bag or registered by them;
+/// - an approver: what waits for approval; outside the desk only what they asked for themselves;
+/// - a requester: their own tickets;
+/// - an enlace (OAX-19): tickets of their own dependencia, for as long as the desk.
+///
+/// A ticket of a restricted service reaches only the teams and roles that the service names.
+///
+/// [`super::terms_of_person`] must find everything that this lets somebody hold: whoever widens one widens the other.
 pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timestamp) -> bool {
     if !person.active {
         return false;
@@ -206,31 +211,31 @@ pub fn in_scope(org: &Organisation, person: &Person, key: &ScopeKey, now: Timest
     }
 }
 
-/// Whether what waits for approval may wait for this approver: of roles outside the desk only who asked for the service
-/// gives a word, so nobody else of them is sent it.
+/// Whether an approver may be sent a ticket that waits for approval. Outside the desk only the requester approves, so nobody else is
+/// sent it.
 fn approves(org: &Organisation, person: &Person, key: &ScopeKey) -> bool {
     let inside = |role: &Role| !role.external && role.classes.contains(&Class::Apr);
     key.requester.as_ref() == Some(&person.id) || org.roles_of(person).any(inside)
 }
 
-/// Whether a server of an earlier build sent it to this approver though it is not theirs: whatever waited for any approval
-/// went to each of them. A device that may hold it is told to let it go; asked of nothing that it is to have.
+/// Whether a server of an earlier build may have sent the ticket to this approver although it is not theirs: it sent everything that
+/// waited for any approval to every approver. A device that may still hold it is told to drop it. Asked only of documents out of scope.
 pub fn was_sent_to_any_approver(org: &Organisation, person: &Person, key: &ScopeKey) -> bool {
     let asked = key.kind == DocumentKind::Ticket && key.awaiting_approval;
     asked && person.active && org.acts_as(person, &[Class::Apr]) && !approves(org, person, key)
 }
 
-/// Whether one of the person's roles reads the register: whoever writes it does.
+/// Whether one of the person's roles may read the register. Whoever may write it may read it.
 pub fn reads_register(org: &Organisation, person: &Person, def: &RegisterDef) -> bool {
     person.active && org.roles_of(person).any(|role| def.reads.contains(&role.id) || def.writes.contains(&role.id))
 }
 
-/// Whether one of the person's roles writes the register.
+/// Whether one of the person's roles may write the register.
 pub fn writes_register(org: &Organisation, person: &Person, def: &RegisterDef) -> bool {
     person.active && org.roles_of(person).any(|role| def.writes.contains(&role.id))
 }
 
-/// Whether the person reads what of a register's articles nobody has approved: who writes them, or decides on them (OCO-20).
+/// Whether the person may read unapproved articles of a register: whoever writes them, or decides on them (OCO-20).
 pub fn reads_drafts(org: &Organisation, person: &Person, def: &RegisterDef) -> bool {
     let decides = |role: &Role| def.states.iter().flat_map(|state| &state.moves).any(|way| way.by.contains(&role.id));
     writes_register(org, person, def) || (reads_register(org, person, def) && org.roles_of(person).any(decides))
@@ -241,15 +246,15 @@ fn of_their_dependencia(person: &Person, key: &ScopeKey) -> bool {
     own.is_some() && own == key.client_org.as_deref().and_then(dependencia)
 }
 
-/// Whether a ticket's service is restricted: of one that has left the data, whether it was when it ended, or when the key was
-/// written (R29).
+/// Whether a ticket's service is restricted. For a service that has left the data: whether it was restricted when it left, or when the
+/// key was written (R29).
 pub fn is_restricted(org: &Organisation, key: &ScopeKey) -> bool {
     let service = key.service.as_ref().and_then(|id| org.service(id));
     let when_ended = || key.restricted.is_some() || kept_for_when_ended(org, key).is_some();
     service.map_or_else(when_ended, |service| service.restricted)
 }
 
-/// For whom it was as its service left the data; data that know nothing of that leave the team that its key remembers.
+/// Whom a service was restricted to when it left the data. Data that do not know this leave the team that the key remembers.
 fn kept_for_when_ended<'o>(org: &'o Organisation, key: &ScopeKey) -> Option<KeptFor<'o>> {
     org.kept_for_when_ended(key.service.as_ref()?)
 }

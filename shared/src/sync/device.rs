@@ -1,6 +1,6 @@
-//! The device: its log, its replicas, what it sends and what it makes of the answer. Sans-IO: the caller reads rows,
-//! calls a function, and writes what it answers in ONE durable transaction; a transaction that fails changes nothing
-//! here, because nothing is kept here.
+//! The device's side of sync: its log, its replicas, what it sends and how it takes in the answer. Sans-IO: the caller reads
+//! rows, calls a function, and writes the result in ONE durable transaction. A transaction that fails loses nothing, because
+//! no state is kept here.
 //!
 //! A replica is *base* (the document's bytes from the server) and *pending* (own acts that the base does not hold
 //! yet). The screen shows the *preview*: base with pending executed on it. There is no other reconciliation: a lost
@@ -32,7 +32,7 @@ pub struct LogState {
     pub device: DeviceId,
     /// Two or three letters that make its provisional references its own.
     pub code: String,
-    /// Whose it is.
+    /// The person whose device it is.
     pub person: PersonId,
     /// The number of its last act.
     pub number: u64,
@@ -42,11 +42,11 @@ pub struct LogState {
     pub acknowledged: u64,
     /// The log's hash there: what the next push continues.
     pub acknowledged_hash: ChainHash,
-    /// The greatest act that was ever put into a push, or left by another way: it may be on the server although no answer came.
+    /// The greatest act that was ever sent, in a push or by another way: it may be on the server although no answer came.
     pub sent: u64,
     /// Acts up to here are in a verified backup and need not be kept.
     pub backed_up: u64,
-    /// The last cursor stored whole.
+    /// The last cursor whose news were stored completely.
     pub cursor: Option<ByteBuf>,
     /// The server's epoch; none before the first answer.
     pub epoch: Option<u64>,
@@ -83,23 +83,23 @@ impl LogState {
     }
 }
 
-/// What a new act brings: all of it in one durable transaction.
+/// What a new act changes: the caller writes all of it in one durable transaction.
 #[derive(Debug, Clone)]
 pub struct Dispatched {
     /// The log after it.
     pub log: LogState,
     /// The act's row.
     pub row: ActRow,
-    /// An act of the same device that it strikes: its row's number.
+    /// The number of an act of the same device that it withdraws.
     pub strikes: Option<u64>,
-    /// The replica, where the act gives birth to it.
+    /// The replica, where the act creates the document.
     pub born: Option<Replica>,
     /// The document's summary after it.
     pub summary: Option<Summary>,
 }
 
-/// Makes an act of a command: judged on the preview, executed on it, chained to the log. Nothing is changed where it
-/// refuses, except that the preview must then be built anew if the refusal came from executing.
+/// Makes an act of a command: judges it on the preview, executes it there, and chains it to the log. A refusal changes nothing, except
+/// that the preview must be built again if executing refused.
 pub fn dispatch(
     worker: DeviceContext<'_>,
     log: &LogState,
@@ -152,8 +152,8 @@ pub fn dispatch(
     Ok(Dispatched { summary: preview.summary(worker), row, strikes: None, born, log })
 }
 
-/// Undo: an act that no push has carried is struck by a second act, so that the log says both and the document
-/// neither (property 15). The caller builds the preview anew afterwards.
+/// Undo: a second act withdraws an act that was not sent yet, so that the log has both and the document has neither (property 15). The
+/// caller builds the preview again afterwards.
 pub fn strike(worker: DeviceContext<'_>, log: &LogState, row: &ActRow, now: Timestamp) -> Result<Dispatched, Refusal> {
     let act = Act::decode(&row.bytes).map_err(|_| Refusal::new(Reason::Unreadable))?;
     if row.state != ActState::Local || row.struck || row.number <= log.sent || act.is_birth() || act.command == "strike"
@@ -175,7 +175,7 @@ pub fn strike(worker: DeviceContext<'_>, log: &LogState, row: &ActRow, now: Time
     Ok(Dispatched { log, row: struck, strikes: Some(row.number), born: None, summary: None })
 }
 
-/// The row of an act that the log goes on with.
+/// Appends an act to the log and answers its row.
 fn appended(log: &mut LogState, act: &Act, bytes: Vec<u8>) -> ActRow {
     log.number = act.number;
     log.head = log.head.then(&bytes);
@@ -189,7 +189,7 @@ pub struct UnsignedPush {
     pub request: SyncRequest,
     /// What to sign with the device's key (ECDSA P-256 with SHA-256); empty where there is nothing to sign.
     pub to_sign: Vec<u8>,
-    /// The log with `sent` moved: to be stored before the message leaves.
+    /// The log with `sent` raised. Store it before the message is sent.
     pub log: LogState,
 }
 
@@ -234,13 +234,13 @@ pub fn push(log: &LogState, acts: &[ActRow], app: &str, page_bytes: u32) -> Unsi
     }
 }
 
-/// The acts up to `last` leave by another way than a push, in a file or by another phone: whoever has them may hand them in at any time.
+/// Notes that the acts up to `last` leave by another way than a push: in a file, or by another phone. They may reach the server at any
+/// time.
 pub fn left(log: &LogState, last: u64) -> LogState {
     LogState { sent: log.sent.max(last.min(log.number)), ..log.clone() }
 }
 
-/// Of these acts, from the first on, as many as hold so many bytes together: one at least, whatever it has. A thin line carries no more
-/// at once.
+/// As many of these acts, from the first, as fit into so many bytes, but at least one: a slow connection carries no more at once.
 pub fn fitting(acts: &[ActRow], most: usize) -> &[ActRow] {
     let mut bytes = 0;
     let within = acts.iter().take_while(|row| {
@@ -270,7 +270,7 @@ pub struct Received {
     pub again: bool,
 }
 
-/// Where the log is after an answer: known before it is taken in, so that the next page is asked for meanwhile.
+/// The log after an answer. It is known before the answer is taken in, so that the next page can be requested at the same time.
 pub fn log_after(log: &LogState, response: &SyncResponse) -> LogState {
     LogState {
         sent: if is_restored(log, response) { response.acknowledged } else { log.sent },
@@ -285,13 +285,13 @@ pub fn log_after(log: &LogState, response: &SyncResponse) -> LogState {
     }
 }
 
-/// Whether the server was restored: the answer is of another epoch than the log was given by.
+/// Whether the server was restored: the answer's epoch differs from the log's.
 pub fn is_restored(log: &LogState, response: &SyncResponse) -> bool {
     log.epoch.is_some_and(|epoch| epoch != response.epoch)
 }
 
-/// Takes an answer in. `acts` are all rows the device keeps, in the order of their numbers; `replicas` finds a stored replica; `all` lists the
-/// replicas' ids (needed only when the server was restored); `lent` are those that a colleague's phone lent.
+/// Takes an answer in. `acts` are all rows that the device keeps, in the order of their numbers; `replicas` finds a stored replica; `all`
+/// lists the ids of all replicas (needed only after a restore); `lent` are documents that a colleague lent from phone to phone.
 pub fn receive(
     log: &LogState,
     response: &SyncResponse,
@@ -303,7 +303,7 @@ pub fn receive(
     let mut rows: Vec<ActRow> = acts.to_vec();
     let restored = is_restored(log, response);
     if restored {
-        // Property 13: what the server does not know any more is offered again, whatever it had answered.
+        // Property 13: acts that the server does not have any more are sent again, whatever it had answered.
         for row in rows.iter_mut().filter(|row| row.number > response.acknowledged) {
             row.state = ActState::Local;
         }
@@ -326,7 +326,7 @@ pub fn receive(
 
     let mut removed: BTreeSet<DocumentId> = BTreeSet::new();
     if restored {
-        // A round of everything begins: replicas come anew, or not at all where the server has lost them.
+        // A full sync begins: replicas come again, or not at all where the server has lost them.
         removed.extend(all());
     }
     let mut stored = Vec::new();
@@ -340,7 +340,7 @@ pub fn receive(
             row.state = ActState::Settled;
         }
     }
-    // Its birth is still pending: the preview makes it from nothing.
+    // The act that creates it is still pending: the preview starts from nothing.
     let born_here = |id: DocumentId| {
         let births = rows.iter().filter(|row| row.document == id && row.is_pending());
         births.filter_map(|row| Act::decode(&row.bytes).ok()).any(|act| act.is_birth())
@@ -365,7 +365,7 @@ pub fn receive(
         }
     }
     if restored {
-        // A document born here whose birth the server has lost is born again from its acts.
+        // The server has lost the creation of a document that this device created: its acts create it again.
         let reborn: Vec<DocumentId> = removed.iter().copied().filter(|id| waiting.contains(id)).collect();
         for id in reborn {
             if let Some(replica) = replicas(id) {
@@ -375,14 +375,14 @@ pub fn receive(
             }
         }
     }
-    // What was answered and is no longer pending shows the base again; a gone document with nothing pending goes.
+    // Documents without pending acts show their base again. A document that is gone and has no pending acts is removed.
     let changed: BTreeSet<DocumentId> =
         rows.iter().zip(acts).filter(|(row, old)| row.state != old.state).map(|(row, _)| row.document).collect();
     let touched: BTreeSet<DocumentId> = rows.iter().map(|row| row.document).chain(lent.iter().copied()).collect();
     for id in touched.into_iter().filter(|id| !fresh.contains(id) && !removed.contains(id)).collect::<Vec<_>>() {
         let standing = stored.iter().rev().find(|replica| replica.id == id).cloned();
         let Some(replica) = standing.or_else(|| replicas(id)) else { continue };
-        // The round is over and it did not come: it is not this person's to hold, or the server has lost it.
+        // The full sync is over and the document did not come: this person may not hold it, or the server has lost it.
         let unknown = replica.is_lent() || (replica.base.is_empty() && !born_here(id));
         let absent = unknown && !response.more;
         if (replica.gone || absent) && !waiting.contains(&id) {
@@ -408,26 +408,25 @@ pub fn receive(
     }
 }
 
-/// The server cannot read the cursor: everything is asked for again, as of a restored server, which no epoch of ours
-/// matches. The outbox and what is pending stay.
+/// After the server could not read the cursor: asks for everything again, as after a restore, by an epoch that never matches. The
+/// outbox and pending acts stay.
 pub fn start_over(log: &LogState) -> LogState {
     LogState { cursor: None, epoch: log.epoch.map(|epoch| epoch.wrapping_add(1)), ..log.clone() }
 }
 
-/// A document fetched by itself, whole, in the place of one that cannot be read. Null where what is stored has come
-/// further meanwhile.
+/// A document that was fetched whole to replace an unreadable one. None where what is stored is newer by now.
 pub fn fetched(news: &News, standing: Option<&Replica>) -> Option<Replica> {
     let whole = matches!(news.body, Body::Whole(_));
     let newest = standing.is_none_or(|replica| replica.position <= news.position);
     (whole && newest).then(|| renewed(news, None))
 }
 
-/// A replica with its news: changes are laid after the bytes unopened; the next preview reads them.
+/// A replica with its news: changes are appended to the bytes without opening them; the next preview reads them.
 fn renewed(news: &News, standing: Option<Replica>) -> Replica {
     let base = match (&news.body, standing) {
         (Body::Whole(bytes), _) => bytes.to_vec(),
         (Body::Changes(changes), Some(replica)) => [replica.base.as_slice(), changes.as_slice()].concat(),
-        // Changes for a document that is not here can only be a server's fault; the preview will say it is unreadable.
+        // Changes for a document that is not here can only be the server's mistake; the preview will report it as unreadable.
         (Body::Changes(changes), None) => changes.to_vec(),
     };
     Replica { id: news.id, kind: news.kind, position: news.position, gone: false, base, handed: None }

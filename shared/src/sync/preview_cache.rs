@@ -7,7 +7,7 @@ use crate::sync::rows::{ActRow, Replica};
 /// How many bytes the bases of what is kept may have together. The latest stays whatever it has: it is what is worked on.
 const BASES_BYTES: usize = 512 * 1024;
 /// How many are kept at most.
-const KEPT: usize = 64;
+const CAPACITY: usize = 64;
 
 /// The previews of the documents that were open last.
 ///
@@ -40,7 +40,7 @@ impl PreviewCache {
         self.kept.retain(|(known, _)| known.id != replica.id);
         self.kept.push((replica, preview));
         let bytes = |kept: &[(Replica, Preview)]| kept.iter().map(|(replica, _)| replica.base.len()).sum::<usize>();
-        while self.kept.len() > 1 && (self.kept.len() > KEPT || bytes(&self.kept) > BASES_BYTES) {
+        while self.kept.len() > 1 && (self.kept.len() > CAPACITY || bytes(&self.kept) > BASES_BYTES) {
             self.kept.remove(0);
         }
     }
@@ -194,7 +194,7 @@ mod tests {
         for last in 0..100 {
             keep(&mut cache, last, 10);
         }
-        assert_eq!(cache.kept.len(), KEPT);
+        assert_eq!(cache.kept.len(), CAPACITY);
         keep(&mut cache, 100, BASES_BYTES - 10);
         assert_eq!(cache.kept.len(), 2);
         keep(&mut cache, 101, 2 * BASES_BYTES);

@@ -6,7 +6,7 @@ use super::complete::{begun, complete, judged};
 use super::lacking;
 use super::refused::{Refused, first};
 use super::transition::{by_id, transition};
-use super::{approval, content, letters, part, service_guards, survey, told, vendor};
+use super::{approval, content, letters, migrated, part, service_guards, survey, vendor};
 use crate::calendar;
 use crate::catalog::{Class, ClosedBy, Missing, Organisation, ServiceDef, Stage};
 use crate::command::{Choice, Command, ContactField, Content, Decision, Item, Mark, OpenTicket, Verdict};
@@ -133,7 +133,7 @@ pub(crate) fn content(
             must(view.born.told.is_some(), Reason::WrongKind)?;
             must(written(text), Reason::MissingText)
         }
-        C::Decision(Decision::TellState(told)) => told::state(org, told).map_err(Refused::from),
+        C::Decision(Decision::TellState(told)) => migrated::state(org, told).map_err(Refused::from),
         C::Content(Content::AddMaterial { description, .. }) => must(written(description), Reason::MissingText),
         C::Content(
             said @ (Content::AttachEvidence(_)

@@ -13,13 +13,13 @@ mod evidence_tests;
 pub mod guard;
 mod lacking;
 mod letters;
+mod migrated;
 mod part;
 mod refused;
 mod service_guards;
 pub(crate) mod survey;
 #[cfg(test)]
 mod tests;
-mod told;
 pub mod transition;
 mod vendor;
 mod voided_approval;
@@ -28,8 +28,8 @@ pub use custody::{is_away_for, is_not_taken, owed_for, papers_of_the_moved, wait
 pub use demanded_papers::{DemandedPaper, demanded_papers};
 pub use guard::{check, check_open, requester_closes};
 pub use lacking::{Lack, LackKind, lacks};
+pub use migrated::check_migrated;
 pub use part::{part_may_begin, part_of};
 pub use refused::Refused;
-pub use told::check_told;
 pub use transition::{TRANSITIONS, Transition, target, transition};
 pub use voided_approval::{Voided, voided};

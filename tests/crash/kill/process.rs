@@ -39,7 +39,7 @@ fn binary() -> &'static Path {
 }
 
 /// How long a server may take to serve, and to stop.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// How long one that follows may take to serve reads: first it takes in all that was ever done, while others have the machine's cores.
 const TAKING_IN: Duration = Duration::from_secs(5 * 60);
 
@@ -165,7 +165,7 @@ impl Ronda {
 
     /// Starts it, and answers once it serves.
     pub fn serve(&mut self) {
-        self.start("serve", 200, PATIENCE);
+        self.start("serve", 200, TIMEOUT);
     }
 
     /// Has it follow the replica, and answers once it serves reads.
@@ -184,7 +184,7 @@ impl Ronda {
     }
 
     fn until(&self, status: u16) {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + TIMEOUT;
         let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
         while !peer.get("/healthz").is_ok_and(|answer| answer.status == status) {
             assert!(Instant::now() < end, "the server does not say {status}");
@@ -193,7 +193,7 @@ impl Ronda {
     }
 
     /// Starts it, and answers once `/healthz` has this status.
-    fn start(&mut self, what: &str, status: u16, patience: Duration) {
+    fn start(&mut self, what: &str, status: u16, limit: Duration) {
         let child = self
             .command()
             .args([what, "--listen", &self.at.to_string()])
@@ -202,29 +202,29 @@ impl Ronda {
             .spawn()
             .unwrap();
         let child = self.child.insert(child);
-        let end = Instant::now() + patience;
+        let end = Instant::now() + limit;
         let peer = Peer { at: self.at, origin: &self.origin, cookie: None };
         while !peer.get("/healthz").is_ok_and(|answer| answer.status == status) {
             assert!(child.try_wait().unwrap().is_none(), "the server ended by itself");
-            assert!(Instant::now() < end, "«ronda {what}» does not serve after {patience:?}");
+            assert!(Instant::now() < end, "«ronda {what}» does not serve after {limit:?}");
             std::thread::sleep(Duration::from_millis(2));
         }
     }
 
     /// Has it stop as whoever upgrades it does, and waits until it has.
     pub fn stop(&mut self) {
-        self.stop_within(PATIENCE);
+        self.stop_within(TIMEOUT);
     }
 
-    fn stop_within(&mut self, patience: Duration) {
+    fn stop_within(&mut self, limit: Duration) {
         self.signal("TERM");
-        let end = Instant::now() + patience;
+        let end = Instant::now() + limit;
         let ended = loop {
             // It stays its own while it is waited for: where it does not stop, it is killed with this.
             if let Some(ended) = self.child.as_mut().expect("it runs").try_wait().unwrap() {
                 break ended;
             }
-            assert!(Instant::now() < end, "{}: a server that was told to stop goes on after {patience:?}", self.at);
+            assert!(Instant::now() < end, "{}: a server that was told to stop goes on after {limit:?}", self.at);
             std::thread::sleep(Duration::from_millis(2));
         };
         self.child = None;

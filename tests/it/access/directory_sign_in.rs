@@ -48,10 +48,10 @@ fn people() -> Vec<String> {
 fn let_in(house: &House) -> Arc<DirectorySync> {
     let config = house.app.config();
     let sync = DirectorySync::new(house.app.ingest().clone(), config.data.clone());
-    house.app.directory_by(Arc::clone(&sync));
+    house.app.set_directory_sync(Arc::clone(&sync));
     let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
     let origin = config.origin().to_owned();
-    house.app.one_login_by(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(Https)));
+    house.app.set_one_login(OneLogin::new(config.data.clone(), origin, store, clock, Arc::new(Https)));
     sync
 }
 

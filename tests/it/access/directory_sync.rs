@@ -34,7 +34,7 @@ impl Ground {
 
     fn of(house: House) -> Self {
         let sync = DirectorySync::new(house.app.ingest().clone(), house.app.config().data.clone());
-        house.app.directory_by(Arc::clone(&sync));
+        house.app.set_directory_sync(Arc::clone(&sync));
         Self { house, sync }
     }
 

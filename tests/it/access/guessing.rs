@@ -62,10 +62,10 @@ async fn whatever_can_be_guessed_is_counted() {
 }
 
 /// Waits until a server has counted that an address has no guess left.
-async fn until_spent(house: &House, address: u32, patience: Duration) -> bool {
+async fn until_spent(house: &House, address: u32, limit: Duration) -> bool {
     let since = Instant::now();
     while !house.app.attempts().is_spent(peer(address).ip(), house.app.clock().now()) {
-        if since.elapsed() > patience {
+        if since.elapsed() > limit {
             return false;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -56,7 +56,7 @@ fn pushing(house: &House) -> (Arc<WebPush>, Arc<Service>) {
     let data = rules::read(&BTreeMap::new(), app.organisation()).expect("sound messages");
     let post: Arc<dyn Post> = Arc::clone(&service) as Arc<dyn Post>;
     let push = WebPush::of(app.config(), data, app.ingest().clone(), post).expect("reads").expect("on");
-    app.push_by(Arc::clone(&push));
+    app.set_push(Arc::clone(&push));
     (push, service)
 }
 

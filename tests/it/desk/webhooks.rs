@@ -392,7 +392,7 @@ async fn who_administers_sees_what_was_given_up_tries_the_system_and_sends_again
     let house = House::open();
     write(&house, "events = [\"ticket.opened\"]");
     let (webhooks, system) = telling(&house);
-    house.app.webhooks_by(Arc::clone(&webhooks));
+    house.app.set_webhooks(Arc::clone(&webhooks));
     rounds(&webhooks).await;
     opened(&house, 1).await;
     rounds(&webhooks).await;

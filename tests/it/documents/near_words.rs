@@ -10,7 +10,7 @@ fn with_a_file() -> House {
     let house = House::open();
     let file = house.path().join("few.vec");
     std::fs::write(&file, "4 2\nproyector 1 0\nCañón 0.8 0.6\npantalla 0.6 -0.8\nclima 0 1\n").expect("written");
-    house.app.near_words_by(Arc::new(NearWords::of(read(&file).expect("read").vectors)));
+    house.app.set_near_words(Arc::new(NearWords::of(read(&file).expect("read").vectors)));
     house
 }
 
@@ -43,7 +43,7 @@ async fn without_a_file_or_before_it_was_read_none_are_offered() {
     let asked = json!({ "words": ["proyector"] });
     let not_offered = json!({ "offered": false, "words": {} });
     assert_eq!(omar.post_json("/api/near-words", &asked).await.json::<Value>(), not_offered);
-    house.app.near_words_by(Arc::default());
+    house.app.set_near_words(Arc::default());
     assert_eq!(omar.post_json("/api/near-words", &asked).await.json::<Value>(), not_offered);
 }
 

@@ -281,7 +281,7 @@ async fn a_clock_that_was_ahead_lets_no_question_go() {
 async fn who_administers_tries_a_responder() {
     const TRY: &str = "/api/administration/connections/ocsp/try";
     let (house, mut eva, id, ocsp, responder) = asking().await;
-    house.app.ocsp_by(Arc::clone(&ocsp));
+    house.app.set_ocsp(Arc::clone(&ocsp));
     let mut ana = house.supervisor_with_passkey().await.0;
     let card = ana.get("/api/administration/connections").await.json::<Value>();
     let one = &card["ocsp"]["responders"][0];

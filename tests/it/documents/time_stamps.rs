@@ -421,7 +421,7 @@ async fn how_providers_stand_is_shown_and_each_is_tried() {
 
     write(&house, &["uno"], &["dos"]);
     let (stamping, authorities) = stamping(&house);
-    house.app.time_stamps_by(Arc::clone(&stamping));
+    house.app.set_time_stamps(Arc::clone(&stamping));
     let tried: Value = ana.post_json(own, &json!({ "provider": "uno" })).await.json();
     assert_eq!(
         (&tried["wrong"], &tried["policy"], &tried["host"]),

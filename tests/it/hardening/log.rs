@@ -123,7 +123,7 @@ async fn a_day_at_debug_names_no_secret_and_nobody() {
     // Words searched for, a copied cookie, the device's key, a report of the content policy, an imported table.
     omar.get("/api/search?q=secretisimo").await;
     secret("words searched for", "secretisimo");
-    house.app.near_words_by(near_words(house.path()));
+    house.app.set_near_words(near_words(house.path()));
     let told = omar.question("/api/near-words", &json!({ "words": ["intimisimo"] })).await;
     assert_eq!(told["words"]["intimisimo"][0]["word"], "recondito");
     secret("words asked about", "intimisimo");

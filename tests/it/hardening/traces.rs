@@ -26,7 +26,7 @@ use tokio::time::timeout;
 const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
 const CALLER: &str = "00f067aa0ba902b7";
 /// Longer than anything here takes.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Takes what servers tell of their traces.
 struct Collector {
@@ -56,7 +56,7 @@ impl Collector {
             if let Some(found) = self.spans.iter().find(|span| is_it(span)) {
                 return found.clone();
             }
-            let body = timeout(PATIENCE, self.told.recv()).await.expect("it comes").expect("it listens");
+            let body = timeout(TIMEOUT, self.told.recv()).await.expect("it comes").expect("it listens");
             let message: Value = serde_json::from_slice(&body).expect("JSON");
             self.text.push_str(&String::from_utf8_lossy(&body));
             let spans = message["resourceSpans"][0]["scopeSpans"][0]["spans"].as_array().expect("spans");
@@ -68,7 +68,7 @@ impl Collector {
 /// From now on what the server is at goes to whoever listens there.
 fn trace_to(house: &House, address: SocketAddr) {
     let (tracer, spans) = Tracer::of(1, house.app.clock().clone());
-    house.app.ingest().trace_by(tracer);
+    house.app.ingest().set_tracer(tracer);
     let to = TracesTo::read(&format!("http://{address}"), 1).expect("an address");
     tokio::spawn(trace_export::run(to, spans, house.app.stopping()));
 }
@@ -154,7 +154,7 @@ async fn a_collector_that_fails_loses_spans_and_nothing_else() {
         let since = Instant::now();
         let lost = "ronda_trace_spans_dropped_total{why=\"collector\"}";
         while address == nowhere && !house.app.figures().render().contains(lost) {
-            assert!(since.elapsed() < PATIENCE, "{}", house.app.figures().render());
+            assert!(since.elapsed() < TIMEOUT, "{}", house.app.figures().render());
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

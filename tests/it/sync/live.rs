@@ -11,7 +11,7 @@ use std::time::Duration;
 use tower::ServiceExt;
 
 /// What never comes is given up after this: a loaded machine takes many times what it takes.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// An open line.
 pub struct Line {
@@ -49,13 +49,13 @@ impl Line {
             }
             true
         };
-        tokio::time::timeout(PATIENCE, heard).await.unwrap_or(false)
+        tokio::time::timeout(TIMEOUT, heard).await.unwrap_or(false)
     }
 
     /// Waits for its end.
     pub async fn ends(&mut self) -> bool {
         let ended = async { while let Some(Ok(_)) = self.body.frame().await {} };
-        tokio::time::timeout(PATIENCE, ended).await.is_ok()
+        tokio::time::timeout(TIMEOUT, ended).await.is_ok()
     }
 }
 

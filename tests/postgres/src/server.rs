@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 /// How long a server may take to start, also after it was killed.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Where it says what it does.
 const LOG: &str = "log";
@@ -120,7 +120,7 @@ impl Server {
     pub fn run(&mut self) {
         let began = Instant::now();
         while !self.answers() {
-            assert!(began.elapsed() < PATIENCE, "PostgreSQL does not start: {}", self.log());
+            assert!(began.elapsed() < TIMEOUT, "PostgreSQL does not start: {}", self.log());
             // One that was killed leaves memory behind, which the next one refuses to share for a moment.
             let ended = self.running.as_mut().is_none_or(|child| child.try_wait().expect("a child").is_some());
             if ended {

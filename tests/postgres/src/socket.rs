@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long what a session asks for may be another's.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// A PostgreSQL that runs, behind a socket in a folder.
 #[derive(Debug, Clone)]
@@ -59,18 +59,18 @@ impl Socket {
 
     /// Has an advisory lock of a database, two numbers, for as long as what this answers lives: whoever asks for it waits.
     pub fn hold(&self, database: &str, lock: (u32, u32)) -> Held {
-        self.hold_within(database, lock, PATIENCE)
+        self.hold_within(database, lock, TIMEOUT)
     }
 
     /// The same, waited for this long. Another session's lock is not it: one whose client was killed has it until it notices.
-    fn hold_within(&self, database: &str, (class, lock): (u32, u32), patience: Duration) -> Held {
+    fn hold_within(&self, database: &str, (class, lock): (u32, u32), limit: Duration) -> Held {
         let granted = |session: &str| {
             format!(
                 "SELECT 1 / count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory' \
                  AND classid = {class} AND objid = {lock} AND granted AND application_name = '{session}'"
             )
         };
-        self.held(database, &format!("SELECT pg_advisory_lock({class}, {lock});"), granted, patience)
+        self.held(database, &format!("SELECT pg_advisory_lock({class}, {lock});"), granted, limit)
     }
 
     /// Has what a statement locks in a database for as long as what this answers lives: whoever needs it waits.
@@ -81,12 +81,12 @@ impl Socket {
                  AND state = 'idle in transaction' AND starts_with(query, '{statement}')"
             )
         };
-        self.held(database, &format!("BEGIN;\n{statement};"), locked, PATIENCE)
+        self.held(database, &format!("BEGIN;\n{statement};"), locked, TIMEOUT)
     }
 
     /// A session that says this and stays, once a query tells that the session of this name has what it asked for: then that divides
     /// by nothing no more.
-    fn held(&self, database: &str, said: &str, has: impl Fn(&str) -> String, patience: Duration) -> Held {
+    fn held(&self, database: &str, said: &str, has: impl Fn(&str) -> String, limit: Duration) -> Held {
         static HELD: AtomicU64 = AtomicU64::new(0);
         let session = format!("held_{}_{}", std::process::id(), HELD.fetch_add(1, Ordering::Relaxed));
         let mut psql = self.psql(database);
@@ -97,7 +97,7 @@ impl Socket {
         let mut held = Held(child);
         let mut to = held.0.stdin.as_ref().expect("a pipe");
         writeln!(to, "{said}").expect("said");
-        let end = Instant::now() + patience;
+        let end = Instant::now() + limit;
         // Nothing is divided by while nobody has it.
         loop {
             let told = self.psql(database).args(["-c", &has]).output().expect("psql runs");
@@ -106,7 +106,7 @@ impl Socket {
             }
             assert!(held.0.try_wait().expect("a child").is_none(), "psql ended by itself: «{said}»");
             let why = String::from_utf8_lossy(&told.stderr);
-            assert!(Instant::now() < end, "«{said}» in {database} is not had after {patience:?}: {why}");
+            assert!(Instant::now() < end, "«{said}» in {database} is not had after {limit:?}: {why}");
             std::thread::yield_now();
         }
     }

@@ -213,7 +213,7 @@ pub fn opens_to_two(house: &House, lines: &str) -> (Arc<Directory>, Arc<Director
 fn come_in_by(house: &House, line: Arc<dyn HttpTransport>) {
     let config = house.app.config();
     let (store, clock) = (Arc::clone(house.app.store()), house.app.clock().clone());
-    house.app.one_login_by(OneLogin::new(config.data.clone(), config.origin().to_owned(), store, clock, line));
+    house.app.set_one_login(OneLogin::new(config.data.clone(), config.origin().to_owned(), store, clock, line));
 }
 
 /// The operator's file, with these lines in its section.

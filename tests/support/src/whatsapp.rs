@@ -149,7 +149,7 @@ pub fn opens_to(house: &House, lines: &str) -> (Arc<WhatsApp>, Arc<Graph>) {
     let messages = rules::named("oaxaca", house.app.organisation()).expect("Oaxaca's messages");
     let (ingest, keeper) = (house.app.ingest().clone(), house.app.keeper().clone());
     let whatsapp = WhatsApp::new(ingest, keeper, house.app.config().data.clone(), messages, line);
-    house.app.whatsapp_by(Arc::clone(&whatsapp));
+    house.app.set_whatsapp(Arc::clone(&whatsapp));
     (whatsapp, graph)
 }
 

@@ -1,7 +1,7 @@
 import { get } from 'svelte/store';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LocalLock, answers, markedHere, plain } from './lock';
-import { base64url } from './webauthn';
+import { base64url } from '../../contract/pure/base64';
 
 const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const buffer = (bytes: Uint8Array) => bytes.slice().buffer as ArrayBuffer;

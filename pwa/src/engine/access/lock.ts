@@ -6,7 +6,8 @@ import type { Here, Lock, LockAfter } from '../../contract/access';
 import type { PasskeyCard } from '../../contract/server';
 import { refuse } from '../refusals';
 import { hasPassed } from '../storage/elapsed';
-import { ask, base64url, hasPasskeys, unbase64url } from './webauthn';
+import { base64url, unbase64url } from '../../contract/pure/base64';
+import { ask, hasPasskeys } from './webauthn';
 
 interface LockSetting {
   after: LockAfter;

@@ -1,16 +1,9 @@
 // The browser's authenticator, in the page: what the server asks comes as JSON, what the authenticator says goes as JSON.
+import { base64url, unbase64url } from '../../contract/pure/base64';
 import type { Ceremony } from '../../contract/server';
 import { Refused, refuse } from '../refusals';
 
 type Json = Record<string, unknown>;
-
-export function base64url(bytes: ArrayBuffer | Uint8Array): string {
-  const text = String.fromCharCode(...new Uint8Array(bytes));
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
-}
-export function unbase64url(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
-}
 
 /** Whether this browser can make and use passkeys at all. */
 export function hasPasskeys(): boolean {

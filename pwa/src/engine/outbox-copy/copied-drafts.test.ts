@@ -9,7 +9,7 @@ import { FakeServer, note } from '../fakes';
 import { readDraft, writeDraft } from '../storage/drafts';
 import { Store, devices, endClearing, erase } from '../storage/indexed-db';
 import { namesOf, OwnFile, removeFile } from '../storage/private-files';
-import { handInCopies } from '../sync/copies-left';
+import { handInCopies } from '../sync/orphaned-copies';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
 import { handInOldOutboxes } from '../sync/outbox';
 import { handInCopyOf } from '../worker/emptied';

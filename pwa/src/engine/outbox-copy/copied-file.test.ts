@@ -7,7 +7,7 @@ import { FakeServer } from '../fakes';
 import { refuse } from '../refusals';
 import { core, phone, tab } from '../fake-phone';
 import { Store, devices, endClearing, erase } from '../storage/indexed-db';
-import { handInCopies } from '../sync/copies-left';
+import { handInCopies } from '../sync/orphaned-copies';
 import { handInOldOutboxes } from '../sync/outbox';
 import { actsIn, below, robbed, row, server, written } from './fake-copies';
 import { OutboxCopy } from './outbox-copy';

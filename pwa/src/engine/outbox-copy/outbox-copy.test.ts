@@ -8,7 +8,7 @@ import { refuse } from '../refusals';
 import { core, open, phone, tab } from '../fake-phone';
 import { Store, devices, endClearing, erase, stateOf, wasCleared } from '../storage/indexed-db';
 import { OwnFile } from '../storage/private-files';
-import { copyLeftOf, handInCopies, partsOf } from '../sync/copies-left';
+import { orphanedCopyOf, handInCopies, partsOf } from '../sync/orphaned-copies';
 import { NoAnswer, ServerSaid, type Net } from '../sync/net';
 import { handInOldOutboxes, handInOwed } from '../sync/outbox';
 import { handInCopyOf, lostHere } from '../worker/emptied';
@@ -76,7 +76,7 @@ describe('a copy', () => {
     });
     await other.session.close();
     await robbed(one);
-    const left = await copyLeftOf(one.store.device);
+    const left = await orphanedCopyOf(one.store.device);
     expect(left?.acts.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
     expect(partsOf(left?.acts ?? [])).toHaveLength(1);
   });
@@ -102,7 +102,7 @@ describe('a copy', () => {
     await vi.waitFor(() => expect(privateFiles().size).toBe(0), { timeout: 30_000 });
     await one.session.acts.dispatch(one.document, note('tres'), 'field');
     await robbed(one);
-    expect(await copyLeftOf(one.store.device)).toBeNull();
+    expect(await orphanedCopyOf(one.store.device)).toBeNull();
   });
 
   it('gets an act that was kept without being copied, for a log with a gap is taken by nobody', async () => {
@@ -113,7 +113,7 @@ describe('a copy', () => {
     await one.session.acts.dispatch(one.document, note('tres'), 'field');
     await copied(one, 4);
     await robbed(one);
-    const left = await copyLeftOf(one.store.device);
+    const left = await orphanedCopyOf(one.store.device);
     expect(partsOf(left?.acts ?? []).map((part) => part.map(({ number }) => number))).toEqual([[1, 2, 3, 4]]);
   });
 
@@ -304,7 +304,7 @@ describe('a copy', () => {
     await erase(device);
     await endClearing(null);
     expect(actsIn(device)).toEqual([[1, 2]]);
-    expect(await copyLeftOf(device)).toBeNull();
+    expect(await orphanedCopyOf(device)).toBeNull();
     held?.close();
     await endClearing(null);
     expect(privateFiles().size).toBe(0);
@@ -460,7 +460,7 @@ it.each([undefined, { getDirectory: () => Promise.reject(new DOMException('priva
     const { document } = await one.session.acts.dispatch(null, open('Sin red'), 'field');
     expect(await one.store.read((tx) => tx.objectStore('acts').count(), ['acts'])).toBe(1);
     expect(document).toBeTruthy();
-    expect(await copyLeftOf(one.store.device)).toBeNull();
+    expect(await orphanedCopyOf(one.store.device)).toBeNull();
     await one.session.close();
     vi.restoreAllMocks();
   },

@@ -8,9 +8,9 @@ import { Refused } from '../refusals';
 import { sign } from '../storage/device-key';
 import { draftsIn } from '../storage/drafts';
 import { type ActRow, FILES, type Store, stateOf } from '../storage/indexed-db';
-import { pause } from '../storage/pause';
+import { sleep } from '../storage/sleep';
 import { beginningOf, namesOf, OwnFile, readFile, removeFile, writeFile } from '../storage/private-files';
-import { hasRoom } from '../storage/told-room';
+import { hasRoom } from '../storage/quota';
 import {
   type CopyOwner,
   decodeCopy,
@@ -86,7 +86,7 @@ export class OutboxCopy {
     this.closed = true;
     for (const timer of [this.looking, this.drafting]) if (timer !== null) clearTimeout(timer);
     const ended = [this.acts, this.bytes, this.drafts].map((line) => line.ended);
-    await Promise.race([Promise.all(ended), pause(SILENT_MS)]);
+    await Promise.race([Promise.all(ended), sleep(SILENT_MS)]);
     this.letGo();
   }
   private letGo(): void {
@@ -117,7 +117,7 @@ export class OutboxCopy {
       this.lookSoon();
     });
     if (!open) return;
-    const inTime = await Promise.race([kept.then(() => true), pause(SILENT_MS).then(() => false)]);
+    const inTime = await Promise.race([kept.then(() => true), sleep(SILENT_MS).then(() => false)]);
     if (inTime) return;
     this.isOpen = false; // nobody else waits for what is silent, until it has spoken
     void kept.then(() => {
@@ -321,7 +321,7 @@ export class OutboxCopy {
         return;
       }
       written = (await writeFile(device, DRAFTS, now)) ? now : null;
-      if (written === null) await pause(LOOK_MS);
+      if (written === null) await sleep(LOOK_MS);
     }
   }
   /** Null where there are none. */

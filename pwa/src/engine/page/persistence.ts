@@ -1,7 +1,7 @@
 // Asks the browser not to evict this storage, once there is something to keep, and remembers its answer. From a press
 // of the person's: some browsers ask them, and others look at how the app is used.
 import type { Readable } from 'svelte/store';
-import { here } from '../../contract/here';
+import { thisBrowser } from '../../contract/this-browser';
 import { DAY_MS } from '../../contract/pure/day';
 
 const PLACE = 'ronda.keep';
@@ -30,7 +30,7 @@ export async function isKept(): Promise<boolean> {
 /** Asks, and remembers the answer. */
 export async function askToKeep(): Promise<boolean> {
   const granted = (await navigator.storage?.persist?.()) ?? false;
-  write({ at: Date.now(), granted, installed: here().installed });
+  write({ at: Date.now(), granted, installed: thisBrowser().installed });
   return granted;
 }
 
@@ -50,7 +50,7 @@ export function askWhenReady(ready: Readable<boolean>): void {
 }
 
 async function askIfDue(): Promise<void> {
-  if (isToAsk(await isKept(), read(), here().installed, Date.now())) await askToKeep();
+  if (isToAsk(await isKept(), read(), thisBrowser().installed, Date.now())) await askToKeep();
 }
 
 function read(): Answered | null {

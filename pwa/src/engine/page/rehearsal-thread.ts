@@ -2,7 +2,7 @@
 // The page begins it, never the engine's worker: in Firefox (153 was seen) a worker that begins and ends workers may wait
 // for ever on what its child waits on, too, and then nothing answers the page any more.
 import { REHEARSAL, type Rehearsal } from '../rpc';
-import { isWebKit } from './left-page';
+import { isWebKit } from './bfcache';
 
 export function rehearse(told: Rehearsal): void {
   // The same program as the engine's: nothing more is fetched.

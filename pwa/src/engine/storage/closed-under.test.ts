@@ -7,7 +7,7 @@ import type { ActCommand } from '../core';
 import { FakeServer, TURNS, fakeCore, note, wordsOf } from '../fakes';
 import { Refused } from '../refusals';
 import { NoAnswer, net as realNet } from '../sync/net';
-import type { FileShelf } from '../uploads/file-shelf';
+import type { WorkerFileStore } from '../uploads/file-store';
 import { ActWriter } from '../worker/act-writer';
 import { FirstLook } from '../worker/first-look';
 import { Session } from '../worker/session';
@@ -42,7 +42,7 @@ vi.mock('idb', async (original) => {
   return { ...library, openDB: made.opening(library.openDB) };
 });
 /** What is waited for is waited for a hundredth of the time. */
-vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
+vi.mock('./sleep', () => ({ sleep: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
 
 Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
 
@@ -169,7 +169,7 @@ describe('a database that the browser closes under the app', () => {
     const closings = trial.closings as Closings;
     const store = await Store.create(core.newLog(randomUUID(), 'K4', 'ana'), await makeKey());
     const acts = new ActWriter({
-      ...{ store, core, shelf: null as unknown as FileShelf, copy: null, now: () => 1 },
+      ...{ store, core, fileStore: null as unknown as WorkerFileStore, copy: null, now: () => 1 },
       ...{ inform: async () => undefined, wrote: async () => undefined, may: async () => undefined },
       ...{ send: async () => undefined, untold: () => undefined, unreadable: () => undefined },
     });

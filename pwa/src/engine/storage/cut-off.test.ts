@@ -25,7 +25,7 @@ vi.mock('idb', async (original) => {
   return { ...library, openDB, deleteDB };
 });
 /** What is waited for is waited for a hundredth of the time. */
-vi.mock('./pause', () => ({ pause: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
+vi.mock('./sleep', () => ({ sleep: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms / 100)) }));
 /** Has those that were silent answer after all. */
 const late: (() => void)[] = [];
 afterEach(() => {

@@ -1,4 +1,5 @@
 // Makes and uses the device's key: P-256, never exportable; the server has the public half.
+import { base64 } from '../../contract/pure/base64';
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
@@ -8,8 +9,7 @@ export async function makeKey(): Promise<CryptoKeyPair> {
 
 /** The public half as the server takes it: base64 of the 65 raw bytes. */
 export async function publicHalf(pair: CryptoKeyPair): Promise<string> {
-  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-  return btoa(String.fromCharCode(...raw));
+  return base64(await crypto.subtle.exportKey('raw', pair.publicKey));
 }
 
 /** r ‖ s, 64 bytes. */

@@ -1,4 +1,5 @@
 // Registers which devices this browser is, and which of them is open.
+import { base64url } from '../../contract/pure/base64';
 import type { Known } from '../../contract/api';
 import { Refused } from '../refusals';
 import { type DeviceRow, Store, devices, stateOf } from './indexed-db';
@@ -22,10 +23,7 @@ export async function isOpen(device: string): Promise<boolean> {
 export async function handleOf(person: string): Promise<string> {
   const bytes = new TextEncoder().encode(`ronda-person-v1\0${person}`);
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 16);
-  return btoa(String.fromCharCode(...digest))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
+  return base64url(digest);
 }
 
 /** The device's key; none where the browser has cleared what was kept. */

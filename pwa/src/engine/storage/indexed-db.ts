@@ -7,7 +7,7 @@ import type { ActCommand, CoreAct, Log, Replica } from '../core';
 import type { CarriedRow, LoadRow } from './carried-row';
 import type { BlobRow, EvidenceRow } from './evidence-row';
 import { Refused, refuse } from '../refusals';
-import { pause } from './pause';
+import { sleep } from './sleep';
 import { removeFiles } from './private-files';
 import { faultOf, isCutOff } from './storage-errors';
 import { type SummaryRow, summaryRow } from './summary-row';
@@ -123,8 +123,11 @@ const SILENT_MS = 3_000;
  */
 const FIRST_READ_MS = [10_000, 20_000];
 
-/** Opens with patience; then says what is true. `stood`: a handle stood in this page before, so that it is allowed here. */
-async function patiently<T extends { close(): void }>(opening: Opening<T>, stood = false): Promise<T> {
+/**
+ * Opens, and tries again while that may help; then says what is true. `stood`: a handle stood in this page before, so that it is allowed
+ * here.
+ */
+async function openWithRetries<T extends { close(): void }>(opening: Opening<T>, stood = false): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await answered(opening);
@@ -136,7 +139,7 @@ async function patiently<T extends { close(): void }>(opening: Opening<T>, stood
       const wait = OPENING_WAITS_MS[attempt];
       if (stood && fault === 'busy' && (wait === undefined || isCutOff(error))) throw refuse('storage_lost', error);
       if (wait === undefined || fault !== 'busy') throw refuse('storage_blocked', error);
-      await pause(wait);
+      await sleep(wait);
     }
   }
 }
@@ -358,7 +361,7 @@ export class Store {
           this.drop(connection);
           database.close();
         }
-        await pause(waitAfter(error, run, unsure));
+        await sleep(waitAfter(error, run, unsure));
       }
     }
   }
@@ -369,7 +372,7 @@ export class Store {
   }
   private connection(): Promise<IDBPDatabase<Schema>> {
     if (this.database) return this.database;
-    const opened: Promise<IDBPDatabase<Schema>> = patiently(
+    const opened: Promise<IDBPDatabase<Schema>> = openWithRetries(
       (moves) => open(this.device, moves, () => this.drop(opened)),
       this.stood,
     );
@@ -568,7 +571,7 @@ function fromRegister<T>(read: (database: IDBPDatabase<Register>) => Promise<T>)
 }
 
 async function withRegister<T>(work: (database: IDBPDatabase<Register>) => Promise<T>): Promise<T> {
-  const database = await patiently((moves) =>
+  const database = await openWithRetries((moves) =>
     openDB<Register>('ronda', 1, {
       upgrade(made) {
         moves();

@@ -2,7 +2,7 @@
 // It stands apart from the databases: a browser that throws those away as it recovers from a crash leaves it alone. Whatever it refuses is
 // told as «there is none»: nobody's work depends on it while the databases stand. What is written outlives this process at once; that it
 // outlives a power cut, too, the databases see to, for putting it onto the disk here would hold the worker up.
-import { pause } from './pause';
+import { sleep } from './sleep';
 
 /** As far as it is used; the standard library's types have it for workers alone. */
 interface SyncAccess {
@@ -152,7 +152,7 @@ async function answered<T>(ask: () => Promise<T>, late: (said: T) => void = () =
       throw error;
     },
   );
-  const silence = pause(SILENT_MS).then(() => {
+  const silence = sleep(SILENT_MS).then(() => {
     isLate = true;
     return null;
   });

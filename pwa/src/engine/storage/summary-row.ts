@@ -1,7 +1,7 @@
 // Row of a list as it is stored. It holds the summary of a document, what of it waits here, and until when the round
 // shows it at the start.
 import type { DocumentId, Timestamp } from '../../contract/api';
-import { nearUntil } from '../../contract/pure/near';
+import { nearUntil } from '../../contract/pure/own-tickets';
 import type { CoreSummary } from '../core';
 
 export interface SummaryRow {

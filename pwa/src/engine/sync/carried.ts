@@ -1,4 +1,5 @@
 // Hands in what is carried for others, the oldest first. It may be repeated: the server knows what it has.
+import { unbase64 } from '../../contract/pure/base64';
 import type { Sentence } from '../../contract/api';
 import type { Carried } from '../../contract/light';
 import type { CarriedIn } from '../../contract/server';
@@ -75,8 +76,7 @@ async function waiting(store: Store, now: number, first: boolean): Promise<Carri
 }
 
 function handed(row: CarriedRow, { acts, files, receipt }: CarriedIn, now: number): CarriedRow {
-  const signed = Uint8Array.from(atob(receipt), (letter) => letter.charCodeAt(0));
-  return { ...row, state: 'handed', answered: now, acts, files, why: null, receipt: signed };
+  return { ...row, state: 'handed', answered: now, acts, files, why: null, receipt: unbase64(receipt) };
 }
 function refused(row: CarriedRow, code: string, why: Sentence, now: number): CarriedRow {
   const doubts = (row.doubts ?? 0) + 1;

@@ -6,7 +6,8 @@ import { draftsOf, queueOf } from './former-device';
 import type { FormerItem } from './former-outcomes';
 import { makeKey, publicHalf, sign } from '../storage/device-key';
 import type { DeviceAnewRequest, EnrolledDevice } from '../../contract/server';
-import { base64, named, type Net, NoAnswer } from './net';
+import { base64, unbase64 } from '../../contract/pure/base64';
+import { named, type Net, NoAnswer } from './net';
 import { type DeviceRow, Store } from '../storage/indexed-db';
 
 /** By the former device, the key of one that was asked for and not answered: it may be there by now, and another key would make another. */
@@ -27,8 +28,7 @@ export async function succeedDevice(
   const key = unanswered.get(former.device) ?? (await makeKey());
   unanswered.set(former.device, key);
   const half = await publicHalf(key);
-  const raw = Uint8Array.from(atob(half), (letter) => letter.charCodeAt(0));
-  const signed = new Uint8Array([...WORDS, ...raw]);
+  const signed = new Uint8Array([...WORDS, ...unbase64(half)]);
   const asked: DeviceAnewRequest = {
     device: former.device,
     public_key: half,

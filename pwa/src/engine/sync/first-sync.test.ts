@@ -9,9 +9,9 @@ import { refuse } from '../refusals';
 import { makeKey } from '../storage/device-key';
 import { type ActRow, Store, stateOf } from '../storage/indexed-db';
 import { FirstLook } from '../worker/first-look';
-import type { Word } from '../worker/tabs/leader';
+import type { TabMessage } from '../worker/tabs/leader';
 import type { Changed } from './apply-response';
-import { Line } from './line';
+import { RequestSize } from './request-size';
 import { NoAnswer } from './net';
 import { type UploadParts, firstPace, upload } from '../uploads/uploads';
 import { learnLeft } from './former-outcomes';
@@ -32,7 +32,7 @@ async function phone(documents = ALL) {
   const mended: string[] = [];
   const parts: SyncParts = {
     ...{ store, core, key: await makeKey(), asker: 'test', app: 'test', now: Date.now, net: server.net },
-    ...{ gathered: () => undefined, offering: () => undefined, line: new Line() },
+    ...{ gathered: () => undefined, offering: () => undefined, line: new RequestSize() },
     mended: async (documents) => void mended.push(...documents),
     page: async (changed) => void pages.push(changed),
     stop: new AbortController().signal,
@@ -116,7 +116,7 @@ describe('the first sync of a device', () => {
     await store.close();
     const beside = new BroadcastChannel(`ronda-${device}`);
     const told = new Set<string>();
-    beside.onmessage = ({ data }: MessageEvent<Word>) => {
+    beside.onmessage = ({ data }: MessageEvent<TabMessage>) => {
       if (data.kind === 'wrote') for (const id of data.documents) told.add(id);
     };
     const opened = await Store.open(device);

@@ -229,9 +229,9 @@ it('leaves a photograph that was not taken where its author finds it', async () 
     ['evidence'],
   );
   const { after } = await comesInAnew(before);
-  expect((await after.session.shelf.whole(act))?.bytes.byteLength).toBe(3);
-  await after.session.shelf.begin();
-  expect(after.session.shelf.refused).toBe(1);
+  expect((await after.session.fileStore.whole(act))?.bytes.byteLength).toBe(3);
+  await after.session.fileStore.begin();
+  expect(after.session.fileStore.refused).toBe(1);
   await after.session.close();
 });
 
@@ -245,9 +245,9 @@ it('lets go of the photograph of a refused act with it, which no server takes an
   await before.session.syncNow();
   const { after } = await comesInAnew(before);
   await after.session.filesCame();
-  expect([(await former(after.store))?.map((item) => item.act), after.session.shelf.unsent]).toEqual([[act], 1]);
+  expect([(await former(after.store))?.map((item) => item.act), after.session.fileStore.unsent]).toEqual([[act], 1]);
   await after.session.acts.dismiss(act);
-  expect([await former(after.store), after.session.shelf.unsent]).toEqual([[], 0]);
+  expect([await former(after.store), after.session.fileStore.unsent]).toEqual([[], 0]);
   await after.session.close();
 });
 

@@ -13,6 +13,7 @@ import type {
   SessionRequest,
   UploadProgress,
 } from '../../contract/server';
+import { base64, unbase64 } from '../../contract/pure/base64';
 import type { Unanswered } from '../../contract/pure/unanswered';
 import { GZIP, PLAIN } from './frame';
 import { Refused, refuse } from '../refusals';
@@ -174,7 +175,7 @@ export const net: Net = {
   async challenge(device) {
     const answer = await ask(`/api/challenge?device=${encodeURIComponent(device)}`, SHORT_MS, {});
     const { challenge } = json<Challenge>(answer);
-    return Uint8Array.from(atob(challenge), (letter) => letter.charCodeAt(0));
+    return unbase64(challenge);
   },
   async session(device, challenge, signature) {
     const answered: SessionRequest = { device, challenge: base64(challenge), signature: base64(signature) };
@@ -355,10 +356,6 @@ function progress(answer: Answer): UploadProgress {
 /** As every message of a sync begins (`frame.ts`). */
 export function isFramed(bytes: Uint8Array): boolean {
   return bytes[0] === PLAIN || bytes[0] === GZIP;
-}
-
-export function base64(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes));
 }
 
 /** A refusal in the server's own form; null where it is none. */

@@ -4,7 +4,7 @@ import { DRAFTS } from '../outbox-copy/copied-drafts';
 import { removeFile, removeFiles } from '../storage/private-files';
 import { carryOver } from '../uploads/file-rows';
 import { carryOn, isPassing } from './carried';
-import { copiesLeftTo, handIn, handInCopies, MOST_ACTS, MOST_BYTES } from './copies-left';
+import { orphanedCopiesOf, handIn, handInCopies, MOST_ACTS, MOST_BYTES } from './orphaned-copies';
 import { bringAlong } from './former-device';
 import { learnOutcomes } from './former-outcomes';
 import { frame } from './frame';
@@ -151,7 +151,8 @@ export async function handInOwed(device: string, core: Core, net: Net): Promise<
   const all = await devices.all();
   const now = all.find((row) => row.device === device);
   if (!now) return 'nothing';
-  const owes = all.some((row) => isFormer(row, now) && !row.handedIn) || (await copiesLeftTo(now.person)).length > 0;
+  const owes =
+    all.some((row) => isFormer(row, now) && !row.handedIn) || (await orphanedCopiesOf(now.person)).length > 0;
   if (!owes) return 'nothing';
   return (await handInOldOutboxes(now, core, net)) ? 'again' : 'done';
 }

@@ -10,7 +10,7 @@ import { Store, stateOf } from '../storage/indexed-db';
 import { LENT } from '../storage/lent';
 import { ActWriter, type ActWriterParts } from '../worker/act-writer';
 import { unframe } from './frame';
-import { Line } from './line';
+import { RequestSize } from './request-size';
 import { NoAnswer } from './net';
 import type { Reply } from './page-ahead';
 import { type SyncParts, converse } from './sync';
@@ -77,7 +77,7 @@ async function phone(documents: number, its: Core = core) {
       page: async () => undefined,
     },
     stop: stop.signal,
-    line: new Line(),
+    line: new RequestSize(),
     net: {
       async sync(body, signal) {
         const message = await unframe(body);

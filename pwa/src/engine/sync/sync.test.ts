@@ -5,7 +5,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Command, Deed, DocumentId, QueueItem } from '../../contract/api';
 import { core, open, phone, rows, said, subject, tab } from '../fake-phone';
 import { frame, unframe } from './frame';
-import { Line } from './line';
+import { RequestSize } from './request-size';
 import { ServerSaid } from './net';
 import { ALL, Store, stateOf } from '../storage/indexed-db';
 import { refuse } from '../refusals';
@@ -299,7 +299,7 @@ describe('what can be undone', () => {
         page: async () => undefined,
       },
       stop: new AbortController().signal,
-      line: new Line(),
+      line: new RequestSize(),
     };
     await converse({ store, core, net, key, asker: 'test', app: 'test', now: Date.now, ...ignore });
     expect(taken(server, store)).toBe(1);
@@ -481,7 +481,7 @@ describe('storage', () => {
       mended: async () => undefined,
       page: async () => undefined,
       stop: new AbortController().signal,
-      line: new Line(),
+      line: new RequestSize(),
     };
     await expect(converse({ ...parts, core: broken })).rejects.toMatchObject({ code: 'storage_failed' });
     expect(await store.read((tx) => tx.objectStore('documents').count())).toBe(1);

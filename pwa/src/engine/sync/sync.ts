@@ -4,7 +4,7 @@
 import type { DocumentId, Problem } from '../../contract/api';
 import type { Answer, Core, Push } from '../core';
 import { frame, unframe } from './frame';
-import type { Line } from './line';
+import type { RequestSize } from './request-size';
 import { sign } from '../storage/device-key';
 import { NoAnswer, ServerSaid, type Net, isFramed, isMaimed, notOurs, refusalIn } from './net';
 import { refuse } from '../refusals';
@@ -25,7 +25,7 @@ export interface SyncParts {
   asker: string;
   app: string;
   /** How much one request carries. */
-  line: Line;
+  line: RequestSize;
   now: () => number;
   /** Called each time that what is to be sent has been read. */
   gathered: () => void;

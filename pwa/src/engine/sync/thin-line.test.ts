@@ -5,7 +5,7 @@ import { expect, it, vi } from 'vitest';
 import { core, open, phone, rows, said } from '../fake-phone';
 import { FakeServer, lost } from '../fakes';
 import { frame } from './frame';
-import { Line } from './line';
+import { RequestSize } from './request-size';
 import { converse } from './sync';
 
 it('sends again what took the server too long to receive, without a person', async () => {
@@ -94,7 +94,7 @@ it('asks for less at once where a proxy takes no request of this size, or cuts i
     [413, new TextEncoder().encode('<html>413</html>'), { name: 'NoAnswer' }],
     [400, cut, { code: 'bad_frame' }],
   ] as const) {
-    const line = new Line();
+    const line = new RequestSize();
     const whole = line.load.acts;
     const parts = {
       ...{ store, core, key, line, asker: 'test', app: 'test', now: Date.now },
@@ -124,7 +124,7 @@ it('does not wait for an answer that drips where its device is left', async () =
       asked();
     });
   const left = converse({
-    ...{ store, core, key, line: new Line(), asker: 'test', app: 'test', now: Date.now, net: { sync: drips } },
+    ...{ store, core, key, line: new RequestSize(), asker: 'test', app: 'test', now: Date.now, net: { sync: drips } },
     ...{
       gathered: () => undefined,
       offering: () => undefined,

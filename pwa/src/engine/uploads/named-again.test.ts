@@ -25,10 +25,10 @@ it('keeps its bytes and its thumbnail where the refused act leaves the queue', a
   await session.acts.dismiss(act);
   await session.syncNow();
 
-  const whole = await session.shelf.whole(again.act);
+  const whole = await session.fileStore.whole(again.act);
   expect(whole && [...new Uint8Array(whole.bytes)]).toEqual([...new Uint8Array(bytes())]);
-  expect(await session.shelf.thumb(again.act)).not.toBeNull();
-  expect(session.shelf.unsentActs).toEqual([again.act]);
+  expect(await session.fileStore.thumb(again.act)).not.toBeNull();
+  expect(session.fileStore.unsentActs).toEqual([again.act]);
   await session.close();
 });
 
@@ -37,7 +37,7 @@ it('is not made again where its bytes are not here any more', async () => {
   const { document } = await session.acts.dispatch(null, open('No enciende'), 'field');
   const { act } = await session.acts.attach(document, { bytes: bytes(), thumb: null, media: 'jpeg' }, {}, 'field');
   const [named] = (await rows(store)).filter((row) => 'attach_evidence' in row.command);
-  await store.write((tx) => session.shelf.takeBack(tx, act), FILES);
+  await store.write((tx) => session.fileStore.takeBack(tx, act), FILES);
   await expect(session.acts.dispatch(document, named?.command as Command, 'field')).rejects.toMatchObject({
     code: 'file_gone',
   });

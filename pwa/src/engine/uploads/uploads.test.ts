@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FileShelf } from './file-shelf';
+import { WorkerFileStore } from './file-store';
 import { evict, inOrder, isNamed, reopenAll } from './file-rows';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
@@ -285,17 +285,17 @@ describe('sending', () => {
       value: { storage: { estimate: async () => estimate } },
       configurable: true,
     });
-    const shelf = new FileShelf({ store, now: () => 1, tell: () => undefined, say: () => undefined });
+    const fileStore = new WorkerFileStore({ store, now: () => 1, tell: () => undefined, say: () => undefined });
     const file = { bytes: noise(1000).buffer, media: 'jpeg' as const, thumb: null };
-    await expect(shelf.prepare(file)).rejects.toMatchObject({ code: 'photo_full' });
+    await expect(fileStore.prepare(file)).rejects.toMatchObject({ code: 'photo_full' });
     estimate.usage = 0;
-    expect(await shelf.prepare(file)).toMatchObject({ size: 1000, media: 'jpeg' });
+    expect(await fileStore.prepare(file)).toMatchObject({ size: 1000, media: 'jpeg' });
   });
   it('keeps a photograph where the browser fails as it is asked for its room', async () => {
     const estimate = () => Promise.reject(new DOMException('Internal error.', 'UnknownError'));
     Object.defineProperty(globalThis, 'navigator', { value: { storage: { estimate } }, configurable: true });
-    const shelf = new FileShelf({ store, now: () => 1, tell: () => undefined, say: () => undefined });
+    const fileStore = new WorkerFileStore({ store, now: () => 1, tell: () => undefined, say: () => undefined });
     const file = { bytes: noise(1000).buffer, media: 'jpeg' as const, thumb: null };
-    expect(await shelf.prepare(file)).toMatchObject({ size: 1000, media: 'jpeg' });
+    expect(await fileStore.prepare(file)).toMatchObject({ size: 1000, media: 'jpeg' });
   });
 });

@@ -1,4 +1,4 @@
-// Writes a person's acts: each with all it changes in one transaction, struck again, or put out of the queue.
+// Writes a person's acts: each with all it changes in one transaction. Withdraws acts, and removes them from the queue.
 import type { ActId, Command, Deed, Dispatched, DocumentId, DraftsAfter, QueueItem, Site } from '../../contract/api';
 import type { About, Ready } from '../../contract/evidence';
 import { actDevice, actNumber, FIRST_ACT } from '../../contract/pure/act-id';
@@ -9,26 +9,26 @@ import { type ActRow, FILES, type State, type Store, type Tx, stateOf } from '..
 import { endedUpTo, madeIn, struckIn } from '../storage/grace';
 import { counts, openRows, repaint } from '../storage/rows';
 import { type SummaryRow, summaryRow } from '../storage/summary-row';
-import type { FileShelf } from '../uploads/file-shelf';
+import type { WorkerFileStore } from '../uploads/file-store';
 
 export interface ActWriterParts {
   store: Store;
   core: Core;
-  shelf: FileShelf;
-  /** Beside the storage; null where what is kept here goes up at once. */
+  fileStore: WorkerFileStore;
+  /** The copy of the outbox beside the storage; null where acts are sent at once. */
   copy: Pick<OutboxCopy, 'sign' | 'keep' | 'keepFile' | 'draftsChanged'> | null;
   now: () => number;
-  /** Resolves once the core has the organisation and the directory, by which it judges. */
+  /** Resolves once the core has the organisation's data and the directory, which it judges by. */
   inform: () => Promise<void>;
-  /** These documents are written, with these rows of lists, where they are at hand: told here and to the other tabs. */
+  /** Tells this page and the other tabs that these documents were written, with their list rows where they are at hand. */
   wrote: (documents: DocumentId[], rows?: SummaryRow[]) => Promise<void>;
-  /** Resolves where an act may be written now; throws where it would have to be sent at once, and cannot. */
+  /** Resolves where an act may be written now; throws where it would have to be sent at once and cannot be. */
   may: () => Promise<void>;
-  /** What is kept here may be thrown away: nothing waits for its undoing. */
+  /** The browser may delete this storage: no act waits to be undone. */
   atOnce?: boolean;
-  /** There is something to send; `file`: with its bytes. Resolves once it was tried where it must go at once. */
+  /** Starts sending; `file`: files, too. Where acts must be sent at once it resolves after the try. */
   send: (act: ActId, file: boolean) => Promise<void>;
-  /** What was kept could not be told to the screens: it stays kept. */
+  /** Reports that a durable change could not be told to the screens. */
   untold: (error: unknown) => void;
   unreadable: (document: DocumentId) => void;
 }
@@ -36,15 +36,15 @@ export interface ActWriterParts {
 /** An act that is to be made. */
 interface ToMake {
   document: DocumentId | null;
-  /** `first`: the first act of the deed that it belongs to, where it is a later one. */
+  /** `first`: the first act of the same dispatch, for a later one of it. */
   make: (log: Log, replica: Replica | null, rows: ActRow[], first: ActId | null) => { command: ActCommand; made: Made };
 }
-/** What is written in the transaction of acts, beside them. */
+/** What is written in the same transaction as the acts. */
 interface Beside {
-  /** Of the last one. */
+  /** Of the last act. */
   files?: ((tx: Tx, act: ActId) => Promise<void>) | null;
   drafts?: DraftsAfter;
-  /** Refused acts that go out of the queue with it. */
+  /** Refused acts that are removed from the queue with it. */
   replaces?: readonly ActId[];
 }
 /** An act that was written. */
@@ -52,9 +52,9 @@ interface Written extends Pick<ActRow, 'number' | 'hash' | 'command'> {
   toCopy: ToCopy;
   act: ActId;
   document: DocumentId;
-  /** The number of the act that it strikes. */
+  /** The number of the act that it withdraws. */
   struck: number | null;
-  /** It waits for its undoing. */
+  /** It stays on the device while it can be undone. */
   waits: boolean;
   summary: SummaryRow | null;
 }
@@ -63,9 +63,9 @@ export class ActWriter {
   constructor(private readonly parts: ActWriterParts) {}
 
   /**
-   * One act, durable when this resolves: its number is taken, and all it changes written, in one transaction. `draft`: the key of what it
-   * was made of, which goes with it: a page that is killed right after that offers nobody to make it once more. So go the refused acts
-   * that a birth `replaces`, for it cannot be undone.
+   * Writes one act, which is durable when this resolves: takes its number and writes all it changes in one transaction. `draft`: the key
+   * of the draft it was made of, deleted in the same transaction, so that a page that is killed right after does not offer it again. So
+   * are the refused acts that a new document `replaces`, because creating one cannot be undone.
    */
   async dispatch(
     document: DocumentId | null,
@@ -75,23 +75,22 @@ export class ActWriter {
     draft?: string,
     replaces: readonly ActId[] = [],
   ): Promise<Dispatched> {
-    const { core, now, shelf } = this.parts;
-    // A file that is named once more, for its first act was refused: its bytes are here, and go with the new act.
+    const { core, now, fileStore } = this.parts;
+    // The act names a file again, because the first act that named it was refused: the new act takes over the bytes.
     const again = document !== null && 'attach_evidence' in command ? command.attach_evidence : null;
     return this.act(
       document,
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
-      again && ((tx, act) => shelf.putAgain(tx, act, document as DocumentId, again)),
+      again && ((tx, act) => fileStore.putAgain(tx, act, document as DocumentId, again)),
       draft === undefined ? {} : { [draft]: null },
       document === null ? replaces : [],
     );
   }
 
   /**
-   * Several acts that are one deed, each resting on those before it: in one transaction all of them and what becomes of their drafts, or
-   * none.
+   * Writes several acts, each of which builds on those before it, and their drafts: all in one transaction, or nothing.
    */
   async dispatchAll(
     deeds: readonly Deed[],
@@ -102,7 +101,7 @@ export class ActWriter {
     const { core, now } = this.parts;
     const all = deeds.map(({ document, command }): ToMake => ({
       document,
-      // As of the writing, which may have waited.
+      // Uses the state at the time of writing, which may have waited.
       make: (log, replica, rows, first) => {
         const said = first === null ? command : naming(command, first);
         return { command: said, made: core.dispatch(log, replica, rows, said, { site, now: now() }) };
@@ -111,7 +110,7 @@ export class ActWriter {
     return all.length === 0 ? [] : this.acts(all, undoable, { drafts });
   }
 
-  /** A file and the act that names it, durable together when this resolves, with what becomes of drafts. */
+  /** Writes a file, the act that names it, and drafts; all are durable when this resolves. */
   async attach(
     document: DocumentId,
     file: Ready,
@@ -120,23 +119,23 @@ export class ActWriter {
     undoable = false,
     drafts: DraftsAfter = {},
   ): Promise<Dispatched> {
-    const { core, now, shelf } = this.parts;
+    const { core, now, fileStore } = this.parts;
     const kept = bare(core, file);
-    const known = await shelf.prepare(kept);
+    const known = await fileStore.prepare(kept);
     const command: Command = { attach_evidence: { ...known, ...about } };
     return this.act(
       document,
       command,
       (log, replica, rows) => core.dispatch(log, replica, rows, command, { site, now: now() }),
       undoable,
-      (tx, act) => shelf.put(tx, act, document, kept, known),
+      (tx, act) => fileStore.put(tx, act, document, kept, known),
       drafts,
     );
   }
 
-  /** An act that has not left is struck by another. */
+  /** Withdraws an act that was not sent yet, by another act. */
   async undo(act: ActId, site: Site): Promise<Dispatched> {
-    const { core, store, shelf, now } = this.parts;
+    const { core, store, fileStore, now } = this.parts;
     const number = actNumber(act);
     const struck = await store.read((tx) => tx.objectStore('acts').get(number), ['acts']);
     if (!struck) throw refuse('not_here');
@@ -144,7 +143,7 @@ export class ActWriter {
       struck.document,
       { strike: { act } },
       (log, replica, rows) => {
-        // Whoever was here before made another act under this number, and their note may still stand on the screen.
+        // The number may belong to an act of the person who was here before, whose note is still on the screen.
         if (actDevice(act) !== log.device) throw refuse('not_here');
         const row = rows.find((one) => one.number === number);
         if (!replica || !row) throw refuse('already_sent');
@@ -153,7 +152,7 @@ export class ActWriter {
         return { ...made, summary: core.summary(replica, left) };
       },
       false,
-      'attach_evidence' in struck.command ? (tx) => shelf.takeBack(tx, act) : null,
+      'attach_evidence' in struck.command ? (tx) => fileStore.takeBack(tx, act) : null,
     );
   }
 
@@ -171,7 +170,7 @@ export class ActWriter {
     return made as Dispatched; // one command is one act
   }
 
-  /** All of them in one transaction, with what is beside them; what strikes, and what has files, is the only one. */
+  /** Writes acts in one transaction, with drafts and files. An act that withdraws another, or has files, must be the only one. */
   private async acts(
     deeds: readonly ToMake[],
     undoable: boolean,
@@ -181,9 +180,9 @@ export class ActWriter {
     const began = now();
     await this.parts.inform();
     await this.parts.may();
-    /** Nobody said how the first run of it had ended. */
+    /** Whether the first run of the transaction ended without an answer. */
     let again = false;
-    /** Whose refused acts went out of the queue with it. */
+    /** Documents whose refused acts were removed from the queue with it. */
     let former: DocumentId[] = [];
     const making = store.write(
       async (tx) => {
@@ -219,7 +218,7 @@ export class ActWriter {
     const { act, struck, waits } = lastOf(all);
     if (files && struck === null) this.parts.copy?.keepFile(act);
     if (files) await this.tellFiles(struck === null ? [act] : [`${actDevice(act)}.${struck}`]);
-    // They are at hand where nothing else could be written since: else they are read again.
+    // The list rows can be used where nothing else was written since; otherwise they are read again.
     const summaries = new Map(all.map(({ document, summary }) => [document, summary]));
     const rows = [...summaries.values()].filter((summary) => summary !== null);
     const known = rows.length === summaries.size && !files && !again && former.length === 0;
@@ -234,7 +233,7 @@ export class ActWriter {
     return all.map(({ act: made, document }) => ({ act: made, document, ms, ...(waits && { undoable: true }) }));
   }
 
-  /** One act with all that it changes. `first`: the first one of its deed, where it is a later one. */
+  /** Writes one act with all that it changes. `first`: the first act of the same dispatch, for a later one of it. */
   private async write(
     tx: Tx,
     { document, make }: ToMake,
@@ -244,7 +243,7 @@ export class ActWriter {
     beside: (act: ActId) => readonly unknown[],
   ): Promise<Written> {
     const [acts, documents] = [tx.objectStore('acts'), tx.objectStore('documents')];
-    // Asked together: one after the other, each waits for the browser's answer to the last.
+    // Requested together: one after another, each request would wait for the answer to the last.
     const [state, replica, rows, stuck] = await Promise.all([
       stateOf(tx),
       document === null ? null : documents.get(document),
@@ -269,7 +268,7 @@ export class ActWriter {
     const next =
       made.strikes === null ? madeIn(later, own.number, waiting, began) : struckIn(later, made.strikes, began);
     const summary = made.summary && summaryRow(id, made.summary, counts(after.values()), state.log.person);
-    // All in one turn: a transaction that the browser ends in between holds none of it.
+    // All in one task: a transaction that the browser ends in between keeps none of it.
     await Promise.all([
       acts.add(own),
       made.born && documents.add(made.born),
@@ -278,17 +277,17 @@ export class ActWriter {
       ...beside(act),
     ]);
     const { number, hash, bytes } = made.row;
-    // Begun while the browser commits: only writing it is left for after that.
+    // Prepared while the browser commits, so that only the write is left for afterwards.
     const signature = this.parts.copy?.sign(number, hash) ?? Promise.resolve(null);
     const toCopy = { number, hash, document: id, at: began, bytes, signature };
     const waits = next.grace !== undefined;
     return { act, document: id, command, struck: made.strikes, waits, number, hash, summary, toCopy };
   }
-  /** The grace of the acts up to this one is over, or all grace: they may leave. */
+  /** Ends the time in which the acts up to this one, or all, can be undone: they may be sent. */
   async endGrace(act: ActId | null): Promise<void> {
     const { store } = this.parts;
     const end = (state: State) => endedUpTo(state, act === null ? null : actNumber(act));
-    // Asked at every start, and mostly of nothing: a start that writes would wait for all that reads, in a page that was left too.
+    // Called at every start, mostly without effect. A start that writes would wait for all readers, also for those of a page that was left.
     const kept = await store.read(stateOf, ['state']);
     if (end(kept) === kept) return;
     await store.write(
@@ -301,9 +300,9 @@ export class ActWriter {
     );
   }
   private tellFiles(acts: ActId[]): Promise<void> {
-    return this.told(() => this.parts.shelf.changed(acts));
+    return this.told(() => this.parts.fileStore.changed(acts));
   }
-  /** What is kept stays so, whatever becomes of telling or sending it: a refusal here would have it done twice. */
+  /** Tells or sends a durable change, and throws nothing: a refusal here would make the person do it twice. */
   private async told(telling: () => Promise<void>): Promise<void> {
     try {
       await telling();
@@ -312,7 +311,7 @@ export class ActWriter {
     }
   }
 
-  /** Out of the queue; the act itself stays in the log. */
+  /** Removes an act from the queue; it stays in the log. */
   async dismiss(act: ActId): Promise<void> {
     const { store } = this.parts;
     const { documents } = await store.write(
@@ -331,22 +330,22 @@ export class ActWriter {
     await this.parts.wrote(documents);
   }
 
-  /** Whose it was, and whether a former device had made it; null where it does not stand in the queue. */
+  /** Its document, and whether a former device had made it; null where it is not in the queue. */
   private async takeOut(tx: Tx, act: ActId): Promise<{ documents: DocumentId[]; former: boolean } | null> {
-    const { core, shelf } = this.parts;
+    const { core, fileStore } = this.parts;
     const left = await dismissFormer(tx, act);
     if (left !== null) {
-      // Its photograph came along with it, and waits for an act that the server never takes.
-      if ('attach_evidence' in left.command && left.state === 'refused') await shelf.takeBack(tx, act);
+      // Its photograph would wait for an act that the server never accepts.
+      if ('attach_evidence' in left.command && left.state === 'refused') await fileStore.takeBack(tx, act);
       return { documents: [left.document], former: true };
     }
     const { log } = await stateOf(tx);
-    // Whoever was here before made another act under this number.
+    // The number may belong to an act of the person who was here before.
     const row = actDevice(act) === log.device ? await tx.objectStore('acts').get(actNumber(act)) : undefined;
     if (row?.stuck === undefined) return null;
     const { stuck: _, queued: __, ...rest } = row;
     await tx.objectStore('acts').put(rest);
-    if ('attach_evidence' in row.command && isRefused(row)) await shelf.takeBack(tx, act);
+    if ('attach_evidence' in row.command && isRefused(row)) await fileStore.takeBack(tx, act);
     const replica = await tx.objectStore('documents').get(row.document);
     if (replica) await repaint(tx, core, replica, log.person);
     return { documents: [row.document], former: false };
@@ -363,7 +362,7 @@ function lastOf(written: readonly Written[]): Written {
   return last;
 }
 
-/** Puts drafts as they are once acts were made of them. */
+/** Writes drafts as they are after acts were made of them. */
 function changed(tx: Tx, drafts: DraftsAfter): Promise<unknown>[] {
   return Object.entries(drafts).map(async ([key, text]) => {
     const kept = tx.objectStore('drafts'); // which the transaction has where one is to change
@@ -371,7 +370,7 @@ function changed(tx: Tx, drafts: DraftsAfter): Promise<unknown>[] {
   });
 }
 
-/** A command that names the first act of its deed, with the name that this has. */
+/** A command that refers to the first act of its dispatch, with that act's id filled in. */
 function naming<T>(said: T, first: ActId): T {
   const within = (value: unknown): unknown => {
     if (value === FIRST_ACT) return first;
@@ -382,7 +381,7 @@ function naming<T>(said: T, first: ActId): T {
   return within(said) as T;
 }
 
-/** Before its bytes are named, a HEIC loses what it says of its place; a photograph that was drawn anew has lost it. */
+/** Removes the location from a HEIC before its bytes are hashed; a photograph that was drawn again has none. */
 function bare(core: Core, file: Ready): Ready {
   if (file.media !== 'heic') return file;
   const bytes = core.bareHeic(new Uint8Array(file.bytes));
@@ -395,20 +394,20 @@ function isRefused(row: ActRow): boolean {
 }
 
 /**
- * Whether the act that an earlier run made is in the log. Its hash is over its own bytes and all before it: another act
- * that took the number meanwhile, in another tab, has another one.
+ * Whether the act that an earlier run made is in the log. Its hash covers its own bytes and all before it: another act that took the number
+ * in the meantime, in another tab, has another hash.
  */
 async function isInLog(tx: Tx, { number, hash }: Pick<ActRow, 'number' | 'hash'>): Promise<boolean> {
   const row = await tx.objectStore('acts').get(number);
   return row !== undefined && row.hash.length === hash.length && row.hash.every((byte, i) => byte === hash[i]);
 }
 
-/** What the device that this one went on from had left held. */
+/** The held acts that the device before this one has left. */
 async function formerQueue(tx: Tx): Promise<QueueItem[]> {
   return ((await tx.objectStore('things').get('former')) as QueueItem[] | undefined) ?? [];
 }
 
-/** An act of a former device, having taken it out of the queue; null where it is none. */
+/** Removes an act of a former device from the queue, and answers it; null where it is none. */
 async function dismissFormer(tx: Tx, act: ActId): Promise<QueueItem | null> {
   const former = await formerQueue(tx);
   const item = former.find((one) => one.act === act);

@@ -10,7 +10,7 @@ import type {
   RecordTitles,
   TicketSummary,
 } from '../../contract/api';
-import { bare, counting } from '../../contract/pure/find';
+import { bare, counting } from '../../contract/pure/resolve-code';
 import { labelOf } from '../../contract/pure/code';
 import type { SummaryRow } from '../storage/summary-row';
 import { SearchIndex } from './search-index';

@@ -1,5 +1,5 @@
 // Notifies the page of durable changes.
-// Reads rows again after each change, or takes those that were just committed; never passes on what is only meant to be kept.
+// Reads rows again after each change, or takes those that were just committed. It never tells what is not durable yet.
 import type { ActId, DocumentId, Site } from '../../contract/api';
 import type { Catalogue } from './catalogue';
 import type { Core } from '../core';
@@ -20,28 +20,28 @@ export interface NotifierParts {
   core: Core;
   now: () => number;
   tell: (told: WorkerNews) => void;
-  /** Of what was read first: it goes on with what changes. */
+  /** The first reading, from which it goes on with what changes. */
   catalogue: Catalogue;
-  /** Resolves once the page has painted what it was shown first. */
+  /** Resolves once the page has painted its first rows. */
   painted?: Promise<void>;
   leader: () => LeaderStatus;
-  /** How many files wait to go up, and how many the server did not take. */
+  /** How many files wait to be sent, and how many the server did not accept. */
   files: () => { waiting: number; refused: number };
   /** Called with a document that could not be read. */
   unreadable: (id: DocumentId) => void;
-  /** Called with the files that a document says were taken out of it for good. */
+  /** Called with the files that were redacted from a document. */
   gone: (files: ActId[]) => void;
 }
 
-/** Chip and queue are told at most this often, however fast acts come. */
+/** Chip and queue are updated at most this often (ms), however fast acts come. */
 const OVERVIEW_MS = 30;
-/** A long queue takes long to tell: for so many times as long, acts have the thread to themselves. */
+/** Updating a long queue takes long: the next update waits this many times as long, so that acts have the thread. */
 const OVERVIEW_SHARE = 4;
-/** And never longer than this (ms): who looks at the chip sees it go on. */
+/** The longest such wait (ms), so that the chip shows progress. */
 const OVERVIEW_MOST_MS = 400;
-/** The storage's handle was lost: said once it takes longer than this (ms) to open it again. */
+/** If reopening the storage after its handle was lost takes longer than this (ms), the chip says so. */
 const REOPENING_MS = 150;
-/** So many documents are told at a time: between two pieces the page paints, and hears whoever touches it. */
+/** How many documents are told at a time, so that the page can paint and react between two pieces. */
 const PIECE = 500;
 
 export class ChangeNotifier {
@@ -49,23 +49,23 @@ export class ChangeNotifier {
   private readonly watched = new Map<DocumentId, number>();
   private site: Site = 'field';
   private readonly queued = new QueueRows();
-  /** As it was last told. */
+  /** The overview, as it was last told. */
   private stand: Stand = UNREAD;
   private overviewDue = false;
-  /** How long the last telling of chip and queue took (ms). */
+  /** How long the last update of chip and queue took (ms). */
   private overviewTook = 0;
   private silent = false;
-  /** Tells that the storage is being opened again; null while it stands. */
+  /** The timer that reports that the storage is being reopened; null while it is open. */
   private reopening: ReturnType<typeof setTimeout> | null = null;
-  /** The core has the organisation's data and the directory: it can judge. */
+  /** Whether the core has the organisation's data and the directory, and so can judge. */
   private informed = false;
-  /** The organisation's data by which it judges: the last ones that it could read. */
+  /** The organisation's data that it judges by: the last version that it could read. */
   private by: string | undefined;
-  /** Data are here and this app can read none of them: that is said until it can, for nothing can be opened or written. */
+  /** The error where this app can read no stored version of the data: shown until it can, because nothing can be opened or written. */
   private unread: Refused | null = null;
-  /** Somebody looks at what could not be shown for that: it is as soon as it can be judged. */
+  /** Whether a document on the screen could not be shown for that reason: it is shown as soon as it can be judged. */
   private withheld = false;
-  /** What the storage did not give to whoever looks at it: shown once it was read again, or they would see it as damaged for good. */
+  /** Documents on the screen that the storage did not answer with: they are shown once they could be read, and not taken for damaged. */
   private readonly ungiven = new Set<DocumentId>();
 
   constructor(private readonly parts: NotifierParts) {
@@ -77,8 +77,8 @@ export class ChangeNotifier {
     this.stand = look.stand;
   }
   /**
-   * Everything, once: what was shown already is told again only where another tab has written since. Data that this app cannot read end
-   * nothing: what is kept is shown, and the server has those that it can, or the new version does.
+   * Tells everything, once. What was shown already is told again only where another tab has written since. If this app cannot read the
+   * organisation's data, what is stored is shown all the same: the server, or a newer version of the app, will have data that fit.
    */
   async begin(look: FirstLook): Promise<void> {
     await this.judgeAndTell(look);
@@ -98,7 +98,7 @@ export class ChangeNotifier {
       if (removed.length > 0) this.parts.tell({ tell: 'documents', ...this.catalogue.pick([]), removed });
     }
   }
-  /** All that the first look did not show, as it stands by the time that it is told. */
+  /** Tells everything that the first reading did not show, as of now. */
   private async rest(shown: DocumentId[]): Promise<void> {
     await this.parts.painted;
     const known = new Set(shown);
@@ -112,9 +112,9 @@ export class ChangeNotifier {
     if (this.reopening) clearTimeout(this.reopening);
   }
   /**
-   * Whatever another tab is storing just now: nothing is judged before the core can judge.
+   * Waits until the core can judge, whatever another tab is storing just now.
    *
-   * @throws `data_later` where it cannot, for it can read none of the data that are here.
+   * @throws `data_later` where it cannot, because it can read no stored version of the data.
    */
   async inform(): Promise<void> {
     if (!this.informed) await this.data();
@@ -134,9 +134,8 @@ export class ChangeNotifier {
     }
   }
   /**
-   * What is durable stays so, whatever becomes of the telling. `rows`: all that lists show of these documents, committed just now by
-   * this tab, and `stored` of some of them, by an answer of the server's. What another tab writes after that says so after that, so
-   * that nothing later is ever told before.
+   * Tells a durable change; a failure to tell does not undo it. `rows`: the list rows of these documents, committed just now by this tab;
+   * `stored`: of some of them, by an answer of the server. What another tab writes later is told later, so the order is kept.
    */
   async changed(what: {
     documents: DocumentId[];
@@ -145,13 +144,13 @@ export class ChangeNotifier {
     organisation?: boolean;
     directory?: boolean;
   }): Promise<void> {
-    // One's own new act changes no other row of the queue.
+    // A new act of this tab changes no other row of the queue.
     if (what.rows === undefined) this.queued.forget();
     try {
       const isData = what.organisation === true || what.directory === true;
-      // The tab that talks to the server may be of a version before this one, and have put aside what it cannot read.
+      // The leading tab may be of an earlier version, and have set aside data that it cannot read.
       if (what.organisation === true) await takeLater(this.parts.store, this.parts.core);
-      // Not where something is read first, and acts may be written meanwhile: by then they may be what was, not what is.
+      // Not where something is read first: acts may be written in the meantime, and the rows be out of date.
       const isNow = this.informed !== isData;
       if (isData) await this.data();
       const rows = this.informed && isNow ? (what.rows ?? what.stored ?? []) : [];
@@ -159,18 +158,18 @@ export class ChangeNotifier {
       const told = new Set(rows.map(({ id }) => id));
       const others = what.documents.filter((id) => !told.has(id));
       if (others.length > 0 || rows.length === 0) await this.documents(others);
-      // What could not be shown before is by now, whoever has read the data that came first.
+      // Shows what could not be shown before, whichever path has read the data first.
       const shown = this.withheld && !this.unread ? [...this.watched.keys()] : what.documents;
       if (!this.unread) this.withheld = false;
       const failed = await this.showAll(shown);
       if (failed === null) return this.overviewSoon();
-      await this.overview(); // what waits is told whatever cannot be shown; what keeps it from that is said last, and stays
+      await this.overview(); // the queue is told whatever else fails; an error is reported last, and stays
       this.problem(failed.error);
     } catch (error) {
       this.problem(error);
     }
   }
-  /** Those that somebody looks at. One that cannot be read keeps no other from being shown; answers what the first of them said. */
+  /** Tells the documents on the screen. One that cannot be read does not keep the others from being shown; answers the first error. */
   private async showAll(documents: DocumentId[]): Promise<{ error: unknown } | null> {
     let failed: { error: unknown } | null = null;
     for (const id of documents) {
@@ -183,7 +182,7 @@ export class ChangeNotifier {
     }
     return failed;
   }
-  /** The storage's handle was lost, or another one stands: the chip tells it, for nothing can be kept meanwhile. */
+  /** Reports in the chip that the storage's handle was lost, or is back: in the meantime nothing can be stored. */
   storage(stands: boolean): void {
     if (this.reopening) clearTimeout(this.reopening);
     this.reopening = stands ? null : setTimeout(() => this.problem(refuse('storage_reopening')), REOPENING_MS);
@@ -204,14 +203,14 @@ export class ChangeNotifier {
     );
   }
 
-  /** The storage was read: what it did not give before is shown. What it does not give once more stands among that again. */
+  /** Shows documents that could not be read before. Those that cannot be read again stay in that list. */
   private async giveAgain(): Promise<void> {
     const again = [...this.ungiven];
     this.ungiven.clear();
     await this.showAll(again);
   }
 
-  /** Of this tab alone, and without reading: what failed may be the reading. What waits is not said to be done by it. */
+  /** An error of this tab alone, told without reading anything, because the reading may be what failed. */
   problem(error: unknown): void {
     if (this.silent) return;
     const problem = asRefused(error, 'storage_failed').plain();
@@ -233,7 +232,7 @@ export class ChangeNotifier {
     if (this.by !== undefined) tell({ tell: 'organisation', organisation: this.by });
     if (directory !== undefined) tell({ tell: 'directory', directory });
   }
-  /** By these from now on; where this app cannot read them, as before. */
+  /** Judges by these data from now on; where this app cannot read them, by the ones before. */
   private judge(organisation: string | undefined, directory: string | undefined): void {
     const { core, tell } = this.parts;
     if (organisation !== undefined && isRead(core, organisation)) this.by = organisation;
@@ -244,7 +243,7 @@ export class ChangeNotifier {
   }
   private async documents(which: DocumentId[] | 'all'): Promise<void> {
     const rows = (await this.read(which)).filter((row) => row !== undefined);
-    // After the rows were read: they were stored with it or after it. What cannot be judged is told all the same.
+    // After the rows were read, because they were stored with the data or later. What cannot be judged is told all the same.
     if (!this.informed) await this.data();
     const here = new Set(rows.map((row) => row.id));
     this.tellRows(
@@ -271,7 +270,7 @@ export class ChangeNotifier {
   private async show(id: DocumentId): Promise<void> {
     const { store, core, now, tell } = this.parts;
     if (this.unread) {
-      this.withheld = true; // it is here and whole: shown once it can be judged, and the chip says what keeps it
+      this.withheld = true; // it is whole: it is shown once it can be judged, and the chip says why not yet
       return;
     }
     const reading = store.read(
@@ -312,7 +311,7 @@ export class ChangeNotifier {
   }
 }
 
-/** Of the people, the page's core asks for who is here alone. */
+/** The page's core needs only the person who is here from the directory. */
 function ownPart(directory: string): string {
   const { me } = JSON.parse(directory) as Directory;
   return JSON.stringify({ version: '', me, people: [], requesters: [] } satisfies Directory);

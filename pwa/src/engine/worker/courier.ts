@@ -1,11 +1,12 @@
 // What this device carries for others: taken in, listed, handed in, given up; and the receipts for its own acts.
+import { hex } from '../../contract/pure/hex';
 import type { Carried, OwnReceipt } from '../../contract/light';
 import type { Outside, Verified } from '../light';
 import { refuse, Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
 import { RECEIPT, type CarriedRow } from '../storage/carried-row';
 import { CARRIED, type Directory, type Store, stateOf } from '../storage/indexed-db';
-import { hasRoom } from '../storage/told-room';
+import { hasRoom } from '../storage/quota';
 import { handInCarried, shown } from '../sync/carried';
 import type { Net } from '../sync/net';
 import type { LightKeys } from '../../contract/api';
@@ -144,7 +145,7 @@ export class Courier {
 /** The first eight bytes of the SHA-256, as what is played is named. */
 export async function idOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).subarray(0, 8);
-  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return hex(digest);
 }
 
 /** The transaction had no room: said as it is of what others wrote, who still have it. */

@@ -7,7 +7,7 @@ import type { Core } from '../core';
 import { Refused, refuse } from '../refusals';
 import type { CopiedAct } from '../outbox-copy/copied-acts';
 import { actOfName } from '../outbox-copy/copied-file';
-import { type CopyLeft, copyLeftOf, handInActs, takenBackIn, unsentOf } from '../sync/copies-left';
+import { type OrphanedCopy, orphanedCopyOf, handInActs, takenBackIn, unsentOf } from '../sync/orphaned-copies';
 import { NoAnswer, type Net } from '../sync/net';
 import { type DeviceRow, devices, wasCleared } from '../storage/indexed-db';
 import { devicesWithFiles } from '../storage/private-files';
@@ -42,7 +42,7 @@ export async function lostHere(
 /** The device of which a copy is all that is left. */
 async function lostBeside(): Promise<Lost | null> {
   for (const device of await devicesWithFiles()) {
-    const left = await copyLeftOf(device);
+    const left = await orphanedCopyOf(device);
     if (left && left.person !== null && left.acts.length + left.files.length + left.drafts.length > 0)
       return { device, person: { id: left.person, name: left.person } };
   }
@@ -76,7 +76,7 @@ export async function handInCopyOf(
 ): Promise<{ me: Me | null; copy: CopyTold | null }> {
   const me = await whose(net);
   const device = what.device ?? me?.device ?? null;
-  const left = device === null ? null : await copyLeftOf(device);
+  const left = device === null ? null : await orphanedCopyOf(device);
   if (left === null) return { me, copy: null };
   if (left.unread) throw refuse('storage_silent');
   const before = taken.get(what);
@@ -97,11 +97,11 @@ export async function handInCopyOf(
  * What the server has of it, as far as this is known here. A copy begins with the first act that it had not: one that is missing before
  * that is none.
  */
-function knownOf({ acts, acknowledged }: CopyLeft): number {
+function knownOf({ acts, acknowledged }: OrphanedCopy): number {
   return Math.max(acknowledged, (acts[0]?.number ?? 1) - 1);
 }
 async function copyAs(
-  left: CopyLeft,
+  left: OrphanedCopy,
   core: () => Promise<Core>,
   acts: readonly CopiedAct[],
   cut: readonly CopiedAct[],
@@ -127,7 +127,7 @@ async function takenBackOf(cut: readonly CopiedAct[], device: string, core: () =
 }
 /** What of it the server never takes; null where it is tried again by whoever comes in. */
 async function cutOff(
-  left: CopyLeft,
+  left: OrphanedCopy,
   core: () => Promise<Core>,
   net: Pick<Net, 'outbox'>,
 ): Promise<CopiedAct[] | null> {

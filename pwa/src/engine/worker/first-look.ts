@@ -2,7 +2,7 @@
 // tickets first.
 import type { DocumentId, Here, Timestamp } from '../../contract/api';
 import { Catalogue, summariesOf } from './catalogue';
-import { Meanwhile } from './tabs/leader';
+import { WriteListener } from './tabs/leader';
 import { QUIET, type Stand, type Waiting, status } from './overview';
 import { Refused } from '../refusals';
 import type { WorkerNews } from '../rpc';
@@ -34,7 +34,7 @@ export class FirstLook {
   private constructor(
     private readonly store: Store,
     private readonly near: Near,
-    private readonly meanwhile: Meanwhile,
+    private readonly writeListener: WriteListener,
   ) {}
 
   /**
@@ -44,8 +44,8 @@ export class FirstLook {
    * Refused with `storage_wiped` where the browser has cleared what was kept, with `storage_silent` where it does not answer.
    */
   static async at(store: Store, now: Timestamp): Promise<FirstLook> {
-    const meanwhile = new Meanwhile(store.device); // listens before it reads
-    store.settled = (documents) => meanwhile.tell(documents);
+    const writeListener = new WriteListener(store.device); // listens before it reads
+    store.settled = (documents) => writeListener.tell(documents);
     try {
       let near = await read(store, now);
       if (near.aside) {
@@ -57,10 +57,10 @@ export class FirstLook {
           return read(store, now, true);
         });
       }
-      return new FirstLook(store, near, meanwhile);
+      return new FirstLook(store, near, writeListener);
     } catch (error) {
       store.settled = () => undefined;
-      meanwhile.close();
+      writeListener.close();
       throw error;
     }
   }
@@ -90,7 +90,7 @@ export class FirstLook {
 
   /** True once another tab has written since. */
   get stale(): boolean {
-    return this.meanwhile.wrote;
+    return this.writeListener.wrote;
   }
 
   /** Gives what judging needs, where all still is as it stood at the beginning; null where it must be read again. */
@@ -99,7 +99,7 @@ export class FirstLook {
       await this.all();
       return this.stale ? null : this.near;
     } finally {
-      this.meanwhile.close(); // the session tells the other tabs by now
+      this.writeListener.close(); // the session tells the other tabs by now
     }
   }
 

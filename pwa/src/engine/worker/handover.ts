@@ -2,6 +2,7 @@
 // on, and what a colleague handed over.
 import type { DocumentId, PersonId, TicketSummary } from '../../contract/api';
 import type { Asker } from '../../contract/light';
+import { unbase64 } from '../../contract/pure/base64';
 import { isFinal } from '../../contract/pure/state';
 import type { Proofs, ProofsRequest } from '../../contract/server';
 import { DAY_MS } from '../../contract/pure/day';
@@ -151,14 +152,14 @@ export class Handover {
     const at = this.parts.now();
     const fresh = told.proofs.map(({ document, position, heads, proof }): [DocumentId, Proof] => [
       document,
-      { position, heads: heads.map(bytesOf), bytes: bytesOf(proof) },
+      { position, heads: heads.map((head) => unbase64(head)), bytes: unbase64(proof) },
     ]);
     await this.parts.store.write(
       async (tx) => {
         const { proofs } = await signedOf(tx);
         const kept = Object.entries(proofs).filter(([id]) => tickets.includes(id));
         const signed: Signed = {
-          card: { bytes: bytesOf(told.card), at },
+          card: { bytes: unbase64(told.card), at },
           proofs: Object.fromEntries([...kept, ...fresh]),
         };
         await tx.objectStore('things').put(signed, SIGNED);
@@ -257,8 +258,4 @@ export class Handover {
 
 async function signedOf(tx: Tx | ReadTx): Promise<Signed> {
   return ((await (tx as ReadTx).objectStore('things').get(SIGNED)) as Signed | undefined) ?? NOTHING;
-}
-
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }

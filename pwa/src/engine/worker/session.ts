@@ -1,4 +1,4 @@
-// One enrolled device, open in one tab: what can be asked of it, and what it hears of other tabs.
+// One enrolled device, open in one tab: the calls it answers, and the messages it gets from other tabs.
 import type { ActId, DocumentId, Presence, Site, TicketElsewhere } from '../../contract/api';
 import type { Carried } from '../../contract/light';
 import type { Handed, Outside } from '../light';
@@ -7,11 +7,11 @@ import { ActWriter } from './act-writer';
 import type { Catalogue } from './catalogue';
 import { Courier } from './courier';
 import { Diagnoses } from './diagnoses';
-import { FileShelf, onConnection } from '../uploads/file-shelf';
+import { WorkerFileStore, onConnection } from '../uploads/file-store';
 import { Handover } from './handover';
 import type { Rule } from '../../contract/evidence';
-import { Tabs, type Patience, type Word } from './tabs/leader';
-import { ServerTalk } from './tabs/server-talk';
+import { Tabs, type ElectionTimeouts, type TabMessage } from './tabs/leader';
+import { LeaderSync } from './tabs/leader-sync';
 import { SharedStatus } from './tabs/shared-status';
 import { Repair } from '../sync/repair';
 import type { Reason } from '../sync/schedule';
@@ -27,9 +27,9 @@ import { unframe } from '../sync/frame';
 import { ChangeNotifier } from './change-notifier';
 import type { FirstLook } from './first-look';
 
-/** The leader may be long at it, or frozen until another tab takes the lead: whoever waits for it goes on after this. */
+/** How long (ms) to wait for the leading tab, which may be busy, or frozen until another tab takes over. */
 const GIVE_UP_MS = 60_000;
-/** A device whose storage has not answered by then (ms) as it opens says so above its list, and goes on waiting. */
+/** If the storage has not answered by then (ms) while it opens, the screen says so, and the wait goes on. */
 const SILENT_MS = 20_000;
 
 export interface SessionParts {
@@ -39,13 +39,13 @@ export interface SessionParts {
   app: string;
   now: () => number;
   tell: (told: WorkerNews) => void;
-  /** Resolves once the page has painted what it was shown first. */
+  /** Resolves once the page has painted its first rows. */
   painted?: Promise<void>;
-  /** What is kept here may be thrown away: nothing is written that cannot be sent at once. */
+  /** The browser may delete this storage: acts that cannot be sent at once are refused. */
   atOnce?: boolean;
-  /** How long it waits for a leading tab's word, where that is not what everybody waits: tests make it short. */
-  patience?: Patience;
-  /** The server has revoked this device and has all of its acts, or its log went two ways. */
+  /** How long to wait for a leading tab, where it differs from the default: tests make it short. */
+  timeouts?: ElectionTimeouts;
+  /** The server has revoked this device and has all of its acts, or the device's log has forked. */
   over: (why: 'revoked' | 'forked') => void;
 }
 
@@ -54,15 +54,15 @@ export class Session {
   readonly net: Net;
   private readonly tabs: Tabs;
   private readonly status: SharedStatus;
-  private readonly talk: ServerTalk;
+  private readonly leaderSync: LeaderSync;
   private readonly repair: Repair;
-  readonly shelf: FileShelf;
+  readonly fileStore: WorkerFileStore;
   readonly acts: ActWriter;
   readonly diagnoses: Diagnoses;
   readonly courier: Courier;
   readonly handover: Handover;
   private readonly copy: OutboxCopy | null;
-  /** The document that this tab shows, as it was last told. */
+  /** The document that this tab shows, as it last announced. */
   private announced: { document: DocumentId; writing: boolean } | null = null;
 
   private constructor(
@@ -71,7 +71,7 @@ export class Session {
     catalogue: Catalogue,
   ) {
     this.net = withSessionRenewal(parts.net, parts.store);
-    this.shelf = new FileShelf({
+    this.fileStore = new WorkerFileStore({
       ...parts,
       say: (files, removed) => this.tabs.say({ kind: 'files', files, removed }),
     });
@@ -82,7 +82,7 @@ export class Session {
       leader: () => this.status.now,
       unreadable: (id) => this.repair.found([id]),
       gone: (files) => void this.letGo(files),
-      files: () => ({ waiting: this.shelf.unsent, refused: this.shelf.refused }),
+      files: () => ({ waiting: this.fileStore.unsent, refused: this.fileStore.refused }),
     });
     this.diagnoses = new Diagnoses({ ...parts, catalogue });
     this.handover = new Handover({
@@ -101,7 +101,7 @@ export class Session {
     this.copy = parts.atOnce ? null : new OutboxCopy({ ...parts, failed: (error) => this.failed(error) });
     this.acts = new ActWriter({
       ...parts,
-      shelf: this.shelf,
+      fileStore: this.fileStore,
       copy: this.copy,
       inform: () => this.notifier.inform(),
       wrote: (documents, rows) => this.wrote(documents, rows),
@@ -116,7 +116,7 @@ export class Session {
     this.tabs = new Tabs(
       device,
       (word) => void this.hear(word).catch((error: unknown) => this.failed(error)),
-      parts.patience,
+      parts.timeouts,
     );
     this.status = new SharedStatus({
       tabs: this.tabs,
@@ -125,13 +125,13 @@ export class Session {
         this.copy?.lookSoon();
       },
     });
-    this.talk = new ServerTalk({
+    this.leaderSync = new LeaderSync({
       ...parts,
       net: this.net,
       tabs: this.tabs,
       status: this.status,
       notifier: this.notifier,
-      shelf: this.shelf,
+      fileStore: this.fileStore,
       courier: this.courier,
       handover: this.handover,
       repair: this.repair,
@@ -144,14 +144,14 @@ export class Session {
     });
   }
 
-  /** Takes over what the page has been shown; then talks to the server, if this tab is the one that does. */
+  /** Takes over what the page has been shown, and then syncs with the server, if this tab leads. */
   static async open(parts: SessionParts, look: FirstLook): Promise<Session> {
     const session = new Session(parts, parts.store.device, look.catalogue);
     session.notifier.goOnFrom(look);
     const silent = setTimeout(() => session.notifier.problem(refuse('storage_silent')), SILENT_MS);
     try {
-      await session.acts.endGrace(null); // what its way back stood beside is not on the screen any more
-      await session.shelf.begin();
+      await session.acts.endGrace(null); // the note with the undo button is not on the screen any more
+      await session.fileStore.begin();
       await session.courier.begin();
       await session.handover.begin();
       await session.notifier.begin(look);
@@ -162,13 +162,16 @@ export class Session {
     } finally {
       clearTimeout(silent);
     }
-    session.tabs.stand({ lead: () => session.talk.reigns(), lost: () => session.talk.abdicates() });
-    onConnection(() => session.send('online'), session.talk.left);
+    session.tabs.joinElection({
+      lead: () => session.leaderSync.startLeading(),
+      lost: () => session.leaderSync.stopLeading(),
+    });
+    onConnection(() => session.send('online'), session.leaderSync.left);
     session.copy?.begin();
     return session;
   }
   async close(): Promise<void> {
-    await this.talk.end(); // the lead is kept until then: never two that talk
+    await this.leaderSync.end(); // this tab keeps the lead until then: never do two tabs sync
     this.notifier.end();
     this.tabs.close();
     this.status.end();
@@ -190,7 +193,7 @@ export class Session {
       ['documents', 'acts'],
     );
   }
-  /** A ticket that this device does not hold, as the server has it: read, and kept nowhere. */
+  /** Reads a ticket that this device does not hold from the server, and stores nothing. */
   async lookElsewhere(id: DocumentId, site: Site): Promise<TicketElsewhere | null> {
     const body = await this.net.document(id);
     const message = body && (await unframe(body));
@@ -205,10 +208,10 @@ export class Session {
   announce(document: DocumentId | null, writing: boolean): void {
     this.announced = document === null ? null : { document, writing };
     this.net.presence({ document, writing }).catch((error: unknown) => {
-      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // presence is a courtesy: no news is fine
+      if (!(error instanceof NoAnswer || error instanceof Refused)) throw error; // presence is a courtesy: it may fail
     });
   }
-  /** The server keeps no presence of a device without a stream, and forgets it with the stream. */
+  /** The server forgets a device's presence with its event stream, so it is announced again with each stream. */
   private announceAgain(): void {
     if (this.announced !== null) this.announce(this.announced.document, this.announced.writing);
   }
@@ -216,16 +219,16 @@ export class Session {
   // ----- the server --------------------------------------------------------------------------------------------------
 
   request(reason: Reason): void {
-    this.talk.request(reason);
+    this.leaderSync.request(reason);
   }
-  /** A person asks for it: what can be undone leaves too. Resolves as `refresh` does. */
+  /** Syncs because the person asks for it: acts that could still be undone are sent, too. Resolves as `refresh` does. */
   async syncNow(): Promise<boolean> {
     await this.acts.endGrace(null);
     return this.refresh();
   }
   /**
-   * Resolves when a conversation that began after this has ended, whichever tab has it, and however it went; false where none
-   * came to its end. What can be undone stays: nobody said that it may leave.
+   * Resolves when a sync that began after this call has ended, in whichever tab and however it went; false where none ended. Acts that
+   * can still be undone are not sent.
    */
   async refresh(): Promise<boolean> {
     const ended = this.status.nextEnd();
@@ -233,7 +236,7 @@ export class Session {
     this.request('person');
     return Promise.race([ended, given]);
   }
-  /** Whether there is a network is known by trying: the server is asked first, and the act is written after. */
+  /** Only a try tells whether there is a network: asks the server first, and the act is written afterwards. */
   private async mayWrite(): Promise<void> {
     if (!this.parts.atOnce) return;
     const { store, now } = this.parts;
@@ -242,7 +245,7 @@ export class Session {
     const { online, problem } = this.status.now;
     if (!asked || !online) throw refuse('tab_offline');
     const { lastSync } = await store.read(stateOf, ['state']);
-    // It answers, and takes nothing: it is busy, or something is the matter with this device.
+    // It answers but takes nothing: it is busy, or there is a problem with this device.
     if (problem || lastSync === null || lastSync < began) throw refuse('tab_unsent');
   }
   private async sendWritten(act: ActId, file: boolean): Promise<void> {
@@ -251,13 +254,13 @@ export class Session {
     if (file) await this.sendNow(act);
   }
 
-  /** What is half written, until it is sent or put away; null: it is not any more. */
+  /** Keeps a draft until it is sent or discarded; null deletes it. */
   async setDraft(key: string, text: string | null): Promise<void> {
     await writeDraft(this.store, key, text);
     this.copy?.draftsChanged();
   }
 
-  /** The acts up to this one, or all, can be undone no more: they leave. */
+  /** Ends the time in which the acts up to this one, or all, can be undone: they may be sent. */
   async endGrace(act: ActId | null): Promise<void> {
     await this.acts.endGrace(act);
     this.notifier.overviewSoon();
@@ -266,40 +269,40 @@ export class Session {
 
   // ----- files -------------------------------------------------------------------------------------------------------
 
-  /** Lets files go up, in whichever tab leads. */
+  /** Starts uploading files, in whichever tab leads. */
   private send(reason: Reason): void {
-    this.talk.requestFiles(reason);
+    this.leaderSync.requestFiles(reason);
   }
-  /** Files of a former device of this person stand here now, and what it carried. */
+  /** Takes over files of a former device of this person, and what that device carried for others. */
   async filesCame(): Promise<void> {
-    await this.shelf.begin();
+    await this.fileStore.begin();
     await this.courier.begin();
     this.copy?.filesCame();
     this.notifier.overviewSoon();
     this.send('start');
   }
   async sendNow(act: ActId): Promise<void> {
-    await this.shelf.force(act);
+    await this.fileStore.force(act);
     this.send('person');
   }
   async setRule(rule: Rule): Promise<void> {
-    await this.shelf.setRule(rule);
+    await this.fileStore.setRule(rule);
     this.tabs.say({ kind: 'rule' });
     this.send('person');
   }
-  /** Nothing waits for it: what cannot go just now goes when the document is shown again. */
+  /** Not awaited: what cannot be deleted now is deleted when the document is shown again. */
   private async letGo(acts: ActId[]): Promise<void> {
-    await this.shelf.letGo(acts).catch(() => undefined);
+    await this.fileStore.letGo(acts).catch(() => undefined);
   }
-  /** What became of files is told; the chip counts them. */
+  /** Tells what became of files, which the chip counts. */
   private async filed(acts: ActId[]): Promise<void> {
-    await this.shelf.changed(acts);
+    await this.fileStore.changed(acts);
     this.notifier.overviewSoon();
   }
 
   // ----- what is carried for others ----------------------------------------------------------------------------------
 
-  /** Handed in at once where there is a network. */
+  /** Hands it in at once where there is a network. */
   async carry(sealed: Uint8Array<ArrayBuffer>, outside: Outside): Promise<Carried> {
     const carried = await this.courier.carry(sealed, outside);
     if (carried.state === 'waiting') this.request('wrote');
@@ -308,7 +311,7 @@ export class Session {
 
   // ----- tickets from phone to phone ---------------------------------------------------------------------------------
 
-  /** A ticket that a colleague handed over, with what its acts here will rest on. */
+  /** Takes in a ticket that a colleague handed over, as the base of later acts here. */
   async take(handed: Handed): Promise<DocumentId> {
     const { outboxes, device } = handed;
     const { institution } = await this.courier.keys();
@@ -320,12 +323,12 @@ export class Session {
 
   // ----- other tabs --------------------------------------------------------------------------------------------------
 
-  /** Durable: told here and to the other tabs. */
+  /** Tells a durable change to this page and to the other tabs. */
   private async wrote(documents: DocumentId[], rows?: SummaryRow[]): Promise<void> {
     await this.notifier.changed({ documents, ...(rows && { rows }) });
     this.tabs.say({ kind: 'wrote', documents });
   }
-  private async hear(word: Word): Promise<void> {
+  private async hear(word: TabMessage): Promise<void> {
     switch (word.kind) {
       case 'wrote':
         await this.notifier.changed(word);
@@ -334,7 +337,7 @@ export class Session {
         if (this.status.heard(word.status)) await this.repair.contact();
         break;
       case 'sync':
-        this.talk.asked('sync', word.reason);
+        this.leaderSync.asked('sync', word.reason);
         break;
       case 'presence':
         this.presence(word.presence, false);
@@ -343,11 +346,11 @@ export class Session {
         this.announceAgain();
         break;
       case 'files':
-        await this.shelf.heard(word.files, word.removed);
+        await this.fileStore.heard(word.files, word.removed);
         this.notifier.overviewSoon();
         break;
       case 'upload':
-        this.talk.asked('upload', word.reason);
+        this.leaderSync.asked('upload', word.reason);
         break;
       case 'carried':
         await this.courier.begin();
@@ -356,13 +359,13 @@ export class Session {
         await this.handover.begin();
         break;
       case 'rule':
-        await this.shelf.readRule();
+        await this.fileStore.readRule();
         break;
       case 'hello':
         this.status.say();
     }
   }
-  /** What ended a conversation without a word of its own: said above the list, and a fault of ours in the browser's log as well. */
+  /** An unexpected error that ended a sync: shown above the list, and reported in the browser's log where it is a bug of ours. */
   private failed(error: unknown): void {
     this.notifier.problem(error);
     if (!(error instanceof Refused)) void Promise.reject(error);

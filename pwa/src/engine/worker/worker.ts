@@ -1,4 +1,4 @@
-// The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's questions.
+// The worker: owns the core, the storage and the network, so that the page only paints. Answers the page's calls.
 import type { Core } from '../core';
 import type { Catalogue } from './catalogue';
 import { type Lost, emptiedAs, emptiedHere, handInCopyOf, lostHere } from './emptied';
@@ -42,36 +42,36 @@ const tell = (told: WorkerNews) => scope.postMessage(told);
 const now = () => Date.now();
 
 let session: Session | null = null;
-/** The beginning that runs: every question waits for it. */
+/** The start that is under way: every call waits for it. */
 let beginning: Promise<void> | null = null;
-/** True once somebody has begun. */
+/** True once the page has started the worker. */
 let begun = false;
 /** True once the page has the core. */
 let given = false;
-/** Why there is no session although there should be one: the answer to every question until a beginning goes well. */
+/** Why there is no session although there should be one: every call is refused with it until a start succeeds. */
 let trouble: Refused | null = null;
-/** What the page said as it began. */
+/** What the page said when it started the worker. */
 let page: Begin = { marker: null, tab: false };
-/** What the browser has emptied. */
+/** The device whose storage the browser has emptied. */
 let lost: Lost | null = null;
-/** A page that has not said by then (ms) that it has painted is told the rest all the same. */
+/** A page that has not reported its first paint by then (ms) gets the rest all the same. */
 const UNPAINTED_MS = 2_000;
 let isPainted: () => void = () => undefined;
-/** Resolves once the page has painted what it was shown first: what is told before that keeps it from painting. */
+/** Resolves once the page has painted its first rows: messages before that would delay the paint. */
 const painted = new Promise<void>((resolve) => {
   isPainted = resolve;
 });
 
-/** The storage of a device, and what stands in it. */
+/** The storage of a device, and the first reading of it. */
 interface Opened {
   store: Store;
   look: FirstLook;
 }
-/** What waits, as it was read when the beginning that runs showed what is kept. */
+/** The first reading that the present start has shown. */
 let stand = UNREAD;
-/** What is shown while the core is made. */
+/** The first reading, shown while the core is being made. */
 let looked: FirstLook | null = null;
-/** What stands here, looked at before the page asks, which is still reading its scripts; null once it was taken. */
+/** The first reading, begun before the page asks for it, while the page still loads its scripts; null once it was used. */
 let early: { rows: Promise<DeviceRow[]>; opened: Promise<Opened | null> } | null = null;
 
 type Handlers = { [K in CallName]: (...args: Calls[K]['args']) => Promise<Calls[K]['answer']> | Calls[K]['answer'] };
@@ -86,12 +86,12 @@ const handlers: Handlers = {
   dispatchAll: async (deeds, site, undoable, drafts) => (await open()).acts.dispatchAll(deeds, site, undoable, drafts),
   attach: async (document, file, about, site, undoable, drafts) =>
     (await open()).acts.attach(document, file, about, site, undoable, drafts),
-  thumb: async (act) => (await open()).shelf.thumb(act),
-  whole: async (act) => (await open()).shelf.whole(act),
+  thumb: async (act) => (await open()).fileStore.thumb(act),
+  whole: async (act) => (await open()).fileStore.whole(act),
   served: (document, act) => asked(() => (session?.net ?? net).evidence(document, act)),
   sendFile: async (act) => (await (await open()).sendNow(act), null),
   setRule: async (rule) => (await (await open()).setRule(rule), null),
-  dropFile: async (act) => (await (await open()).shelf.dismiss(act), null),
+  dropFile: async (act) => (await (await open()).fileStore.dismiss(act), null),
   undo: async (act, site) => (await (await open()).acts.undo(act, site), null),
   endGrace: async (act) => (await (await open()).endGrace(act), null),
   dismiss: async (act) => (await (await open()).acts.dismiss(act), null),
@@ -149,37 +149,37 @@ const handlers: Handlers = {
   deviceCode: async (check) => (await loaded()).core.deviceCode(check),
 };
 
-/** The session; where there is none, why there is none. */
+/** The session; throws why there is none. */
 async function open(): Promise<Session> {
-  // Whoever asks before the page has begun begins: nothing has been looked at yet, and «not enrolled» would be a guess.
+  // A call before the start starts the worker: nothing was read yet, and «not enrolled» would be a guess.
   if (!begun) await start().catch(() => undefined);
-  await beginning?.catch(() => undefined); // what it said stands in `trouble`
+  await beginning?.catch(() => undefined); // its error is kept in `trouble`
   if (session) return session;
   throw trouble ?? refuse('not_enrolled');
 }
 
-/** The session, of which what was written leaves by another way than its own: none of it can be undone any more. */
+/** The session, before its acts leave by another way than a push: from now on none of them can be undone. */
 async function givenAway(): Promise<Session> {
   const session = await open();
   await session.endGrace(null).catch((error: unknown) => {
-    if (!(error instanceof Refused)) throw error; // a full phone gives its work away all the same
+    if (!(error instanceof Refused)) throw error; // a full phone can still export its work
   });
   return session;
 }
 
-/** What is kept, to look things up in: there before the core is. */
+/** The summaries on this device, for lookups. Available before the core is. */
 async function catalogue(): Promise<Catalogue> {
   return looked ? looked.all() : (await open()).notifier.catalogue;
 }
 
-/** Tickets like one that is being written, the ended ones with what was found on them. */
+/** Tickets like one that is being written; ended ones come with their diagnosis. */
 async function similar(text: string, to: AlikeTo): Promise<Alike[]> {
   const found = (await catalogue()).similar(text, to);
-  // Without the core, what was found is told when it is asked for again.
+  // Without the core the diagnoses are missing; the next call has them.
   return session ? session.diagnoses.toldWith(found) : found;
 }
 
-/** Whether the server has said something new of a text's words. False where there is nobody to ask: nothing waits for it. */
+/** Whether the server has told something new about a text's words. False where it cannot be asked: nothing waits for it. */
 async function nearWords(text: string): Promise<boolean> {
   if (!session) return false;
   const { net: own, notifier } = session;
@@ -187,7 +187,7 @@ async function nearWords(text: string): Promise<boolean> {
   return notifier.catalogue.nearWords.learn(text, ask, now);
 }
 
-/** Answered once what is kept here can be shown. May be asked again where it failed; never runs twice at once. */
+/** Resolves once what is on this device can be shown. It may be called again after a failure, and never runs twice at once. */
 async function start(begin?: Begin): Promise<null> {
   begun = true;
   page = begin ?? page;
@@ -202,7 +202,7 @@ async function start(begin?: Begin): Promise<null> {
   return null;
 }
 
-/** Answered once all that is kept here has been told, and can be judged as well. */
+/** Resolves once everything on this device was told to the page, and the core can judge it. */
 async function judging(): Promise<null> {
   await beginning;
   if (trouble && trouble.code !== 'storage_wiped') throw trouble;
@@ -214,12 +214,12 @@ async function nudge(reason: 'online' | 'visible' | 'resumed'): Promise<null> {
     if (reason !== 'online') await probe(session);
     if (reason !== 'resumed') session?.request(reason);
   } else if (lost) {
-    if (reason !== 'resumed') await tellLost(lost); // the server may be there by now, and say more
+    if (reason !== 'resumed') await tellLost(lost); // the server may be reachable by now, and know more
   } else if (trouble) await start();
   return null;
 }
 
-/** Whether the storage is still there, and ours: a phone that wakes may have closed it, or emptied it. */
+/** Whether the storage is still there, and of this device: a phone that wakes up may have closed or emptied it. */
 async function probe(open: Session): Promise<void> {
   try {
     await open.store.probe();
@@ -230,7 +230,7 @@ async function probe(open: Session): Promise<void> {
 }
 const isWiped = (error: unknown) => error instanceof Refused && error.code === 'storage_wiped';
 
-/** The browser has emptied the storage under the session: what it shows is not kept any more. */
+/** The browser has emptied the storage of a running session: what the screen shows is not stored any more. */
 async function emptied(open: Session): Promise<void> {
   if (session !== open) return;
   const { device } = open.store;
@@ -239,13 +239,13 @@ async function emptied(open: Session): Promise<void> {
   tell({ tell: 'reset' });
   await noteEmptied(device);
 }
-/** Nothing of this device is here any more: it is told, and whoever was here comes in anew. */
+/** Nothing of this device is left here: says so, and lets the person enrol again. */
 async function noteEmptied(device: string): Promise<void> {
   const gone = await emptiedHere(device);
   if (gone === null) tell({ tell: 'here', here: null });
   else isLost(gone);
 }
-/** Said at once, and again when the server has said what it has: nobody waits for a network here. */
+/** Says it at once, and again when the server has answered what it has: nobody waits for a network here. */
 function isLost(what: Lost): void {
   lost = what;
   trouble = refuse('storage_wiped');
@@ -257,9 +257,9 @@ async function tellLost(what: Lost): Promise<void> {
   const core = async () => (await loaded()).core;
   const said = await handInCopyOf(what, core, net).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
-    return null; // what was said at once stands, and whoever looks at the page again has it asked again
+    return null; // what was said at once stays on the screen; the next look at the page asks again
   });
-  // Nobody has come in meanwhile.
+  // Nobody has signed in in the meantime.
   if (said !== null && lost === what) tell({ tell: 'emptied', emptied: emptiedAs(what, said.me, said.copy) });
 }
 
@@ -267,10 +267,10 @@ function lookEarly(): NonNullable<typeof early> {
   const rows = devices.all();
   const opened = rows.then((all) => {
     const active = all.find((row) => row.active);
-    if (!active) loaded().catch(() => undefined); // there is nothing to show before it; what fails is told to whoever asks
+    if (!active) loaded().catch(() => undefined); // nothing to show without it; a failure is reported to the calls that wait
     return active ? openAndLook(active.device) : null;
   });
-  opened.catch(() => undefined); // told to whoever begins
+  opened.catch(() => undefined); // reported to whoever starts the worker
   return { rows, opened };
 }
 async function openAndLook(device: string): Promise<Opened> {
@@ -291,8 +291,8 @@ async function beginAll(shown: () => void): Promise<void> {
   early = null;
   const rows = await (first?.rows ?? devices.all());
   const active = rows.find((row) => row.active);
-  // Not waited for: another tab may still have open what is to go. What fails is done at the next start; reported as an error it
-  // would end the page's trust in this worker, with every question that waits.
+  // Not awaited: another tab may still have the databases open that are to be deleted. A failure is made up for at the next start; an
+  // unhandled rejection would make the page give up this worker, and refuse every call that waits.
   endClearing(page.marker).catch((error: unknown) => {
     if (!(error instanceof Refused)) throw error;
   });
@@ -307,10 +307,10 @@ async function beginAll(shown: () => void): Promise<void> {
   await theCore();
 }
 
-/** The core: fetched and compiled once what is kept has been told, which needs none of it. */
+/** The core: fetched and compiled after the first rows were told, which need none of it. */
 const loaded = loadedOnce(loadCore);
 
-/** The core, which the page is given as well, once. */
+/** The core. The page is given its module, too, once. */
 async function theCore(): Promise<Core> {
   const { core, module } = await loaded();
   if (!given) tell({ tell: 'core', module });
@@ -318,19 +318,19 @@ async function theCore(): Promise<Core> {
   return core;
 }
 
-/** As `beginAll`; why it did not go well is the answer to every question after it. */
+/** Like `beginAll`; every later call is refused with the error, where it fails. */
 async function beginOrSay(shown: () => void): Promise<void> {
   try {
     await beginAll(shown);
   } catch (error) {
     trouble = asRefused(error, 'storage_failed');
-    // Above the list that was shown before it failed: what waits there waits still.
+    // Shown above the list that was shown before the failure: what waits there still waits.
     tell({ tell: 'status', status: status({ ...QUIET, problem: trouble.plain() }, stand.waiting, stand) });
     throw error;
   }
 }
 
-/** What is kept is shown at once; the core judges it when it is there. */
+/** Shows what is on this device at once; the core judges it when it is loaded. */
 async function begin(
   device: DeviceRow,
   shown: () => void = () => undefined,
@@ -348,7 +348,7 @@ async function begin(
     const core = await theCore();
     const over: SessionParts['over'] = (why) => void leaving.ended(why, device);
     session = await Session.open({ store, core, net, app: APP, now, tell, painted, over, atOnce: page.tab }, look);
-    // What the first ticket needs of the core is compiled before it is opened.
+    // Compiles the functions of the core that the first ticket needs, before one is opened.
     const [ticket] = look.shown;
     if (ticket !== undefined) tell({ tell: 'rehearse', device: device.device, ticket });
   } catch (error) {
@@ -357,31 +357,31 @@ async function begin(
       trouble = asRefused(error, 'storage_failed');
       throw error;
     }
-    await noteEmptied(device.device); // there is nothing else left to show
+    await noteEmptied(device.device); // nothing else is left to show
   } finally {
     looked = null;
   }
 }
 
-/** A question in JSON: of the session where there is one, so that its key goes on with it. */
+/** A JSON request to the server: by the session where there is one, so that its key renews the session. */
 function call(path: string, body?: object): Promise<unknown> {
   return asked(() => (session?.net ?? net).call(path, body));
 }
 
 async function asked<T>(question: () => Promise<T>): Promise<T> {
-  await beginning?.catch(() => undefined); // what it said stands in `trouble`
+  await beginning?.catch(() => undefined); // its error is kept in `trouble`
   try {
     return await question();
   } catch (error) {
-    // The next conversation says what it means for this device.
+    // The next sync finds out what it means for this device.
     if (error instanceof ServerSaid && ['revoked', 'no_session'].includes(error.code)) session?.request('person');
     return offline(error);
   }
 }
 
-// ----- coming in and going out ---------------------------------------------------------------------------------------
+// ----- signing in and out --------------------------------------------------------------------------------------------
 
-/** What coming in and going out have of this worker. */
+/** What signing in and out need of this worker. */
 const doors = {
   net,
   now,
@@ -407,25 +407,25 @@ async function leave(): Promise<void> {
   lost = null;
 }
 
-/** The other tabs: what they show may not be the browser's device any more. */
+/** The other tabs, which may show a device that is not this browser's any more. */
 let elsewhere: Elsewhere;
 
-/** Begins to listen to the page, which may have asked already (`entry.ts`). */
+/** Begins to listen to the page, which may have called already (`entry.ts`). */
 export function listen(): void {
   if (self.name === REHEARSAL) {
-    // What fails, the storage gone or a ticket that cannot be read, is told to whoever needs it next.
+    // A failure (the storage is gone, a ticket cannot be read) is reported to the next call that needs it.
     self.onmessage = ({ data }: MessageEvent<Rehearsal>) =>
       void rehearse(data).then(
         () => self.postMessage(null),
         (error: unknown) => {
           self.postMessage(null);
-          if (!(error instanceof Refused)) throw error; // a fault of ours: in the browser's own log
+          if (!(error instanceof Refused)) throw error; // a bug of ours: report it in the browser's log
         },
       );
   } else {
     early = lookEarly();
     elsewhere = new Elsewhere((device) => {
-      early = null; // what was looked at may not be what is open now
+      early = null; // the first reading may be of another device than the one that is open now
       if (device !== (session?.store.device ?? null)) tell({ tell: 'elsewhere' });
     });
     scope.onmessage = (event) => void answer(event.data);
@@ -439,6 +439,6 @@ async function answer({ id, call, args }: PageCall): Promise<void> {
   } catch (error) {
     scope.postMessage({ id, refused: asRefused(error, 'storage_failed').plain() });
     if (isWiped(error) && session) await emptied(session);
-    if (!(error instanceof Refused)) throw error; // a fault of ours: also in the browser's own log
+    if (!(error instanceof Refused)) throw error; // a bug of ours: report it in the browser's log, too
   }
 }

@@ -1,12 +1,12 @@
-// Makes the acts of the field: every one goes out here.
-// Durable first, then said with its way back; a refusal is said in its own words.
+// Makes every act of the phone's screens.
+// The act is durable first; then a note with an undo button says so. A refusal is shown in its own words.
 import type { Command, Dispatched, DocumentId } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { common } from '../../kit/i18n/common';
 import { notice } from '../../kit/ui';
 import { offerUndo, type WayBack } from './undo';
 
-/** Makes an act. Null when it was refused: nothing was kept, and the reason stands on the screen. */
+/** Makes an act. Null when it was refused: nothing was kept, and the screen shows why. */
 export async function act(
   document: DocumentId | null,
   command: Command,
@@ -14,7 +14,7 @@ export async function act(
   way: WayBack & { /** The key of what it was made of: gone with it. */ draft?: string } = {},
 ): Promise<Dispatched | null> {
   try {
-    // A birth cannot be undone: what it stands in the place of goes in the same writing, or an app that is killed would show both.
+    // Creating a document cannot be undone: what it replaces is deleted in the same transaction, or an app that is killed would show both.
     const made =
       document === null && way.replaces?.length
         ? await engine.dispatch(null, command, true, way.draft, way.replaces)
@@ -28,7 +28,7 @@ export async function act(
   }
 }
 
-/** Keeps what is being typed. False where that cannot be: it is on the screen alone, and the reason stands beside it. */
+/** Keeps a draft. False where it cannot be kept: then it is on the screen only, with the reason beside it. */
 export async function keepDraft(key: string, text: string | null): Promise<boolean> {
   try {
     await engine.setDraft(key, text);

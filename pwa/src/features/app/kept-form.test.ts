@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type RunningEngine, useEngine } from '../../contract/engine';
-import { RESTS_MS } from '../../kit/after-keys';
+import { RESTS_MS } from '../../kit/debounce';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
 import { KeptForm, recalledOver, recalledUnder } from './kept-form';
 import { KeptNote } from './kept-note';

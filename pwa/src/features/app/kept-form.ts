@@ -1,6 +1,6 @@
 // What is typed into a form of several fields: kept on this device until it is sent.
 import { engine } from '../../contract/engine';
-import { AfterKeys } from '../../kit/after-keys';
+import { Debounce } from '../../kit/debounce';
 import { common } from '../../kit/i18n/common';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
 
@@ -21,7 +21,7 @@ export function recalledUnder(stood: Typed, kept: Typed, now: Typed): Typed {
 
 /** One form, while it is open; `key` names its draft. */
 export class KeptForm {
-  readonly #keeping = new AfterKeys();
+  readonly #keeping = new Debounce();
   #sent = false;
   /** Nothing is kept of it, and nothing was typed: there is nothing to take away. */
   #blank = false;

@@ -1,4 +1,4 @@
-// Refused acts that were made again. They are put away once the new act stays, and stand in no list before.
+// Refused acts that were made again. They are removed once the new act is final, and hidden from lists until then.
 import type { ActId, DocumentId, QueueItem, SyncStatus, TicketSummary } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { chipOf } from '../../contract/pure/chip';
@@ -11,11 +11,11 @@ const MOOT: readonly unknown[] = ['not_here', 'not_enrolled', 'storage_wiped'];
 
 let replaced = $state.raw<ReadonlySet<ActId>>(new Set());
 
-/** The same was made again, and may still be undone: it stands in no list meanwhile, or it would be made a third time. */
+/** Refused acts that were made again and may still come back by an undo: hidden, so that nobody makes them a third time. */
 export function isReplaced({ act }: { act: ActId }): boolean {
   return replaced.has(act);
 }
-/** Their own marks without what was made again: a ticket's row counts what the lists show. */
+/** A ticket's marks without acts that were made again, so that its row counts what the lists show. */
 export function marksWithoutReplaced(
   tickets: Map<DocumentId, TicketSummary>,
   queue: readonly QueueItem[],
@@ -29,23 +29,23 @@ export function marksWithoutReplaced(
   }
   return marked;
 }
-/** How things stand without what was made again: the chip counts what the lists show. */
+/** The status without acts that were made again, so that the chip counts what the lists show. */
 export function withoutReplaced(status: SyncStatus, queue: readonly QueueItem[]): SyncStatus {
   const hidden = queue.filter((item) => isStuck(item) && isReplaced(item)).length;
   if (hidden === 0) return status;
   const without = { ...status, stuck: Math.max(0, status.stuck - hidden) };
   return { ...without, chip: chipOf(without) };
 }
-/** Another act stands in their place, for now. */
+/** Hides them: another act replaces them for now. */
 export function hide(acts: readonly ActId[]): void {
   if (acts.length > 0) replaced = new Set([...replaced, ...acts]);
 }
-/** It was undone: they are what needs a person again. */
+/** The other act was undone: shows them again. */
 export function showAgain(acts: readonly ActId[]): void {
   if (acts.length > 0) replaced = new Set([...replaced].filter((act) => !acts.includes(act)));
 }
 
-/** For good. Each by itself: where one stays that should not, it is said. */
+/** Removes them for good, one by one; says so where one cannot be removed. */
 export async function putAway(acts: readonly ActId[]): Promise<void> {
   for (const act of acts)
     try {

@@ -1,4 +1,4 @@
-// What several may be taken of: a field's own options, or the institution's services.
+// Options of a field of which several may be chosen: its own, or the institution's services.
 import type { FieldDef } from '../../contract/api';
 import { optionsOf } from '../ticket/field-control';
 import { world } from './world.svelte';

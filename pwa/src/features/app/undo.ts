@@ -1,4 +1,4 @@
-// Says what was done with its way back. What was made `undoable` leaves the device when that is gone, not before.
+// Says what was done, with an undo button. `undoable` acts are sent when the button is gone, not before.
 import type { ActId, Dispatched } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { actNumber } from '../../contract/pure/act-id';
@@ -7,19 +7,19 @@ import { toast } from '../../kit/ui/surfaces/toast.svelte';
 import { hide, putAway, showAgain } from './put-away.svelte';
 import { appWords } from './words';
 
-/** What else a way back does. */
+/** What else the undo button does. */
 export interface WayBack {
   /** Called once all of it is undone. */
   undone?: () => void | Promise<void>;
-  /** The refused acts in whose place it stands: put away once none of it can be undone any more, there again where it was. */
+  /** The refused acts that it replaces: removed once it cannot be undone any more, shown again where it was undone. */
   replaces?: readonly ActId[];
-  /** Where the reason stands why it was not; above everything where nothing else is said. */
+  /** Shows why it could not be undone; above everything by default. */
   failed?: (refused: unknown) => void;
-  /** Undoes it; where nothing else is said, acts are struck one after the other, the last one first. */
+  /** Undoes it; by default the acts are withdrawn one after another, the last one first. */
   back?: () => Promise<void>;
 }
 
-/** Shows `said`, and the way back of these acts, which were made one after another; none where they have left already. */
+/** Shows `said`, with a button that undoes these acts, which were made one after another; without it where they were sent already. */
 export function offerUndo(made: readonly Dispatched[], said: string, way: WayBack = {}): void {
   const { replaces = [] } = way;
   const [first, last] = [made[0]?.act, made.at(-1)?.act];
@@ -51,7 +51,7 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
   const note = toast.show(said, undo, (undone) => {
     stop();
     if (!undone) stays();
-    // Should it not be heard, the grace is over after a minute all the same.
+    // If this call gets lost, the time to undo ends after a minute all the same.
     engine.endGrace(undone ? null : last).catch(() => undefined);
   });
   stop = engine.status.subscribe(({ undoable }) => {
@@ -64,7 +64,7 @@ export function offerUndo(made: readonly Dispatched[], said: string, way: WayBac
   });
 }
 
-/** Strikes acts that were made one after another, the last one first. */
+/** Withdraws acts that were made one after another, the last one first. */
 export async function strikeAll(made: readonly Dispatched[], by: Pick<typeof engine, 'undo'>): Promise<void> {
   for (const { act } of [...made].reverse()) await by.undo(act);
 }

@@ -8,26 +8,26 @@ vi.mock('../app/world.svelte', () => ({ world }));
 vi.mock('../../kit/ui', () => ({ clockNow: () => 1_800_000_000_000 }));
 
 it('takes for read what another tab read, and keeps its marks beside its own', async () => {
-  const shelf = new Map<string, string>();
+  const storage = new Map<string, string>();
   let told: (event: { key: string | null }) => void = () => undefined;
   vi.stubGlobal('localStorage', {
-    getItem: (key: string) => shelf.get(key) ?? null,
-    setItem: (key: string, value: string) => void shelf.set(key, value),
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => void storage.set(key, value),
   });
   vi.stubGlobal('addEventListener', (_: string, hears: typeof told) => (told = hears));
   const { bell } = await import('./bell.svelte');
   const mine = (id: string) => ticket(id, { assignee: 'bea' });
-  shelf.set('ronda.bell.bea', JSON.stringify({ ...look([], 'bea', NOW - 1), at: NOW - 1 }));
+  storage.set('ronda.bell.bea', JSON.stringify({ ...look([], 'bea', NOW - 1), at: NOW - 1 }));
   world.tickets = new Map(['1', '2'].map((id) => [id, mine(id)]));
   told({ key: 'ronda.bell.bea' });
   expect(bell.news.map(({ ticket: one }) => one.id).sort()).toEqual(['1', '2']);
 
   // The other tab reads the first, and this one the second before it hears of that.
-  const before = JSON.parse(shelf.get('ronda.bell.bea') ?? '') as { marks: Record<string, unknown> };
+  const before = JSON.parse(storage.get('ronda.bell.bea') ?? '') as { marks: Record<string, unknown> };
   const { marks } = look([mine('1')], 'bea', NOW);
-  shelf.set('ronda.bell.bea', JSON.stringify({ ...before, marks: { ...before.marks, ...marks } }));
+  storage.set('ronda.bell.bea', JSON.stringify({ ...before, marks: { ...before.marks, ...marks } }));
   bell.see('2');
-  expect(Object.keys((JSON.parse(shelf.get('ronda.bell.bea') ?? '') as typeof before).marks).sort()).toEqual([
+  expect(Object.keys((JSON.parse(storage.get('ronda.bell.bea') ?? '') as typeof before).marks).sort()).toEqual([
     '1',
     '2',
   ]);
@@ -36,10 +36,10 @@ it('takes for read what another tab read, and keeps its marks beside its own', a
 });
 
 it('shows nobody else what one person read, where another comes in on the same device', async () => {
-  const shelf = new Map([['ronda.bell.bea', JSON.stringify({ ...look([], 'bea', NOW - 1), at: NOW - 1 })]]);
+  const storage = new Map([['ronda.bell.bea', JSON.stringify({ ...look([], 'bea', NOW - 1), at: NOW - 1 })]]);
   vi.stubGlobal('localStorage', {
-    getItem: (key: string) => shelf.get(key) ?? null,
-    setItem: (key: string, value: string) => void shelf.set(key, value),
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => void storage.set(key, value),
   });
   let told: (event: { key: string | null }) => void = () => undefined;
   vi.stubGlobal('addEventListener', (_: string, hears: typeof told) => (told = hears));

@@ -1,5 +1,6 @@
 // The browser's side of its notices: asking, subscribing, and ending it.
 import type { OnlineCalls, PushKind, PushRequest } from '../../contract/api';
+import { unbase64url } from '../../contract/pure/base64';
 import { language } from '../../kit/i18n/index.svelte';
 
 export const KINDS: readonly PushKind[] = ['assigned', 'approval', 'attention', 'due_soon', 'answered', 'news'];
@@ -13,11 +14,6 @@ export function able(): boolean {
 export interface Choice {
   kinds: PushKind[];
   quiet: boolean;
-}
-
-export function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));
-  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }
 
 function isOf(subscription: PushSubscription, key: Uint8Array): boolean {
@@ -38,7 +34,7 @@ function asRequest(subscription: PushSubscription, { kinds, quiet }: Choice): Pu
 export async function turnOn(online: OnlineCalls, key: string, choice: Choice): Promise<boolean> {
   if ((await Notification.requestPermission()) !== 'granted') return false;
   const { pushManager } = await navigator.serviceWorker.ready;
-  const applicationServerKey = bytesOf(key);
+  const applicationServerKey = unbase64url(key);
   let subscription = await pushManager.getSubscription();
   if (subscription !== null && !isOf(subscription, applicationServerKey)) {
     await subscription.unsubscribe();
@@ -79,6 +75,7 @@ export async function refresh(online: OnlineCalls): Promise<void> {
   if (known && told.lang === language()) return;
   if (subscription === null && key === null) return;
   const own =
-    subscription ?? (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(key ?? '') }));
+    subscription ??
+    (await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: unbase64url(key ?? '') }));
   await online.tellByPush(asRequest(own, told));
 }

@@ -1,15 +1,16 @@
 // Where a file's pictures are to be had (this phone first, then the server), and what is said of it.
 import { fromStore, readable } from 'svelte/store';
-import type { ActId, DocumentId, Evidence, LocalFile, Media, Shelf } from '../../contract/api';
+import type { ActId, DocumentId, Evidence, LocalFile, Media, FileStore } from '../../contract/api';
 import { engine } from '../../contract/engine';
 import { endingOf, isPicture } from '../../contract/pure/media';
+import { download, downloadFrom } from '../../kit/download';
 import { evidence } from './words';
 
 /** Null over an engine that keeps no files. */
-export const shelf: Shelf | null = engine.shelf ?? null;
+export const fileStore: FileStore | null = engine.fileStore ?? null;
 
 const NONE = readable<ReadonlyMap<ActId, LocalFile>>(new Map());
-const local = fromStore(shelf?.files ?? NONE);
+const local = fromStore(fileStore?.files ?? NONE);
 
 /** What this device has of its own files; reading it in a template makes the template follow it. */
 export function localOf(act: ActId): LocalFile | undefined {
@@ -34,7 +35,7 @@ export function readThumb(act: ActId): Promise<string | null> {
   const known = small.get(act);
   if (known) return known;
   const reading = (async () => {
-    const blob = (await shelf?.thumb(act)) ?? null;
+    const blob = (await fileStore?.thumb(act)) ?? null;
     if (blob) return keepThumb(act, blob);
     small.delete(act);
     return null;
@@ -101,14 +102,10 @@ export async function saveFile(
   file: { media: Media; name?: string },
   served: string | null,
 ): Promise<void> {
-  const blob = (await shelf?.whole(act)) ?? null;
-  const address = blob ? URL.createObjectURL(blob) : served;
-  if (address === null) throw evidence.gone;
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = savedName(file, act);
-  link.click();
-  if (blob) setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  const blob = (await fileStore?.whole(act)) ?? null;
+  if (blob) return download(blob, savedName(file, act));
+  if (served === null) throw evidence.gone;
+  downloadFrom(served, savedName(file, act));
 }
 
 /** A phone, or the computer at the desk. */

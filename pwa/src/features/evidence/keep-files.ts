@@ -2,7 +2,7 @@
 import { get } from 'svelte/store';
 import type { About, ActId, DocumentId, DraftsAfter, Ready } from '../../contract/api';
 import { engine } from '../../contract/engine';
-import { keepThumb, shelf } from './files.svelte';
+import { keepThumb, fileStore } from './files.svelte';
 import { plainName } from './file-name';
 import type { Picturable } from './picture';
 import { nameOf, prepare } from './prepare';
@@ -22,7 +22,7 @@ export async function take(
   undoable = false,
   drafts: DraftsAfter = {},
 ): Promise<Shot> {
-  if (!shelf) throw new Error('this engine keeps no files');
+  if (!fileStore) throw new Error('this engine keeps no files');
   return keep(document, await prepare(source), { ...shown(document), ...named(source), ...about }, undoable, drafts);
 }
 export async function keep(
@@ -32,10 +32,10 @@ export async function keep(
   undoable = false,
   drafts: DraftsAfter = {},
 ): Promise<Shot> {
-  if (!shelf) throw new Error('this engine keeps no files');
+  if (!fileStore) throw new Error('this engine keeps no files');
   const size = file.bytes.byteLength;
   const thumb = file.thumb && new Blob([file.thumb], { type: 'image/jpeg' });
-  const { act } = await shelf.keep(document, file, about, undoable, drafts);
+  const { act } = await fileStore.keep(document, file, about, undoable, drafts);
   return { act, size, about, url: thumb && keepThumb(act, thumb), name: about.name ?? '' };
 }
 /** It shows the equipment that the ticket is about, as long as nothing else is said. */

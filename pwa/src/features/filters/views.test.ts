@@ -1,15 +1,25 @@
 import { expect, it } from 'vitest';
 import type { TicketSummary } from '../../contract/api';
-import { BUILTIN, LIMIT, countViews, dropView, fromParams, loadViews, saveView, toParams, type Shelf } from './views';
+import {
+  BUILTIN,
+  LIMIT,
+  countViews,
+  dropView,
+  fromParams,
+  loadViews,
+  saveView,
+  toParams,
+  type KeyValueStorage,
+} from './views';
 import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './ticket-fixture';
 
-function shelf(): Shelf {
+function storage(): KeyValueStorage {
   const kept = new Map<string, string>();
   return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
 }
 
 it('keeps views per person, replaces by name, and drops', () => {
-  const kept = shelf();
+  const kept = storage();
   saveView(kept, 'bea', 'Telefonía, Edificio 7', 'equipo:telefonía edificio:e7');
   const { views } = saveView(kept, 'bea', 'Telefonía, Edificio 7', 'equipo:telefonía');
   expect(views).toEqual([{ id: 'v1', name: 'Telefonía, Edificio 7', query: 'equipo:telefonía' }]);
@@ -19,7 +29,7 @@ it('keeps views per person, replaces by name, and drops', () => {
 });
 
 it('keeps no more than there may be, and drops none for another', () => {
-  const kept = shelf();
+  const kept = storage();
   for (let each = 1; each <= LIMIT; each += 1) saveView(kept, 'bea', `Vista ${each}`, 'estado:abierto');
   const before = loadViews(kept, 'bea');
   expect(before).toHaveLength(LIMIT);
@@ -31,9 +41,9 @@ it('keeps no more than there may be, and drops none for another', () => {
 });
 
 it('says that the browser keeps no more, and keeps what it had', () => {
-  const kept = shelf();
+  const kept = storage();
   const { views } = saveView(kept, 'bea', 'Mía', 'estado:abierto');
-  const full: Shelf = {
+  const full: KeyValueStorage = {
     ...kept,
     setItem: () => {
       throw new DOMException('full', 'QuotaExceededError');
@@ -45,7 +55,7 @@ it('says that the browser keeps no more, and keeps what it had', () => {
 });
 
 it('takes what cannot be read for no views', () => {
-  const kept = shelf();
+  const kept = storage();
   kept.setItem('ronda.desk.views.bea', '{nonsense');
   expect(loadViews(kept, 'bea')).toEqual([]);
   kept.setItem('ronda.desk.views.bea', '[{"id":1},null,{"id":"v1","name":"A","query":"x"}]');

@@ -23,18 +23,18 @@ export const BUILTIN: (View & { id: BuiltinId })[] = [
 ];
 
 /** What keeps the saved views: `localStorage`, or anything like it. */
-export type Shelf = Pick<Storage, 'getItem' | 'setItem'>;
+export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem'>;
 
 /** So many a person keeps at most. */
 export const LIMIT = 40;
 
-function shelfKey(person: string): string {
+function storageKey(person: string): string {
   return `ronda.desk.views.${person}`;
 }
 
 /** Saved views of one person on this machine; what cannot be read counts as none. */
-export function loadViews(shelf: Shelf, person: string): View[] {
-  const text = shelf.getItem(shelfKey(person));
+export function loadViews(storage: KeyValueStorage, person: string): View[] {
+  const text = storage.getItem(storageKey(person));
   if (text === null) return [];
   try {
     const read: unknown = JSON.parse(text);
@@ -59,28 +59,28 @@ export interface SavedViews {
 }
 
 /** Keeps a view: a name that is there already is given the new filter. None makes room for another. */
-export function saveView(shelf: Shelf, person: string, name: string, query: string): SavedViews {
-  const views = loadViews(shelf, person);
+export function saveView(storage: KeyValueStorage, person: string, name: string, query: string): SavedViews {
+  const views = loadViews(storage, person);
   const same = views.find((view) => view.name === name);
   if (same === undefined && views.length >= LIMIT) return { views, lack: 'many' };
   const view: View = { id: same?.id ?? freeId(views), name, query };
   const next = same === undefined ? [...views, view] : views.map((each) => (each.id === view.id ? view : each));
-  return written(shelf, person, views, next);
+  return written(storage, person, views, next);
 }
 
-export function dropView(shelf: Shelf, person: string, id: string): SavedViews {
-  const views = loadViews(shelf, person);
+export function dropView(storage: KeyValueStorage, person: string, id: string): SavedViews {
+  const views = loadViews(storage, person);
   return written(
-    shelf,
+    storage,
     person,
     views,
     views.filter((view) => view.id !== id),
   );
 }
 
-function written(shelf: Shelf, person: string, before: View[], views: View[]): SavedViews {
+function written(storage: KeyValueStorage, person: string, before: View[], views: View[]): SavedViews {
   try {
-    shelf.setItem(shelfKey(person), JSON.stringify(views));
+    storage.setItem(storageKey(person), JSON.stringify(views));
   } catch {
     return { views: before, lack: 'storage' }; // the browser's room for this is full: what it kept stands
   }

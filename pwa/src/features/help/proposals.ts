@@ -9,7 +9,7 @@ import type {
   TicketSummary,
 } from '../../contract/api';
 import { labelOf } from '../../contract/pure/code';
-import { bare, counting } from '../../contract/pure/find';
+import { bare, counting } from '../../contract/pure/resolve-code';
 import { words } from '../../kit/text/fold';
 import { placeWords } from '../ticket/places';
 import { byPlanAlone } from '../ticket/same-fault';

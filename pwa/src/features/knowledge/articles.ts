@@ -19,7 +19,7 @@ import type {
 import { matches, words } from '../../kit/text/fold';
 import { standing } from '../evidence/files-of';
 import { isEnded, mayMove, reads, registerOf, stateOf, writes } from '../records/records';
-import { begun } from '../records/begun';
+import { withEllipsis } from '../records/truncated-value';
 
 export interface Article {
   id: DocumentId;
@@ -75,7 +75,7 @@ export function articlesOf(
       of,
       title: value(of.title),
       // Its marks are of the page, not of a line of a list.
-      begins: begun(value(of.body)).replace(/\*+|__/g, ''),
+      begins: withEllipsis(value(of.body)).replace(/\*+|__/g, ''),
       folder: value(of.folder),
       services: value(of.services).split('\n').filter(Boolean),
       values,
@@ -193,7 +193,7 @@ export function lastWriter(view: RecordView, of: ArticleDef): Stamp {
 }
 
 /** The register into which somebody may write articles. */
-export function shelfOf(organisation: Organisation | null, me: Person | null): RegisterDef | undefined {
+export function articleRegisterOf(organisation: Organisation | null, me: Person | null): RegisterDef | undefined {
   return libraries(organisation, me).find((def) => writes(me, def));
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PersonCard, TicketView } from '../../contract/api';
 import type { Collecting, Come, LightCode, Unhelpful } from '../../contract/light';
-import { Ahead } from './ahead';
+import { CodeBuffer } from './code-buffer';
 import { handed, mayOffer } from './offering';
 import { Beat, PACES, secondsOf, type Pace } from './pace';
 import { Receiving, type Progress } from './receiving';
@@ -146,7 +146,7 @@ describe('codes made ahead', () => {
 
   it('come in their order, none left out, and only a few before they are due', async () => {
     const asked: number[] = [];
-    const ahead = new Ahead(
+    const ahead = new CodeBuffer(
       async (number) => (asked.push(number), code),
       () => undefined,
     );
@@ -163,7 +163,7 @@ describe('codes made ahead', () => {
   });
   it('tell once what could not be made', async () => {
     const told: unknown[] = [];
-    const ahead = new Ahead(
+    const ahead = new CodeBuffer(
       () => Promise.reject(new Error('no code')),
       (error) => told.push(error),
     );

@@ -1,4 +1,5 @@
 // How two phones on one network find each other: what differs of WebRTC's descriptions, small enough for one code.
+import { hex } from '../../contract/pure/hex';
 
 /** Where a phone listens. */
 export interface Address {
@@ -66,7 +67,9 @@ function sound({ answers, ufrag, password, fingerprint, at }: NearCode): boolean
 
 /** The description that a code stands for: one channel for data and nothing else. */
 export function sdpOf({ answers, ufrag, password, fingerprint, at }: NearCode): string {
-  const print = [...fingerprint].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
+  const print = hex(fingerprint)
+    .toUpperCase()
+    .replace(/(..)(?!$)/g, '$1:');
   // RFC 8445, 5.1.2.1: a host's own address, the first of them before the others.
   const priority = (place: number) => 126 * 2 ** 24 + (65_535 - place) * 256 + 255;
   return [
@@ -167,9 +170,9 @@ function groupsOf(host: string): number[] | null {
 }
 /** The address of these bytes; empty where there is none. */
 function hostOf(kind: number, bytes: Uint8Array): string {
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  const digits = hex(bytes);
   if (kind === 4 && bytes.length === 4) return bytes.join('.');
   if (kind === NAME && bytes.length === 16)
-    return `${hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')}.local`;
-  return kind === 16 && bytes.length === 16 ? hex.match(/.{4}/g)!.join(':') : '';
+    return `${digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')}.local`;
+  return kind === 16 && bytes.length === 16 ? digits.match(/.{4}/g)!.join(':') : '';
 }

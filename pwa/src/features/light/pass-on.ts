@@ -1,9 +1,10 @@
 // The other ways out of a basement: the system's share sheet, and a file.
 import { engine } from '../../contract/engine';
+import { download } from '../../kit/download';
 import { localText } from '../../kit/ui';
-import { type Guise, OWN, sharedAs } from './guise';
+import { type FileType, OWN, sharedAs } from './sealed-file-type';
 
-function fileOf(bytes: Uint8Array<ArrayBuffer>, { ending, type }: Guise): File {
+function fileOf(bytes: Uint8Array<ArrayBuffer>, { ending, type }: FileType): File {
   return new File([bytes], `ronda-${localText(Date.now()).slice(0, 16).replace(':', '')}${ending}`, { type });
 }
 function toShare(bytes: Uint8Array<ArrayBuffer>): File {
@@ -33,9 +34,5 @@ export async function share(bytes: Uint8Array<ArrayBuffer>): Promise<boolean> {
 
 export function save(bytes: Uint8Array<ArrayBuffer>): void {
   const file = fileOf(bytes, OWN);
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  download(file, file.name);
 }

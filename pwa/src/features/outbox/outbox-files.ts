@@ -1,5 +1,6 @@
 // Files of what was not sent: given to the browser to keep, and handed in for whoever brings them.
 import type { Refusal, Sentence } from '../../contract/api';
+import { download } from '../../kit/download';
 
 /** Some browsers let go of a download that another one follows at once (ms). */
 const BETWEEN_MS = 500;
@@ -8,12 +9,7 @@ const BETWEEN_MS = 500;
 export async function saveFiles(files: readonly Blob[], nameOf: (part: number, of: number) => string): Promise<void> {
   for (const [at, file] of files.entries()) {
     if (at > 0) await new Promise((resolve) => setTimeout(resolve, BETWEEN_MS));
-    const url = URL.createObjectURL(file);
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = nameOf(at + 1, files.length);
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 60_000); // some browsers read it only after the press
+    download(file, nameOf(at + 1, files.length));
   }
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { ownShared } from './own-shared';
 
 /** As a browser keeps it; `blocked`: it keeps nothing. */
-function shelf(blocked = false) {
+function storage(blocked = false) {
   const kept = new Map<string, string>();
   return {
     kept,
@@ -15,7 +15,7 @@ function shelf(blocked = false) {
 }
 
 it('shows what was shared to who was here first, and to nobody who comes in after them', () => {
-  const at = shelf();
+  const at = storage();
   expect(ownShared(['a', 'b'], 'omar', at)).toEqual(['a', 'b']);
   expect(ownShared(['a', 'b'], 'luz', at)).toEqual([]);
   expect(ownShared(['a', 'b', 'c'], 'luz', at)).toEqual(['c']);
@@ -23,7 +23,7 @@ it('shows what was shared to who was here first, and to nobody who comes in afte
 });
 
 it('forgets what waits no more, and takes what nobody has seen for nobody’s', () => {
-  const at = shelf();
+  const at = storage();
   ownShared(['a', 'b'], 'omar', at);
   ownShared(['b'], 'luz', at);
   expect([...at.kept.values()]).toEqual(['{"b":"omar"}']);
@@ -32,8 +32,8 @@ it('forgets what waits no more, and takes what nobody has seen for nobody’s', 
 });
 
 it('is lost to nobody where the browser keeps nothing, or something else', () => {
-  expect(ownShared(['a'], 'omar', shelf(true))).toEqual(['a']);
-  const other = shelf();
+  expect(ownShared(['a'], 'omar', storage(true))).toEqual(['a']);
+  const other = storage();
   other.kept.set('ronda.shared', '[');
   expect(ownShared(['a'], 'omar', other)).toEqual(['a']);
 });

@@ -25,7 +25,7 @@ const reads = $derived(
 const views = $derived(reads.map(({ item }) => item.current).filter((view) => view !== null && view !== undefined));
 const stores = $derived(storesOf(equipment.current.values(), { me: me.current, people: people.current, views }));
 
-export const shelves = {
+export const storerooms = {
   get all(): Store[] {
     return stores;
   },

@@ -1,7 +1,8 @@
 // The audit of a place: what is registered there, what was scanned, and what follows.
 // Pure; the session is kept as JSON after each scan, so that a killed phone goes on where it was.
 import type { Command, DocumentId, EquipmentSummary, EquipmentView, Place } from '../../contract/api';
-import type { Found, Items } from '../../contract/pure/find';
+import type { Found, Items } from '../../contract/pure/resolve-code';
+import { fold } from '../../kit/text/fold';
 
 export interface Where {
   building: string;
@@ -43,7 +44,8 @@ export interface Result {
 export const LOST = 'no localizado';
 const BACK = 'en servicio';
 
-const fold = (text: string) => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+/** Whether two names are one: whatever the case, the accents and the blanks around them. */
+const same = (one: string, other: string) => fold(one.trim()) === fold(other.trim());
 /** A summary tells level and room together. */
 function parts(item: EquipmentSummary): { level: string; room: string } {
   const [first = '', ...rest] = item.room.split(' · ');
@@ -53,8 +55,8 @@ export function isHere(item: EquipmentSummary, where: Where): boolean {
   const { level, room } = parts(item);
   return (
     (item.building ?? '') === where.building &&
-    (where.level === '' || fold(level) === fold(where.level)) &&
-    (where.room === '' || fold(room) === fold(where.room))
+    (where.level === '' || same(level, where.level)) &&
+    (where.room === '' || same(room, where.room))
   );
 }
 /** Levels and rooms that the registry knows in a building. */
@@ -69,7 +71,7 @@ export function placesOf(
     if ((item.building ?? '') !== building) continue;
     const at = parts(item);
     if (at.level) levels.add(at.level);
-    if (at.room && (level === '' || fold(at.level) === fold(level))) rooms.add(at.room);
+    if (at.room && (level === '' || same(at.level, level))) rooms.add(at.room);
   }
   const sorted = (all: Set<string>) => [...all].sort((a, b) => a.localeCompare(b, 'es', { numeric: true }));
   return { levels: sorted(levels), rooms: sorted(rooms) };

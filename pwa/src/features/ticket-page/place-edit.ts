@@ -1,6 +1,6 @@
 // Where the work is, written part by part: each writing rests on what the one before it left.
 import type { ActId, Place, Register } from '../../contract/api';
-import { InTurn } from '../app/in-turn';
+import { SerialQueue } from '../app/serial-queue';
 
 export interface PlaceEditParts {
   /** As it stands, and who set it. */
@@ -11,7 +11,7 @@ export interface PlaceEditParts {
 
 /** The place is one value: a part that is written over what stood a moment ago would take the part before it away. */
 export class PlaceEdit {
-  readonly #line = new InTurn();
+  readonly #line = new SerialQueue();
   /** What was written here over that act, until the ticket shows it. */
   #ahead: { over: ActId; place: Place } | null = null;
 

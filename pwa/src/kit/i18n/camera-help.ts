@@ -1,5 +1,5 @@
 // Where a person allows the camera again once it was denied, by the system and browser that they have.
-import { here } from '../../contract/here';
+import { thisBrowser } from '../../contract/this-browser';
 import { isApple, type Platform } from '../../contract/pure/platform';
 import { words } from './index.svelte';
 
@@ -42,5 +42,5 @@ export function placeOf({ system, browser, installed }: Platform): Place {
 
 /** What to do on this device. */
 export function cameraHelp(): string {
-  return help[placeOf(here())];
+  return help[placeOf(thisBrowser())];
 }

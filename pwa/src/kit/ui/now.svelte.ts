@@ -1,6 +1,6 @@
 // The time on screen.
 // One clock for the whole page, moving twice a minute and when the page is looked at again.
-import { onSight } from '../sight';
+import { onVisible } from '../page-visibility';
 
 let current = $state(Date.now());
 
@@ -10,5 +10,5 @@ export function clockNow(): number {
 
 if (typeof document !== 'undefined') {
   setInterval(() => (current = Date.now()), 30_000);
-  onSight(() => (current = Date.now()));
+  onVisible(() => (current = Date.now()));
 }

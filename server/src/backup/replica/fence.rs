@@ -1,8 +1,8 @@
 //! The store of a server that another may replace. Once another has taken over, it is read, and nothing is written to
 //! it.
 
+use super::changed_rows::ChangedRows;
 use super::lock;
-use super::untold::UntoldRows;
 use crate::store::{Archives, Batch, Projector, Reader, Rebuilt, Store, StoreError, Turn};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -26,23 +26,23 @@ impl Fence {
 pub struct FencedStore {
     inner: Arc<dyn Store>,
     fence: Arc<Fence>,
-    untold: Mutex<UntoldRows>,
+    changed: Mutex<ChangedRows>,
 }
 
 impl FencedStore {
     /// That store behind this fence.
     pub fn new(inner: Arc<dyn Store>, fence: Arc<Fence>) -> Self {
-        Self { inner, fence, untold: Mutex::default() }
+        Self { inner, fence, changed: Mutex::default() }
     }
     /// Hands over the names of what was committed since the last time.
     ///
     /// A commit whose rows a reader sees has named them before; one whose rows it does not see yet names them again when it is done.
-    pub(super) fn take_untold(&self) -> UntoldRows {
-        std::mem::take(&mut *lock(&self.untold))
+    pub(super) fn take_changed(&self) -> ChangedRows {
+        std::mem::take(&mut *lock(&self.changed))
     }
     /// Takes back what no segment has told.
-    pub(super) fn keep_untold(&self, rows: UntoldRows) {
-        lock(&self.untold).add(rows);
+    pub(super) fn keep_changed(&self, rows: ChangedRows) {
+        lock(&self.changed).add(rows);
     }
     fn open(&self) -> Result<(), StoreError> {
         self.fence.closed_by().map_or(Ok(()), |generation| Err(StoreError::TakenOver { generation }))
@@ -55,15 +55,15 @@ impl Store for FencedStore {
     }
     fn commit(&self, batch: Batch) -> Result<u64, StoreError> {
         self.open()?;
-        let written = UntoldRows::of(&batch);
-        if written == UntoldRows::default() {
+        let written = ChangedRows::of(&batch);
+        if written == ChangedRows::default() {
             return self.inner.commit(batch);
         }
         // Before, so that who sees its rows knows of them; and after, should they have been looked for meanwhile. One that fails may
         // have written all the same.
-        self.keep_untold(written.clone());
+        self.keep_changed(written.clone());
         let done = self.inner.commit(batch);
-        self.keep_untold(written);
+        self.keep_changed(written);
         done
     }
     fn turn(&self) -> Turn<'_> {

@@ -27,7 +27,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
 /// So many segments are written at once where many wait: each document is made anew once.
-const TOGETHER: usize = 256;
+const BATCH_SIZE: usize = 256;
 
 /// What follows a replica, and where to.
 pub struct FollowSettings {
@@ -207,7 +207,7 @@ impl Follower {
 
     /// Reads what came, no more than is written at once; whether that was all.
     fn some_read(&self, followed: &mut FollowProgress) -> Result<bool, ReplicaError> {
-        for _ in 0..TOGETHER {
+        for _ in 0..BATCH_SIZE {
             let Some(segment) = self.next(&followed.walk)? else { return Ok(true) };
             let step = followed.walk.looked(self.snapshot.generation, segment)?;
             let step = followed.walk.taken(step);

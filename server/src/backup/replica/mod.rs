@@ -5,6 +5,7 @@
 //! evidence, as `ronda backup` writes them). Nothing that was put is changed; decision 0037 says why.
 
 pub mod bucket;
+mod changed_rows;
 pub mod drill;
 pub mod fence;
 pub mod follower;
@@ -19,7 +20,6 @@ mod snapshot;
 pub mod standby;
 #[cfg(test)]
 mod tests;
-mod untold;
 mod walk;
 mod writer;
 

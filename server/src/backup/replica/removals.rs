@@ -4,10 +4,10 @@
 //! are. Whoever takes over takes those of the entry that it ends with; of any entry before, the segment behind it tells the same.
 
 use super::ReplicaError;
+use super::changed_rows::ChangedRows;
 use super::place::{PutOutcome, ReplicaPlace};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::Snapshot;
-use super::untold::UntoldRows;
 use crate::backup::record::Record;
 use crate::store::whatsapp::WhatsappKnown;
 use crate::store::{Reader, Secret, StoreError};
@@ -45,16 +45,16 @@ pub(super) fn tell(
     reader: &dyn Reader,
     (generation, secret): (u64, &Secret),
     (mark, now): (&FeedMark, Timestamp),
-    untold: &UntoldRows,
+    changed: &ChangedRows,
     told: &mut ToldRemovals,
 ) -> Result<Vec<String>, ReplicaError> {
     if told.position != mark.position {
         *told = ToldRemovals { position: mark.position, ..ToldRemovals::default() };
     }
-    let mut records = removed(reader, untold)?;
+    let mut records = removed(reader, changed)?;
     records.retain(|record| !told.records.contains(record));
     // Of what a process before this one removed no name is known.
-    let (names, left) = (records.len(), untold.any_gone && !told.left);
+    let (names, left) = (records.len(), changed.any_gone && !told.left);
     if left {
         segment::tell_left(reader, &mut records)?;
     }
@@ -89,24 +89,24 @@ pub(super) fn tell(
 }
 
 /// What was removed of these rows.
-fn removed(reader: &dyn Reader, untold: &UntoldRows) -> Result<Vec<Record>, StoreError> {
+fn removed(reader: &dyn Reader, changed: &ChangedRows) -> Result<Vec<Record>, StoreError> {
     let mut records = Vec::new();
-    for token in &untold.sessions_ended {
+    for token in &changed.sessions_ended {
         if reader.session(token)?.is_none() {
             records.push(Record::SessionGone(*token));
         }
     }
-    for key in &untold.accounts {
+    for key in &changed.accounts {
         if reader.account(key)?.is_none() {
             records.push(Record::AccountGone(*key));
         }
     }
-    for key in &untold.forgotten {
+    for key in &changed.forgotten {
         if reader.whatsapp_knows(key)?.is_none() {
             records.push(Record::WhatsappForgotten(*key));
         }
     }
-    for key in &untold.messages {
+    for key in &changed.messages {
         if reader.whatsapp_waits(key)?.is_none() {
             let known = reader.whatsapp_knows(key)?.filter(|row| matches!(row, WhatsappKnown::Taken(_)));
             records.extend(known.map(|row| Record::Whatsapp(Box::new(row))));

@@ -10,9 +10,9 @@ use tokio::time::{sleep, timeout};
 /// Between two segments at least.
 const EACH: Duration = Duration::from_secs(1);
 /// The fence is looked at so often in any case.
-const LOOK: Duration = Duration::from_secs(5);
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// After a failure.
-const AGAIN: Duration = Duration::from_secs(10);
+const RETRY_DELAY: Duration = Duration::from_secs(10);
 /// Whether a snapshot is due is looked at so often.
 const SNAPSHOTS: Duration = Duration::from_secs(5 * 60);
 /// How long a server that stops waits for its last segment.
@@ -42,14 +42,14 @@ impl Replica {
                 done = self.written() => done,
                 _ = stop.wait_for(|stop| *stop) => return,
             };
-            let pause = if done { EACH } else { AGAIN };
+            let pause = if done { EACH } else { RETRY_DELAY };
             tokio::select! {
                 () = sleep(pause) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
             tokio::select! {
                 moved = position.changed() => if moved.is_err() { return },
-                () = sleep(LOOK) => {}
+                () = sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }
@@ -88,7 +88,7 @@ impl Replica {
                 Ok(Ok(false)) => (SNAPSHOTS, false),
                 Ok(Err(error)) => {
                     tracing::error!(error.message = %error, "No snapshot was put into the replica; it will be tried again.");
-                    (AGAIN, true)
+                    (RETRY_DELAY, true)
                 }
                 Err(error) => {
                     tracing::error!(error.message = %error, "A snapshot of the replica failed.");

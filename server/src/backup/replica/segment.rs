@@ -3,8 +3,8 @@
 //! The chain's hash before and after stands in it, so that segments are known to continue each other.
 
 use super::ReplicaError;
+use super::changed_rows::ChangedRows;
 use super::place::ReplicaPlace;
-use super::untold::UntoldRows;
 use crate::backup::record::{self, Record};
 use crate::backup::seal;
 use crate::blobs;
@@ -119,9 +119,9 @@ impl Segment {
     pub(super) fn after(
         reader: &dyn Reader,
         mark: &FeedMark,
-        untold: &UntoldRows,
+        changed: &ChangedRows,
         now: Timestamp,
-    ) -> Result<(Self, BTreeSet<Sha256>, UntoldRows), StoreError> {
+    ) -> Result<(Self, BTreeSet<Sha256>, ChangedRows), StoreError> {
         let (end, first) = (reader.end()?, mark.position + 1);
         let mut gathered = SegmentContents::default();
         let (mut hash, mut last) = (mark.feed, mark.position);
@@ -142,7 +142,7 @@ impl Segment {
         }
         let founded = std::mem::take(&mut gathered.founded);
         let (mut records, files) = gathered.finish(reader, mark.written)?;
-        let mut left = untold.clone();
+        let mut left = changed.clone();
         // The process that took words out may have ended before it told of their mail: that is as old as it was.
         for document in founded {
             let mail = reader.mail_of(document)?;
@@ -349,7 +349,7 @@ impl SegmentContents {
 
 /// Tells rows beside the feed by their names, no more than a segment has room for; those that are told are left no longer. How far the
 /// feed was read for stamps and answers is told once all that waits for them is.
-fn tell_untold(reader: &dyn Reader, left: &mut UntoldRows, records: &mut Vec<Record>) -> Result<(), StoreError> {
+fn tell_untold(reader: &dyn Reader, left: &mut ChangedRows, records: &mut Vec<Record>) -> Result<(), StoreError> {
     while let Some(key) = left.forgotten.pop_first() {
         if reader.whatsapp_knows(&key)?.is_none() {
             records.push(Record::WhatsappForgotten(key));

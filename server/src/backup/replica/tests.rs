@@ -31,12 +31,12 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
+mod changed_rows;
 mod files;
 mod followers;
 mod removed;
 mod two_failures;
 mod unmounted;
-mod untold;
 
 const JUMP: u64 = 1_000;
 

@@ -1,11 +1,11 @@
 //! The primary's side: what was committed goes into segments, and the fence is looked at each time.
 
+use super::changed_rows::ChangedRows;
 use super::fence::{Fence, FencedStore};
 use super::place::{PutOutcome, ReplicaPlace};
 use super::removals::{self, ToldRemovals};
 use super::segment::{self, FeedMark, Segment};
 use super::snapshot::{self, Snapshot};
-use super::untold::UntoldRows;
 use super::{ReplicaError, generation, lock};
 use crate::backup;
 use crate::blobs::BlobStore;
@@ -141,21 +141,21 @@ impl Replica {
     /// replaced, and this server goes on without a replica. Anything else is tried again by the next call.
     pub fn write(&self) -> Result<(), ReplicaError> {
         let mut written = lock(&self.written);
-        let mut untold = self.store.take_untold();
-        let done = self.write_behind(&mut written, &mut untold);
+        let mut changed = self.store.take_changed();
+        let done = self.write_behind(&mut written, &mut changed);
         // What stands in no segment yet is told by the next one.
-        self.store.keep_untold(untold);
+        self.store.keep_changed(changed);
         done
     }
 
     /// Writes what came behind a mark; of the rows beside it those that could not be told are left.
-    fn write_behind(&self, written: &mut Option<FeedMark>, untold: &mut UntoldRows) -> Result<(), ReplicaError> {
+    fn write_behind(&self, written: &mut Option<FeedMark>, changed: &mut ChangedRows) -> Result<(), ReplicaError> {
         self.claim()?;
         let (reader, now) = (self.store.read()?, self.clock.now());
         // What was named since is seen by this reader, or is named again: it is told, and kept.
-        let since = self.store.take_untold();
-        self.store.keep_untold(since.clone());
-        untold.add(since);
+        let since = self.store.take_changed();
+        self.store.keep_changed(since.clone());
+        changed.add(since);
         let (number, secret, end) = (generation::of(&*reader)?, reader.secret()?, reader.end()?);
         // After a failure it is looked for anew: what failed may be there.
         let mut mark = match written.take() {
@@ -165,10 +165,10 @@ impl Replica {
         // Noted before: a snapshot that is put meanwhile has them looked through again.
         if mark.position < end && !self.looked.swap(true, Ordering::SeqCst) {
             let rows = self.unseen(&*reader, number, &mark).inspect_err(|_| self.looked.store(false, Ordering::SeqCst));
-            untold.add(rows?);
+            changed.add(rows?);
         }
         while mark.position < end {
-            let (segment, files, left) = Segment::after(&*reader, &mark, untold, now)?;
+            let (segment, files, left) = Segment::after(&*reader, &mark, changed, now)?;
             for sha256 in &files {
                 // The entry that says so is durable after its bytes: they go ahead here, too.
                 if let Some(row) = reader.blob(sha256)?
@@ -187,7 +187,7 @@ impl Replica {
                 segment.sealed(&secret).map_err(|error| ReplicaError::Disk { path: name.clone().into(), error })?;
             mark = match self.place.put(&name, &bytes)? {
                 PutOutcome::Done => {
-                    *untold = left;
+                    *changed = left;
                     segment.mark()
                 }
                 PutOutcome::There => self.agreed(&*reader, segment.first)?,
@@ -197,9 +197,9 @@ impl Replica {
             metrics::counter!("ronda_replica_bytes_total").increment(bytes.len() as u64);
         }
         // Until they were looked through, other processes may have removed some.
-        untold.any_gone |= !self.looked.load(Ordering::SeqCst);
+        changed.any_gone |= !self.looked.load(Ordering::SeqCst);
         let told = &mut lock(&self.removed);
-        let over = removals::tell(&*self.place, &*reader, (number, &secret), (&mark, now), untold, told)?;
+        let over = removals::tell(&*self.place, &*reader, (number, &secret), (&mark, now), changed, told)?;
         // Whoever took over has put the marker before the last segment was read: what came later is not in what it serves.
         self.fenced(generation::stands(&*self.place, number))?;
         for name in over {
@@ -214,16 +214,16 @@ impl Replica {
 
     /// The rows beside the feed that may have changed since the snapshot, as far as this process did not see them committed. Segments of an
     /// earlier build, or of a process that was killed, do not tell all of them.
-    fn unseen(&self, reader: &dyn Reader, number: u64, mark: &FeedMark) -> Result<UntoldRows, ReplicaError> {
+    fn unseen(&self, reader: &dyn Reader, number: u64, mark: &FeedMark) -> Result<ChangedRows, ReplicaError> {
         // Of a generation that has none yet the former server's: whoever takes over meanwhile goes on behind that. Without any the snapshot is
         // still to be made, and has them.
         let all = snapshot::all(&*self.place)?;
         let Some(snapshot) = all.into_iter().rfind(|one| one.generation <= number) else {
-            return Ok(UntoldRows::default());
+            return Ok(ChangedRows::default());
         };
         // Whoever follows may have begun with an earlier one.
         let since = mark.written.map_or(snapshot.made, |written| written.min(snapshot.made));
-        Ok(UntoldRows::since(reader, since.plus(-MINUTE_MS))?)
+        Ok(ChangedRows::since(reader, since.plus(-MINUTE_MS))?)
     }
 
     /// Whether there is a snapshot of this generation to begin from.

@@ -228,7 +228,7 @@ fn a_changed_link_is_refused_by_name() {
     let mut frames = FrameWriter::new(&mut output).expect("written");
     frames.header(&header).expect("written");
     read.records(&mut |record| frames.record(&record).map_err(on(&one))).expect("read");
-    frames.finish(&shelves::Index::default(), &crate::store::Secret([9; 32])).expect("written");
+    frames.finish(&row_digests::Index::default(), &crate::store::Secret([9; 32])).expect("written");
     fs::write(&one, output).expect("written");
     assert_eq!(refused(&[&full, &one], folder.path()), (one.clone(), LinkFault::Seal));
 

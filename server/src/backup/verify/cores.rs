@@ -16,7 +16,7 @@ use std::thread::{self, ScopedJoinHandle, available_parallelism};
 /// So many documents are one piece of work.
 const PIECE: usize = 64;
 /// Between so many entries it is told how far the feed is.
-const STEP: u64 = 4_096;
+const REPORT_EVERY: u64 = 4_096;
 
 /// What is being verified.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,7 +47,7 @@ impl VerifyOptions<'_> {
     }
     /// Tells where a step is done, or all.
     pub(super) fn step(&self, stage: Stage, done: u64, of: u64) {
-        if done.is_multiple_of(STEP) || done == of {
+        if done.is_multiple_of(REPORT_EVERY) || done == of {
             (self.tell)(stage, done, of);
         }
     }

@@ -1,6 +1,6 @@
 //! The feed walked: its chain, the devices' logs in it, and what follows from its entries alone.
 
-use crate::backup::kept::FeedRecords;
+use crate::backup::derived_rows::FeedRecords;
 use crate::backup::report::Report;
 use crate::store::{Entry, EntryKind, Reader, StoreError};
 use crate::verification::{VouchedEntries, archive};

@@ -35,7 +35,7 @@ const ANSWERED: Duration = Duration::from_secs(20);
 /// How long a connection is kept for the next request.
 const IDLE: Duration = Duration::from_secs(20);
 /// So many are kept.
-const KEPT: usize = 8;
+const MAX_IDLE: usize = 8;
 /// No answer is longer: the longest is a file of evidence, a list of a thousand names is shorter.
 const ANSWER_BYTES: usize = 2 * limits::EVIDENCE_BYTES as usize;
 
@@ -52,7 +52,7 @@ impl Connector {
         let client = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
-            .pool_max_idle_per_host(KEPT)
+            .pool_max_idle_per_host(MAX_IDLE)
             .build(dial);
         Ok(Self { client: BucketHttp(client) })
     }

@@ -11,9 +11,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 /// For how long a server may be silent: while it ends what it serves, and until it serves from the new place.
-const PATIENCE: Duration = Duration::from_secs(90);
+const TIMEOUT: Duration = Duration::from_secs(90);
 /// Between two looks how far it is.
-const LOOK: Duration = Duration::from_millis(100);
+const POLL_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Has the server that runs on the data directory move its store; none where none runs.
 pub(super) async fn move_store(
@@ -50,12 +50,12 @@ async fn heard(places: &MovePlaces) -> Result<ExitCode, CommandError> {
     let terminal = std::io::stderr().is_terminal();
     let (mut heard, mut said) = (Instant::now(), Instant::now());
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(POLL_INTERVAL).await;
         let state = match ask_running(&places.data, &Question::Moving {}).await {
             Ok(Some(Answer::Moving(state))) => state,
             Ok(Some(other)) => return unexpected(other),
             // Between two servings its socket is closed.
-            Ok(None) | Err(CommandError::Ask(_)) if heard.elapsed() < PATIENCE => continue,
+            Ok(None) | Err(CommandError::Ask(_)) if heard.elapsed() < TIMEOUT => continue,
             Ok(None) | Err(CommandError::Ask(_)) => {
                 let words = "the server does not answer any more: its log says why. Where it has not said that the store was \
                              moved, start it as before and run this again";

@@ -1,7 +1,7 @@
 //! Moves a store inside the server that has it open. People read it meanwhile, and afterwards it is served from its new
 //! place.
 
-use super::super::reading::{Signals, reading};
+use super::super::read_only::{Signals, read_only_routes};
 use super::super::verify::{MOST_READERS, how};
 use super::super::{CommandError, system};
 use crate::admin_api::{MoveOrder, MoveProgress, MoveState, Moves, Operator, StoreMoved};
@@ -207,7 +207,7 @@ async fn read_until<T>(
         // Whoever served has an end of its own to wait for, and reads it then.
         drop(tell.send(end));
     };
-    server.run(reading(router(app), None), until).await;
+    server.run(read_only_routes(router(app), None), until).await;
     match console.await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::error!(error.message = %error, "The console's socket ended early."),

@@ -4,8 +4,8 @@ use crate::carried::{self, BundleOutcome, CarriedProblem};
 use crate::error::HttpProblem;
 use crate::http::session::Sender;
 use crate::http::sync::http_problem;
-use crate::http::uploads::{End, Patience, read, told_of};
-use crate::http::{Peer, expect_type};
+use crate::http::uploads::{End, read, told_of};
+use crate::http::{Peer, Timeouts, expect_type};
 use crate::ingest::SyncProblem;
 use crate::runtime::{App, of_store};
 use axum::Json;
@@ -21,7 +21,7 @@ use serde::Serialize;
 use std::time::Duration;
 
 /// A bundle of the greatest size takes nine minutes at 256 kbit/s.
-const PATIENCE: Patience = Patience { whole: Duration::from_secs(600), silence: Duration::from_secs(20) };
+const TIMEOUTS: Timeouts = Timeouts { total: Duration::from_secs(600), idle: Duration::from_secs(20) };
 
 /// What became of a carried bundle.
 #[derive(Debug, Serialize)]
@@ -67,7 +67,7 @@ pub async fn take(
 /// The body, whole and within its bound.
 async fn whole(request: Request) -> Result<Vec<u8>, HttpProblem> {
     check(request.headers())?;
-    let (sealed, end) = read(request.into_body(), PATIENCE, limits::CARRIED_BYTES).await;
+    let (sealed, end) = read(request.into_body(), TIMEOUTS, limits::CARRIED_BYTES).await;
     match end {
         End::Whole => Ok(sealed),
         End::TooLarge => Err(HttpProblem::CarriedTooLarge),

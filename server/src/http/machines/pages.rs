@@ -14,9 +14,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Rows looked at for one page: then it ends, full or not, and says where to go on.
-const LOOKED_AT: usize = 50_000;
+const SCAN_LIMIT: usize = 50_000;
 /// How long a page is looked for: then it ends likewise.
-const PATIENCE: Duration = Duration::from_millis(500);
+const TIMEOUT: Duration = Duration::from_millis(500);
 /// Summaries read at once.
 const READ: usize = 500;
 /// Of those that the filter finds, scopes read at once.
@@ -33,11 +33,11 @@ pub(super) struct Budget {
 impl Budget {
     /// A page's, from now on.
     pub(super) fn of_a_page() -> Self {
-        Self::of(LOOKED_AT, PATIENCE)
+        Self::of(SCAN_LIMIT, TIMEOUT)
     }
     /// So many rows, for so long from now on.
-    pub(super) fn of(rows: usize, patience: Duration) -> Self {
-        Self { rows, until: Instant::now() + patience }
+    pub(super) fn of(rows: usize, limit: Duration) -> Self {
+        Self { rows, until: Instant::now() + limit }
     }
     /// Whether the page ends after so many rows; never before the first, or who reads on would stand still.
     pub(super) fn is_spent(&self, looked_at: usize) -> bool {

@@ -4,6 +4,7 @@
 //! that is a part looks whole.
 
 use crate::error::{HttpProblem, internal};
+use crate::http::Timeouts;
 use crate::runtime::{App, of_store};
 use crate::store::{Reader, Store, StoreError};
 use crate::traces;
@@ -25,14 +26,7 @@ const FULL_EN: &str = "Several tables are being downloaded at once. Wait a momen
 /// A piece has so many bytes at least, but for the last.
 const PIECE: usize = 64 * 1024;
 /// How long somebody may take nothing, and how long all of it may take.
-const PATIENCE: Patience = Patience { silence: Duration::from_secs(30), whole: Duration::from_secs(600) };
-
-/// How long a table is kept for who takes it.
-#[derive(Debug, Clone, Copy)]
-struct Patience {
-    silence: Duration,
-    whole: Duration,
-}
+const TIMEOUTS: Timeouts = Timeouts { idle: Duration::from_secs(30), total: Duration::from_secs(600) };
 
 /// What the reading of a table hands on.
 enum TablePart {
@@ -92,7 +86,7 @@ pub(super) async fn sent(
     let Ok(place) = STREAMS.try_acquire() else {
         return Ok(HttpProblem::Busy.saying(FULL_ES.to_owned(), FULL_EN.to_owned()));
     };
-    let body = body(Arc::clone(app.store()), doing, place, PATIENCE, tell).await?;
+    let body = body(Arc::clone(app.store()), doing, place, TIMEOUTS, tell).await?;
     Ok(super::csv(name, body))
 }
 
@@ -100,7 +94,7 @@ async fn body(
     store: Arc<dyn Store>,
     doing: &'static str,
     place: SemaphorePermit<'static>,
-    patience: Patience,
+    timeouts: Timeouts,
     tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), StreamError> + Send + 'static,
 ) -> Result<Body, HttpProblem> {
     let (to, read) = channel(1);
@@ -117,7 +111,7 @@ async fn body(
         let _heard = lines.to.blocking_send(last).is_ok();
     }));
     let (send, mut told) = channel(1);
-    tokio::spawn(relayed(read, send, patience));
+    tokio::spawn(relayed(read, send, timeouts));
     match told.recv().await {
         Some(TablePart::Text(first)) => Ok(Body::from_stream(pieces(first, told, doing))),
         Some(TablePart::Failed(error)) => Err(of_store(doing, &error)),
@@ -136,16 +130,16 @@ fn read_through(
 }
 
 /// Hands on what is read for as long as it is taken: who takes nothing holds neither a thread nor an instant of the store.
-async fn relayed(mut read: Receiver<TablePart>, send: Sender<TablePart>, patience: Patience) {
+async fn relayed(mut read: Receiver<TablePart>, send: Sender<TablePart>, timeouts: Timeouts) {
     let relay = async {
         while let Some(told) = read.recv().await {
-            if !matches!(timeout(patience.silence, send.send(told)).await, Ok(Ok(()))) {
+            if !matches!(timeout(timeouts.idle, send.send(told)).await, Ok(Ok(()))) {
                 return;
             }
         }
     };
     // Whoever still takes it then is told that it was cut short, for its end was not sent.
-    let _in_time = timeout(patience.whole, relay).await.is_ok();
+    let _in_time = timeout(timeouts.total, relay).await.is_ok();
 }
 
 /// The pieces of a table. Where they stop without its end the last is an error, which breaks the connection off.
@@ -185,7 +179,7 @@ mod tests {
     use axum::body::to_bytes;
 
     const LINES: usize = 40_000;
-    const LONG: Patience = Patience { silence: Duration::from_secs(3_600), whole: Duration::from_secs(3_600) };
+    const LONG: Timeouts = Timeouts { idle: Duration::from_secs(3_600), total: Duration::from_secs(3_600) };
 
     fn line(number: usize) -> Result<String, StoreError> {
         Ok(format!("{number}\r\n"))
@@ -193,11 +187,11 @@ mod tests {
 
     async fn table(
         places: &'static Semaphore,
-        patience: Patience,
+        timeouts: Timeouts,
         tell: impl FnOnce(&dyn Reader, &mut Lines) -> Result<(), StreamError> + Send + 'static,
     ) -> Result<Body, HttpProblem> {
         let place = places.try_acquire().expect("a place");
-        body(Arc::new(RedbStore::in_memory().expect("opens")), "trying", place, patience, tell).await
+        body(Arc::new(RedbStore::in_memory().expect("opens")), "trying", place, timeouts, tell).await
     }
 
     #[tokio::test]
@@ -233,11 +227,11 @@ mod tests {
         let body = table(&PLACES, LONG, |_, lines| lines.send((0..LINES).map(line))).await.expect("begins");
         drop(body);
         drop(PLACES.acquire().await.expect("who went away gave it back"));
-        let short = Patience { silence: Duration::from_millis(1), ..LONG };
+        let short = Timeouts { idle: Duration::from_millis(1), ..LONG };
         let body = table(&PLACES, short, |_, lines| lines.send((0..LINES).map(line))).await.expect("begins");
         drop(PLACES.acquire().await.expect("who sleeps gave it back"));
         assert!(to_bytes(body, usize::MAX).await.is_err(), "and wakes to a part");
-        let short = Patience { whole: Duration::from_millis(1), ..LONG };
+        let short = Timeouts { total: Duration::from_millis(1), ..LONG };
         let endless = |_: &dyn Reader, lines: &mut Lines| lines.send((0..).map(line));
         let body = table(&PLACES, short, endless).await;
         assert!(

@@ -1,6 +1,6 @@
 //! Resolves the people that rulings ask about, as they are now or as of the author's context (property 7).
 
-use super::super::person_then;
+use super::super::person_as_of;
 use crate::store::{LogRow, Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ActId, PersonId};
@@ -41,7 +41,7 @@ impl Directory<'_> {
                 (row, received)
             }
         };
-        person_then::standing(reader, self.organisation, &stamp.by, row.seen, received)
+        person_as_of::standing(reader, self.organisation, &stamp.by, row.seen, received)
     }
 
     fn told(&self, found: Result<Option<Person>, StoreError>) -> Option<Person> {

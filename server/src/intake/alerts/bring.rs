@@ -429,7 +429,7 @@ mod tests {
     use crate::clock::Clock;
     use crate::start;
     use crate::store::Store;
-    use crate::store::meanwhile::Meanwhile;
+    use crate::store::interfering_store::InterferingStore;
     use crate::store::redb::RedbStore;
     use crate::verification::testing::{Fixture, NOW};
     use ronda_shared::command::ContactWay;
@@ -458,11 +458,11 @@ mod tests {
     /// What is noted in a ticket that is over nobody reads: the alert is of another outage then.
     #[test]
     fn an_alert_does_not_join_a_ticket_that_was_closed_before_the_turn() {
-        let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
         let (clock, hand) = Clock::by_hand(NOW);
         let organisation = start::organisation("oaxaca").expect("Oaxaca's data");
-        let ingest = start::ingest(Arc::<Meanwhile>::clone(&store), organisation, clock).expect("ingest");
+        let ingest = start::ingest(Arc::<InterferingStore>::clone(&store), organisation, clock).expect("ingest");
         let raw = RawAlertSettings {
             reads: "alertmanager".into(),
             priority: Some(PriorityId::new("medium")),

@@ -24,9 +24,9 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 /// What waits is looked at this often in any case.
-const LOOK: Duration = Duration::from_secs(10);
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 /// Entries of the feed looked through in one commit.
-const STEP: u64 = 256;
+const BATCH_SIZE: u64 = 256;
 /// Tickets of before an outage looked at in one commit.
 const PAGE: usize = 256;
 /// An outage that is over is remembered for so long: an alert that goes on is not taken for a new one.
@@ -137,7 +137,7 @@ impl OutageUpdates {
             0 => end,
             known => known.min(end),
         };
-        let until = end.min(from + STEP);
+        let until = end.min(from + BATCH_SIZE);
         let mut back = self.back().clone();
         back.begin(&outages);
         let mut written: BTreeSet<DocumentId> = back.page(&*reader)?.into_iter().collect();
@@ -149,7 +149,7 @@ impl OutageUpdates {
         }
         forget(&*reader, &outages, now, &mut rows)?;
         drop(reader);
-        if !acts.is_empty() || rows != AlertRows::default() || until - stored.unwrap_or(from).min(until) >= STEP {
+        if !acts.is_empty() || rows != AlertRows::default() || until - stored.unwrap_or(from).min(until) >= BATCH_SIZE {
             rows.followed = Some(until);
             let beside = BesideAlerts { turn, looked_at: BTreeMap::new(), rows: Box::new(move |_: &[Receipt]| rows) };
             match self.ingest.perform_alerts_blocking(acts, beside) {
@@ -221,7 +221,7 @@ impl OutageUpdates {
             }
             tokio::select! {
                 moved = feed.moved() => if moved.is_err() { return },
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
                 _ = stop.wait_for(|stop| *stop) => return,
             }
         }

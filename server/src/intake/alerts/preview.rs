@@ -6,7 +6,7 @@ use super::rules::{AlertWrite, Arrival, Plan};
 use super::settings::AlertSettings;
 use crate::bilingual_text::BilingualText;
 use crate::ingest::Ingest;
-use crate::intake::fit;
+use crate::intake::unknown_names;
 use crate::store::StoreError;
 use crate::store::alerts::AlertRow;
 use ronda_shared::admission::Refusal;
@@ -88,9 +88,9 @@ pub fn foresee(
 pub fn in_words(org: &Organisation, settings: &AlertSettings, refusal: &Refusal) -> BilingualText {
     let unfit = settings.unfit(org);
     if !unfit.is_empty() {
-        return fit::joined(&unfit);
+        return unknown_names::joined(&unfit);
     }
-    fit::refused(refusal.why, &refusal.missing)
+    unknown_names::refused(refusal.why, &refusal.missing)
 }
 
 /// What a plan would write, as it is asked for.

@@ -4,7 +4,7 @@ use super::mapping::Mapping;
 use super::rules::SourceLimits;
 use crate::bilingual_text::BilingualText;
 use crate::config::settings_fault::SettingsFault;
-use crate::intake::fit;
+use crate::intake::unknown_names;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::ids::{ChannelId, FieldId, PriorityId, ServiceId};
 use ronda_shared::time::MINUTE_MS;
@@ -104,13 +104,13 @@ impl RawAlertSettings {
 impl AlertSettings {
     /// All that they name and the organisation's data do not have; empty where all is there.
     pub fn unfit(&self, org: &Organisation) -> Vec<BilingualText> {
-        let mut all = fit::of_filing(org, &self.channel, &self.service);
+        let mut all = unknown_names::of_filing(org, &self.channel, &self.service);
         let priorities = self.priority.iter().chain(self.priorities.values());
         let unknown: BTreeSet<_> = priorities.filter(|id| org.priority(id).is_none()).collect();
         let unknown = unknown.into_iter().map(|id| id.as_str());
-        all.extend(unknown.map(|id| fit::not_in(("La prioridad", "the priority"), id, "priorities.json")));
+        all.extend(unknown.map(|id| unknown_names::not_in(("La prioridad", "the priority"), id, "priorities.json")));
         let told = self.tells.iter().filter(|id| **id != self.service && org.service(id).is_none());
-        all.extend(told.map(|id| fit::not_in(("El servicio", "the service"), id.as_str(), "services")));
+        all.extend(told.map(|id| unknown_names::not_in(("El servicio", "the service"), id.as_str(), "services")));
         all
     }
 

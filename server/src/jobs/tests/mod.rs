@@ -1,6 +1,7 @@
 //! Tests of the jobs, with the clock set by hand, an institution at a time. What falls due is done once, whoever stops
 //! and starts in between.
 
+mod clock_trust;
 mod complaint;
 mod former_service;
 mod outbox;
@@ -8,7 +9,6 @@ mod plans;
 mod restricted;
 mod returned;
 mod rounds;
-mod settled;
 mod tickets;
 
 use super::{Jobs, PlannedTicket, PlansYear, TurnOutcome, year};

@@ -22,7 +22,7 @@ use ronda_shared::ids::DocumentId;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Items that are brought at once.
-const AT_ONCE: usize = 200;
+const BATCH_SIZE: usize = 200;
 
 /// An item as it is to stand here, and what its notes tell.
 struct ItemToBring<'f> {
@@ -37,7 +37,7 @@ impl MigrationRun<'_> {
         let known = ImportContext::of(self.ingest.organisation());
         let (mut planner, mut ids, mut here) = (Planner::direct(), AscendingIds::default(), BTreeMap::new());
         let mut first = 1_u64;
-        for part in former.chunks(AT_ONCE) {
+        for part in former.chunks(BATCH_SIZE) {
             let meant: Vec<ItemToBring<'_>> = part.iter().map(|item| self.meant(item, &known)).collect();
             let told = |one: &ItemToBring<'_>| Ok(Item { fields: one.fields.clone(), ..Item::default() });
             let mut told: Vec<ItemRow> = (first..).zip(&meant).map(|(at, one)| (at, told(one))).collect();

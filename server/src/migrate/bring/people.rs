@@ -11,7 +11,7 @@ use ronda_shared::person::Person;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// People that are entered at once.
-const AT_ONCE: usize = 1_000;
+const BATCH_SIZE: usize = 1_000;
 
 impl MigrationRun<'_> {
     /// Enters them; active people by their addresses, those who were here before too.
@@ -61,7 +61,7 @@ impl MigrationRun<'_> {
             here.insert(person.mail.to_string(), entered.id.clone());
             new.push(entered);
             self.brought.new_one(RecordKind::Person);
-            if new.len() >= AT_ONCE {
+            if new.len() >= BATCH_SIZE {
                 self.enter(&std::mem::take(&mut new))?;
             }
         }

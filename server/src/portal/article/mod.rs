@@ -126,7 +126,7 @@ pub async fn article_file(
         let own = Arc::clone(org);
         let offered = app.read("reading a file of an article", move |reader| articles::offered(reader, &own, id, act));
         let Some(file) = offered.await? else { return Ok(None) };
-        bytes::of_file(&app, &headers, &file.file, bytes::KEPT).await.map(Some)
+        bytes::of_file(&app, &headers, &file.file, bytes::CACHE_IMMUTABLE).await.map(Some)
     };
     found(org, reads, app.portal().gates.page(peer, app.clock().now()), file).await
 }

@@ -12,7 +12,7 @@ use ronda_shared::view::Summary;
 use std::sync::Arc;
 
 /// So many documents that moved last are looked at: what was reported today is among them.
-const LOOKED_AT: usize = 1_000;
+const SCAN_LIMIT: usize = 1_000;
 
 /// At which hour it was («10:20»); none where it was not, or is not to be told.
 pub(super) async fn today(app: &App, label: LabelId, now: Timestamp) -> Result<Option<String>, HttpProblem> {
@@ -35,7 +35,7 @@ fn last(
 ) -> Result<Option<Timestamp>, StoreError> {
     let Some(item) = item_of(reader, label)? else { return Ok(None) };
     let mut latest = None;
-    for summary in reader.summaries_by_id(&reader.latest_ids(LOOKED_AT)?) {
+    for summary in reader.summaries_by_id(&reader.latest_ids(SCAN_LIMIT)?) {
         let Summary::Ticket(ticket) = summary? else { continue };
         let open = ticket.equipment == Some(item) && !ticket.state.is_final();
         let told = org.service(&ticket.service).is_some_and(|service| !service.restricted);

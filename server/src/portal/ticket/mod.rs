@@ -148,7 +148,7 @@ pub async fn evidence(
         let sent = |file: &&Evidence| Some(file.id) == act && seen.shows(org, file) && file.is_sealed();
         let Some(file) = seen.view.evidence.iter().find(sent) else { return Ok(None) };
         // The pass ends, or is taken back at somebody else's computer: what it showed does not stay in the browser.
-        bytes::of_file(&app, &headers, &file.file, bytes::NEVER_KEPT).await.map(Some)
+        bytes::of_file(&app, &headers, &file.file, bytes::NO_STORE).await.map(Some)
     };
     found(app.organisation(), reads, app.portal().gates.page(peer, app.clock().now()), file).await
 }

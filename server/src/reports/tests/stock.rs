@@ -1,7 +1,7 @@
 //! What storerooms hold: what came and went, counts, minimums, open tickets, and who waits (SEC-37, BJ-18).
 
 use super::{Desk, WEEK_47, WEEK_48};
-use crate::reports::shelf::{Article, Shelf, StockMove};
+use crate::reports::storeroom::{Article, StockMove, Storeroom};
 use crate::reports::{Key, ReportKind};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::state::State;
@@ -40,7 +40,7 @@ pub(super) fn furnish(desk: &mut Desk) {
         counted,
     });
     let least = BTreeMap::from([(cable(), 30), (Article::new("Roseta", "pza"), 4)]);
-    desk.shelves.push(Shelf { id: storeroom(), moved: moved.into(), least });
+    desk.storerooms.push(Storeroom { id: storeroom(), moved: moved.into(), least });
 }
 
 /// One ticket that is open, one that was closed in the week.

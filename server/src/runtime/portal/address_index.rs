@@ -93,10 +93,10 @@ impl AddressIndex {
     }
 
     /// Whether it is made, now or after so long: that is waited for without a thread.
-    pub async fn is_made_within(&self, patience: Duration) -> bool {
+    pub async fn is_made_within(&self, limit: Duration) -> bool {
         let mut stage = self.stage.subscribe();
         // However this ends, it is looked at how it stands.
-        drop(timeout(patience, stage.wait_for(|stage| *stage != IndexStage::BeingMade)).await);
+        drop(timeout(limit, stage.wait_for(|stage| *stage != IndexStage::BeingMade)).await);
         *self.stage.borrow() == IndexStage::Made
     }
 

@@ -1,7 +1,7 @@
 //! Goes on with a database that went back in time, once the operator says so. It does so in a new epoch, which phones
 //! notice.
 
-use super::super::coded::key;
+use super::super::row_codec::key;
 use super::super::transfer::Opening;
 use super::super::{Epoch, ReadFacts, Reader, StoreError};
 use super::known_feed::{self, KnownFeed};

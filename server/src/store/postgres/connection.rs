@@ -1,7 +1,7 @@
 //! One connection: how it is made, and its prepared statements.
 
 use super::super::StoreError;
-use super::super::coded::{key, read, split_feed};
+use super::super::row_codec::{key, read, split_feed};
 use super::address::ConnectionSettings;
 use super::fault::{self, CommitFault};
 use super::keys::{self, Span};
@@ -26,7 +26,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 /// that is broken off while it waits for a synchronous replica is told as made. Nor is one ended that nobody asks anything for a while, or that
 /// is long at work: by the one that writes it is known who has the store, and nobody would notice. It answers at last whether it only follows
 /// another.
-const MANNERS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
+const SESSION_SETTINGS: &str = "SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3; \
     SET lock_timeout = '20s'; SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; \
     SET client_min_messages = warning; \
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'; \
@@ -139,7 +139,7 @@ impl Connection {
                 client
             }
         };
-        let told = client.simple_query(MANNERS).await?;
+        let told = client.simple_query(SESSION_SETTINGS).await?;
         let follows = told.iter().rev().find_map(|message| match message {
             SimpleQueryMessage::Row(row) => Some(row.get(0) == Some("t")),
             _ => None,

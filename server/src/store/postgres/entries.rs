@@ -1,6 +1,6 @@
 //! Entries of the feed by their positions, fetched many at a time.
 
-use super::super::coded::{read, split_feed};
+use super::super::row_codec::{read, split_feed};
 use super::super::{Entry, StoreError};
 use super::keys;
 use super::session::Session;

@@ -1,18 +1,18 @@
 //! Rows of evidence: the bytes kept beside the store, who names them, what was said of them.
 
-use super::super::coded::read;
 use super::super::derived::{self, OfEvidence};
+use super::super::row_codec::read;
 use super::super::{Archived, Arrived, Batch, BlobRow, Entry, Returned, SealRow, StoreError};
 use super::keys::{self, Span};
 use super::session::Session;
 use super::tables::{ARRIVED, BLOBS, NAMED, Order, SEALS, Table};
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::sync::wire::Outcome;
 use serde::de::DeserializeOwned;
 
 /// What a batch tells of bytes that were kept or came.
-pub(super) fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
+pub(super) fn beside(writing: &mut WriteBuffer<'_>, batch: &Batch) -> Result<(), StoreError> {
     for row in &batch.blobs {
         writing.put_row(BLOBS, row.sha256.bytes().to_vec(), row);
     }
@@ -33,7 +33,7 @@ pub(super) fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), Sto
 
 /// What an act that was received says of evidence.
 pub(super) fn follow(
-    writing: &mut Writing<'_>,
+    writing: &mut WriteBuffer<'_>,
     document: Option<DocumentId>,
     bytes: &[u8],
     outcome: &Outcome,
@@ -52,7 +52,7 @@ pub(super) fn follow(
 
 /// An act whose words were taken out names its file still.
 pub(super) fn still_named(
-    writing: &mut Writing<'_>,
+    writing: &mut WriteBuffer<'_>,
     document: Option<DocumentId>,
     act: ActId,
     file: &Sha256,
@@ -65,18 +65,18 @@ pub(super) fn still_named(
 
 /// The line by which a ticket left names its archive, under the server's name and its own position. A former line, which was
 /// carried out itself, names nothing.
-pub(super) fn archived(writing: &mut Writing<'_>, entry: &Entry, line: &Archived) {
+pub(super) fn archived(writing: &mut WriteBuffer<'_>, entry: &Entry, line: &Archived) {
     if let (Some(document), None) = (entry.document, &entry.emptied) {
         name(writing, document, derived::naming_archive(entry.position), &line.archive);
     }
 }
 
 /// Nothing names an archive whose ticket came back.
-pub(super) fn returned(writing: &mut Writing<'_>, back: &Returned) {
+pub(super) fn returned(writing: &mut WriteBuffer<'_>, back: &Returned) {
     writing.remove(NAMED, named(derived::naming_archive(back.left), &back.archive));
 }
 
-fn name(writing: &mut Writing<'_>, document: DocumentId, act: ActId, file: &Sha256) {
+fn name(writing: &mut WriteBuffer<'_>, document: DocumentId, act: ActId, file: &Sha256) {
     writing.put(NAMED, named(act, file), document.bytes().to_vec());
 }
 

@@ -4,7 +4,7 @@
 //! before every letter. Spans are half open: the next key after a key is the same with a zero byte behind it.
 
 use super::super::StoreError;
-pub(super) use super::super::coded::{text_begun as begun, text_of, text_within as text};
+pub(super) use super::super::row_codec::{text_begun as begun, text_of, text_within as text};
 use ronda_shared::ids::{DocumentId, Sha256};
 
 /// A number.

@@ -22,7 +22,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 /// How long the file is waited for where a connection is made: then this server goes by what it knows itself.
-const PATIENCE: Duration = Duration::from_secs(2);
+const TIMEOUT: Duration = Duration::from_secs(2);
 /// In the data directory: the entry up to which this server knows the feed.
 const FILE: &str = "known-feed.json";
 
@@ -157,7 +157,7 @@ impl KnownFeed {
             return None;
         }
         let own = Arc::clone(self);
-        let told = timeout(PATIENCE, spawn_blocking(move || own.told_further())).await;
+        let told = timeout(TIMEOUT, spawn_blocking(move || own.told_further())).await;
         let further = told.ok()?.ok()??;
         Some((further.position, ChainHash(*further.hash.bytes())))
     }

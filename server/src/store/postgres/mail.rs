@@ -1,8 +1,8 @@
 //! Rows of mail.
 
-use super::super::coded::{key, read};
 use super::super::mail::{GIVEN_UP, Incoming, MailRows, Mailbox, Outgoing, waiting_for_desk};
 use super::super::mail_index::{places_of, places_of_row};
+use super::super::row_codec::{key, read};
 use super::super::{StoreError, TokenHash};
 use super::keys::{self, Span};
 use super::mail_index;
@@ -10,7 +10,7 @@ use super::session::Session;
 use super::tables::{
     MAIL_CAME, MAIL_DUE, MAIL_IN, MAIL_IN_OF, MAIL_OUT, MAIL_OUT_OF, MAIL_THREADS, MAIL_TRAY, META, Order, Table,
 };
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 use serde::de::DeserializeOwned;
@@ -34,7 +34,7 @@ fn came(row: &Incoming) -> Vec<u8> {
 }
 
 /// Writes what a commit says of mail.
-pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), StoreError> {
+pub(super) fn write(writing: &mut WriteBuffer<'_>, rows: &MailRows) -> Result<(), StoreError> {
     for row in &rows.out {
         let former = wait_no_more(writing, row.id)?;
         mail_index::file_out(writing, row.id, former.as_ref(), Some(row));
@@ -83,7 +83,7 @@ pub(super) fn write(writing: &mut Writing<'_>, rows: &MailRows) -> Result<(), St
 }
 
 /// Counts messages that came, where the index of the desk's tray is of all before them.
-fn count_new(writing: &mut Writing<'_>, new: u64) -> Result<(), StoreError> {
+fn count_new(writing: &mut WriteBuffer<'_>, new: u64) -> Result<(), StoreError> {
     if new == 0 {
         return Ok(());
     }
@@ -117,7 +117,7 @@ pub(super) fn tray_is_whole(session: &Session) -> Result<bool, StoreError> {
 }
 
 /// Makes the index of the desk's tray anew, by whoever has the turn; to be said.
-pub(super) fn make_tray(session: &Session, writing: &mut Writing<'_>) -> Result<(), StoreError> {
+pub(super) fn make_tray(session: &Session, writing: &mut WriteBuffer<'_>) -> Result<(), StoreError> {
     writing.clear(MAIL_TRAY, &Span::all())?;
     let mut of = 0_u64;
     for row in session.walk(MAIL_IN, Span::all(), Order::Up) {
@@ -131,7 +131,7 @@ pub(super) fn make_tray(session: &Session, writing: &mut Writing<'_>) -> Result<
 }
 
 /// A message as it was stands among those that wait no more; answers it.
-fn wait_no_more(writing: &mut Writing<'_>, id: u64) -> Result<Option<Outgoing>, StoreError> {
+fn wait_no_more(writing: &mut WriteBuffer<'_>, id: u64) -> Result<Option<Outgoing>, StoreError> {
     let former: Option<Outgoing> = writing.row(MAIL_OUT, &keys::number(id))?;
     if let Some(place) = former.as_ref().and_then(due) {
         writing.remove(MAIL_DUE, place);

@@ -1,20 +1,20 @@
 //! The index of mail by its ticket on PostgreSQL: rows that follow those of mail, in the same commit.
 
 use super::super::StoreError;
-use super::super::coded::{key, read};
 use super::super::mail::{Incoming, Outgoing};
 use super::super::mail_index::{places_of_row, places_of_stored, ticket_of_stored};
+use super::super::row_codec::{key, read};
 use super::keys::{self, Span};
 use super::session::Session;
 use super::tables::{MAIL_IN, MAIL_IN_OF, MAIL_OUT, MAIL_OUT_OF, META, Order};
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use ronda_shared::ids::DocumentId;
 
 /// So many rows are filed at once where the index is made.
 const PAGE: u64 = 4_000;
 
 /// Files a message to go out as it stands now, in the place of what it was; none where its row goes.
-pub(super) fn file_out(writing: &mut Writing<'_>, id: u64, former: Option<&Outgoing>, now: Option<&Outgoing>) {
+pub(super) fn file_out(writing: &mut WriteBuffer<'_>, id: u64, former: Option<&Outgoing>, now: Option<&Outgoing>) {
     let before = former.map(places_of_row).unwrap_or_default();
     let after = now.map(places_of_row).unwrap_or_default();
     for place in before.difference(&after) {
@@ -26,7 +26,7 @@ pub(super) fn file_out(writing: &mut Writing<'_>, id: u64, former: Option<&Outgo
 }
 
 /// Files a message that came as it stands now.
-pub(super) fn file_in(writing: &mut Writing<'_>, former: Option<&Incoming>, now: &Incoming) {
+pub(super) fn file_in(writing: &mut WriteBuffer<'_>, former: Option<&Incoming>, now: &Incoming) {
     if let Some(document) = former.and_then(|row| row.document).filter(|document| now.document != Some(*document)) {
         writing.remove(MAIL_IN_OF, of_ticket(document, &now.key.0));
     }
@@ -40,7 +40,7 @@ fn of_ticket(document: DocumentId, name: &[u8; 32]) -> Vec<u8> {
 }
 
 /// Notes up to which number what goes out is filed.
-pub(super) fn filed(writing: &mut Writing<'_>, out: &[Outgoing]) -> Result<(), StoreError> {
+pub(super) fn filed(writing: &mut WriteBuffer<'_>, out: &[Outgoing]) -> Result<(), StoreError> {
     let Some(last) = out.iter().map(|row| row.id).max() else { return Ok(()) };
     let of: Option<u64> = writing.fact(key::MAIL_INDEX_OF)?;
     if of.is_some_and(|of| of < last) {
@@ -60,12 +60,12 @@ pub(super) fn is_whole(session: &Session) -> Result<bool, StoreError> {
 }
 
 /// Makes the index anew, by whoever has the turn. It is said piece by piece: what is cut short is made anew at the next opening.
-pub(super) fn make(session: &Session, writing: &mut Writing<'_>) -> Result<(), StoreError> {
+pub(super) fn make(session: &Session, writing: &mut WriteBuffer<'_>) -> Result<(), StoreError> {
     writing.remove_fact(key::MAIL_INDEX_OF);
     writing.clear(MAIL_OUT_OF, &Span::all())?;
     writing.clear(MAIL_IN_OF, &Span::all())?;
     let (mut last, mut rows) = (0, 0_u64);
-    let say_some = |writing: &mut Writing<'_>, rows: &mut u64| {
+    let say_some = |writing: &mut WriteBuffer<'_>, rows: &mut u64| {
         *rows += 1;
         if rows.is_multiple_of(PAGE) { writing.say() } else { Ok(()) }
     };

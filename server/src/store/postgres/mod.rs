@@ -35,8 +35,8 @@ mod tests;
 mod transfer;
 mod turn;
 mod write;
+mod write_buffer;
 mod writer;
-mod writing;
 
 pub use accept_loss::{AcceptedLoss, BegunSeries, LossAnswer};
 pub use address::{Address, AddressError};

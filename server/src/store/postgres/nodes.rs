@@ -2,8 +2,8 @@
 //! done once.
 
 use super::super::StoreError;
-use super::super::coded::split_feed;
 use super::super::nodes::{NodeMessage, Nodes, advance};
+use super::super::row_codec::split_feed;
 use super::address::ConnectionSettings;
 use super::availability::Availability;
 use super::connection::Connection;
@@ -52,7 +52,7 @@ const FORGET: &str = "DELETE FROM ronda.kept WHERE until <= $1";
 /// Takes something out.
 const TAKE: &str = "DELETE FROM ronda.kept WHERE name = $1 AND until > $2 RETURNING what";
 /// The feed is looked at this often, whatever was heard; and the leadership is asked for.
-const LOOK: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// A look, or a word to the others, that takes longer is none: the connection is made anew. Trials wait less long.
 const LATE: Duration = Duration::from_secs(if cfg!(test) { 2 } else { 10 });
 /// Between two tries to connect.
@@ -252,7 +252,7 @@ impl Listener {
         }
         // Nobody may be there to hear it.
         drop(self.words.send(NodeMessage::Gap));
-        let mut look = interval(LOOK);
+        let mut look = interval(POLL_INTERVAL);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let late = |_| StoreError::Disk("PostgreSQL does not answer".into());
         loop {

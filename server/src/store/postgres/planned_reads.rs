@@ -1,6 +1,6 @@
 //! Reads that were announced: asked together, and answered from the reader's cache when they are made.
 
-use super::super::coded::key;
+use super::super::row_codec::key;
 use super::super::{NextRead, StoreError};
 use super::answer_cache::{AnswerCache, CacheKey, SpanKey};
 use super::keys::{self, Span};

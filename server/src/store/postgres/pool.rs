@@ -21,16 +21,16 @@ const ASIDE: usize = 2;
 /// So many connections stay open while nobody reads: one for each thread that may block (`main.rs`), and for those whose instant is just
 /// being ended. Of a burst of answers each commit lets go at once; what is closed between two of them is made anew with a process of the
 /// database's.
-pub(super) const KEPT: usize = 24;
+pub(super) const MAX_IDLE: usize = 24;
 /// Of those so many stay for good: a database grants a hundred to all its servers unless told otherwise.
-const STANDING: usize = 12;
+const MIN_IDLE: usize = 12;
 /// The others are closed once they have waited so long for a reader.
-const QUIET: Duration = Duration::from_secs(60);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(60);
 /// So many are made at once. Each is a process of the database's that reads its catalog and plans each statement anew, some 30 to 50 ms of a
 /// processor: those that are at work would wait for all that a burst asks for, and most of it is answered by what they give back.
 const MADE_AT_ONCE: usize = 2;
 /// How long one waits for a connection.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// An instant begins with the first thing that is read, so something is.
 const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
 
@@ -53,7 +53,7 @@ fn full() -> StoreError {
 }
 
 fn unanswered() -> StoreError {
-    StoreError::Disk(format!("PostgreSQL grants no connection within {} s", PATIENCE.as_secs()))
+    StoreError::Disk(format!("PostgreSQL grants no connection within {} s", TIMEOUT.as_secs()))
 }
 
 impl Pool {
@@ -96,7 +96,7 @@ impl Pool {
         let own = Arc::clone(self);
         drop(tokio::spawn(async move {
             // A database that stands still keeps no place for ever.
-            let made = timeout(PATIENCE, Connection::open(&own.way)).await;
+            let made = timeout(TIMEOUT, Connection::open(&own.way)).await;
             let made = made.unwrap_or_else(|_| Err(unanswered())).map(Arc::new);
             drop(place);
             // A failure that nobody hears any more is told to the next, who tries for themselves.
@@ -110,7 +110,7 @@ impl Pool {
     /// A connection that begins to look now, and what it was asked first.
     async fn begun(self: &Arc<Self>, asked: &[BoundStatement]) -> Result<(Arc<Connection>, Vec<Vec<Row>>), StoreError> {
         loop {
-            let (connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| unanswered())??;
+            let (connection, is_new) = timeout(TIMEOUT, self.found()).await.map_err(|_| unanswered())??;
             match connection.begin(BEGIN, asked).await {
                 Ok(answers) => return Ok((connection, answers)),
                 // The database was started again meanwhile: this one is spent.
@@ -123,12 +123,12 @@ impl Pool {
     /// Says one statement that is a transaction of its own. One whose answer is lost is said once more.
     pub(super) async fn aside(self: &Arc<Self>, statement: &str, given: &[Parameter]) -> Result<Vec<Row>, StoreError> {
         let full = || StoreError::Disk("too much is said to PostgreSQL at once".into());
-        let room = timeout(PATIENCE, self.aside.acquire()).await.map_err(|_| full())?;
+        let room = timeout(TIMEOUT, self.aside.acquire()).await.map_err(|_| full())?;
         let _room = room.map_err(|_| full())?;
-        let (mut connection, is_new) = timeout(PATIENCE, self.found()).await.map_err(|_| unanswered())??;
+        let (mut connection, is_new) = timeout(TIMEOUT, self.found()).await.map_err(|_| unanswered())??;
         let mut told = connection.ask(statement, given).await;
         if !is_new && told.as_ref().is_err_and(fault::is_lost) {
-            connection = timeout(PATIENCE, self.made()).await.map_err(|_| unanswered())??;
+            connection = timeout(TIMEOUT, self.made()).await.map_err(|_| unanswered())??;
             told = connection.ask(statement, given).await;
         }
         let told = told.map_err(|error| fault::meaning(&error))?;
@@ -139,10 +139,10 @@ impl Pool {
     fn keep(&self, connection: Arc<Connection>) {
         let mut idle = self.idle();
         let now = Instant::now();
-        let quiet = idle.iter().take_while(|(_, since)| now.duration_since(*since) > QUIET).count();
-        let spare = quiet.min(idle.len().saturating_sub(STANDING));
+        let quiet = idle.iter().take_while(|(_, since)| now.duration_since(*since) > IDLE_TIMEOUT).count();
+        let spare = quiet.min(idle.len().saturating_sub(MIN_IDLE));
         idle.drain(..spare);
-        if idle.len() < KEPT {
+        if idle.len() < MAX_IDLE {
             idle.push((connection, now));
             self.came_back.notify_one();
         }
@@ -173,7 +173,7 @@ impl LentConnection {
     ) -> Result<(Self, Vec<Vec<Row>>), StoreError> {
         let own = Arc::clone(pool);
         let (connection, answers, room) = link.wait(async move {
-            let room = timeout(PATIENCE, Arc::clone(&own.room).acquire_owned()).await.map_err(|_| full())?;
+            let room = timeout(TIMEOUT, Arc::clone(&own.room).acquire_owned()).await.map_err(|_| full())?;
             let room = room.map_err(|_| full())?;
             let (connection, answers) = own.begun(&asked).await?;
             Ok::<_, StoreError>((connection, answers, room))

@@ -1,7 +1,7 @@
 //! Fetches documents together that are read one after another. Each row asked for by itself would be a way to the
 //! database and back, and a first sync reads some thousand documents.
 
-use super::super::coded::{heads_of, read};
+use super::super::row_codec::{heads_of, read};
 use super::super::{Change, DocumentRow, StoreError};
 use super::session::Session;
 use super::tables::{DOC_FEED, DOCUMENTS, Parameter, SNAPSHOTS, SUMMARIES, Table, of_ranges, pair};

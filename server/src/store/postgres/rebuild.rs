@@ -1,22 +1,22 @@
 //! All that is derived, made anew from the feed, in steps that each fit in memory. A mark stands while it is under
 //! way, so that a rebuild cut short is not taken for a store.
 
-use super::super::coded::key;
 use super::super::derived;
+use super::super::row_codec::key;
 use super::super::{DocumentRow, Entry, Projection, Projector, ReadFeed, Rebuilt, StoreError};
 use super::keys;
 use super::read::PostgresReader;
 use super::tables::{DERIVED, DOCUMENTS, FEED, SNAPSHOTS, SUMMARIES};
 use super::write::{follow, founding, put_document, put_summary, wanted_of};
+use super::write_buffer::WriteBuffer;
 use super::writer::Writer;
-use super::writing::Writing;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use std::collections::BTreeMap;
 
 /// Entries or documents of one step.
-const STEP: usize = 500;
+const BATCH_SIZE: usize = 500;
 
 /// How the store is looked at between two steps.
 type OpenReader<'l> = dyn Fn() -> Result<PostgresReader, StoreError> + 'l;
@@ -59,7 +59,7 @@ fn must_be_readable(look: &OpenReader<'_>) -> Result<(), StoreError> {
 fn indexes(writer: &mut Writer, look: &OpenReader<'_>) -> Result<u64, StoreError> {
     let mut done = 0;
     loop {
-        let step: Vec<Entry> = look()?.entries_after(done)?.take(STEP).collect::<Result<_, _>>()?;
+        let step: Vec<Entry> = look()?.entries_after(done)?.take(BATCH_SIZE).collect::<Result<_, _>>()?;
         let Some(last) = step.last() else {
             return Ok(done);
         };
@@ -77,7 +77,7 @@ fn documents(writer: &mut Writer, look: &OpenReader<'_>, projector: &mut dyn Pro
     let (mut behind, mut count) = (None, 0);
     loop {
         let reader = look()?;
-        let ids = reader.told_of(behind, STEP)?;
+        let ids = reader.told_of(behind, BATCH_SIZE)?;
         let Some(last) = ids.last() else {
             return Ok(count);
         };
@@ -92,7 +92,7 @@ fn documents(writer: &mut Writer, look: &OpenReader<'_>, projector: &mut dyn Pro
     }
 }
 
-fn put(writing: &mut Writing<'_>, made: &[(DocumentRow, Projection)]) -> Result<(), StoreError> {
+fn put(writing: &mut WriteBuffer<'_>, made: &[(DocumentRow, Projection)]) -> Result<(), StoreError> {
     let places = || made.iter().map(|(row, _)| key_of(row.id)).collect::<Vec<_>>();
     let births = made.iter().map(|(row, _)| keys::number(row.born)).collect();
     writing.foresee(BTreeMap::from([(DOCUMENTS, places()), (SUMMARIES, places()), (FEED, births)]))?;

@@ -1,6 +1,6 @@
 //! The tables made, and the version of what stands in them.
 
-use super::super::coded::{key, read};
+use super::super::row_codec::{key, read};
 use super::super::transfer::{Marks, Opening};
 use super::super::{SCHEMA, StoreError};
 use super::mail;
@@ -9,7 +9,7 @@ use super::scope_rows;
 use super::session::{self, Session};
 use super::tables::{ALL, META, SCHEMA_NAME};
 use super::turn;
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 use serde::de::DeserializeOwned;
@@ -128,14 +128,14 @@ fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
         session.say(ASKED_MADE)?;
     }
     if anew {
-        Writing::new(session).empty(ALL)?;
+        WriteBuffer::new(session).empty(ALL)?;
         return founded(session, opening);
     }
     // In the turn: who else has the store commits nothing meanwhile.
     turn::take(session)?;
     let tray_is_whole = mail::tray_is_whole(session)?;
     if !tray_is_whole || !mail_index::is_whole(session)? {
-        let mut writing = Writing::new(session);
+        let mut writing = WriteBuffer::new(session);
         mail_index::make(session, &mut writing)?;
         mail::make_tray(session, &mut writing)?;
         writing.say()?;
@@ -144,7 +144,7 @@ fn opened(session: &Session, opening: &Opening) -> Result<(), StoreError> {
 }
 
 fn founded(session: &Session, opening: &Opening) -> Result<(), StoreError> {
-    let mut writing = Writing::new(session);
+    let mut writing = WriteBuffer::new(session);
     writing.put_fact(key::SCHEMA, &SCHEMA);
     writing.put_fact(key::FOUNDING, &opening.founding());
     // Whoever fills it writes the rows of mail, which the tray and the index follow.

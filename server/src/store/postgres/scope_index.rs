@@ -7,7 +7,7 @@ use super::keys;
 use super::scope_rows::{ScopeRow, damaged, name_of};
 use super::session::Session;
 use super::tables::{FEED, FIRST_PAGE, MOST_PAGE, Pair, Parameter};
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::policy::Term;
 use std::collections::BTreeSet;
@@ -42,7 +42,7 @@ const ALL: &str = "SELECT name, span, latest, id FROM ronda.scope_index \
     ORDER BY name, span, latest, id LIMIT $5::bigint";
 
 /// Files a document under the terms of its row, in the place of those it stood under by its former rows.
-pub(super) fn put(writing: &mut Writing<'_>, formers: &[DocumentRow], row: &DocumentRow) -> Result<(), StoreError> {
+pub(super) fn put(writing: &mut WriteBuffer<'_>, formers: &[DocumentRow], row: &DocumentRow) -> Result<(), StoreError> {
     let born_on = born_on(writing, row.born)?;
     for former in formers {
         for (term, at) in rows_of(former, born_on) {
@@ -57,7 +57,7 @@ pub(super) fn put(writing: &mut Writing<'_>, formers: &[DocumentRow], row: &Docu
 }
 
 /// The device whose act founded a document. One that cannot be read keeps nobody from writing: `ronda verify` names it.
-fn born_on(writing: &mut Writing<'_>, born: u64) -> Result<Option<DeviceId>, StoreError> {
+fn born_on(writing: &mut WriteBuffer<'_>, born: u64) -> Result<Option<DeviceId>, StoreError> {
     let entry = writing.get(FEED, &keys::number(born))?.and_then(|row| entry_of(&row).ok());
     Ok(entry.and_then(|entry| entry.acting_device()))
 }
@@ -156,7 +156,7 @@ pub(super) fn rows_behind(session: &Session, behind: Option<&[u8]>, limit: usize
 }
 
 /// Files a row whose key has that form.
-pub(super) fn put_row(writing: &mut Writing<'_>, place: &[u8]) -> Result<(), StoreError> {
+pub(super) fn put_row(writing: &mut WriteBuffer<'_>, place: &[u8]) -> Result<(), StoreError> {
     let (term, latest, id) = line_of(place)?;
     writing.file(ScopeRow::of(&term, latest, id)?, true);
     Ok(())

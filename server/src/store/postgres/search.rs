@@ -1,6 +1,6 @@
 //! Search by the beginnings of words: the rarest word proposes, the summary's own tokens confirm.
 
-use super::super::coded::{read, token_key};
+use super::super::row_codec::{read, token_key};
 use super::super::search::{asked, offer};
 use super::super::{StoreError, SummaryRow};
 use super::keys::{self, Span};

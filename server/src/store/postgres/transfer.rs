@@ -1,12 +1,12 @@
 //! Rows of the store on PostgreSQL, read and written as they are.
 
-use super::super::coded::key;
+use super::super::row_codec::key;
 use super::super::transfer::{Filling, Row, Rows};
 use super::super::{Batch, StoreError};
 use super::keys::Span;
 use super::read::PostgresReader;
 use super::tables::{ALL, Order, Table, named};
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use super::{PostgresStore, lock, schema, scope_index, write};
 
 /// The table that has columns of its own.
@@ -17,7 +17,7 @@ impl PostgresStore {
     fn transact(
         &self,
         after: u64,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<(), StoreError>,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let mut writer = lock(&self.writer);
         let done = writer.transact(after, work);

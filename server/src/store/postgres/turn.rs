@@ -17,7 +17,7 @@ use tokio_postgres::Row;
 
 /// What a writing session is told: one that stands still in its turn for so long has lost it, and whoever waits is patient for
 /// longer than that. One that is at work says so meanwhile ([`Session::at_work`]).
-const MANNERS: &str = "SET idle_in_transaction_session_timeout = '20s'; SET lock_timeout = '45s'";
+const SESSION_SETTINGS: &str = "SET idle_in_transaction_session_timeout = '20s'; SET lock_timeout = '45s'";
 /// The store with others: «ROND», and the first of what may come.
 const TOGETHER: &str = "SELECT pg_try_advisory_lock_shared(1380929092, 1)";
 /// The store alone. Servers of builds that knew no others ask for this one.
@@ -40,7 +40,7 @@ const MARKED: &str = "SELECT mark FROM ronda.nodes WHERE node = $1";
 /// Forgets servers that are long gone.
 const FORGET: &str = "DELETE FROM ronda.nodes WHERE seen < now() - interval '30 days'";
 /// How long a lock of the session is waited for: a server that was just stopped is let go of in a moment.
-const PATIENCE: Duration = Duration::from_secs(5);
+const TIMEOUT: Duration = Duration::from_secs(5);
 /// How often it is asked for.
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -51,7 +51,7 @@ fn shape() -> u32 {
 
 /// Joins the servers on a store, or is alone on it, for as long as the session lasts.
 pub(super) fn join(link: &DatabaseThread, session: &Session, alone: bool) -> Result<(), StoreError> {
-    session.say(MANNERS)?;
+    session.say(SESSION_SETTINGS)?;
     wait_for(
         link,
         session,
@@ -86,7 +86,7 @@ pub(super) fn be_together(session: &Session) -> Result<(), StoreError> {
 fn wait_for(link: &DatabaseThread, session: &Session, lock: &'static str, held: &str) -> Result<(), StoreError> {
     let began = Instant::now();
     while !granted(&session.ask(lock, Vec::new())?)? {
-        if began.elapsed() > PATIENCE {
+        if began.elapsed() > TIMEOUT {
             return Err(StoreError::InUse(format!(
                 "{held}: stop it first. Where its machine is gone, PostgreSQL lets go of it within half a minute"
             )));

@@ -1,12 +1,12 @@
 //! A batch into the tables, and what follows from an entry alone.
 
 use super::super::alerts::AlertRows;
-use super::super::coded::{self, code, join, key, split_feed};
 use super::super::derived;
 use super::super::inventory::InventoryRows;
 use super::super::ocsp::OcspRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::row_codec::{self, code, join, key, split_feed};
 use super::super::time_stamps::StampRows;
 use super::super::webhooks::WebhookRows;
 use super::super::whatsapp::WhatsappRows;
@@ -22,7 +22,7 @@ use super::tables::{
     OWN_DECIDED, PAPERS, PASSKEY_USES, PASSKEYS, PEOPLE, PEOPLE_THEN, PUSH, SCHEDULES, SEALS, SEEN, SERIES, SESSIONS,
     SIGNED, SNAPSHOTS, STAMPS, STAMPS_WAITING, SUMMARIES, TOKENS, Table, WEBHOOKS, WHATSAPP_KNOWN, WHATSAPP_WAITING,
 };
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use ronda_shared::act::ChainHash;
 use ronda_shared::ids::{ActId, DeviceId, DocumentId};
 use ronda_shared::sync::wire::Outcome;
@@ -30,7 +30,7 @@ use ronda_shared::view::Summary;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Writes all of a batch and answers the feed's end and its hash there. The caller commits, or undoes it all on an error.
-pub(super) fn apply(writing: &mut Writing<'_>, batch: &Batch) -> Result<(u64, ChainHash), StoreError> {
+pub(super) fn apply(writing: &mut WriteBuffer<'_>, batch: &Batch) -> Result<(u64, ChainHash), StoreError> {
     let last = writing.foresee_behind(FEED, wanted(batch))?;
     let end = last.as_ref().map_or(Ok(0), |(place, _)| keys::first_number("feed", place))?;
     if batch.is_bound() && batch.after != end {
@@ -120,7 +120,7 @@ fn log_key(device: DeviceId, number: u64) -> Vec<u8> {
 }
 
 /// Rows that hang on no document.
-fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
+fn beside(writing: &mut WriteBuffer<'_>, batch: &Batch) -> Result<(), StoreError> {
     for head in &batch.signed {
         writing.put_row(SIGNED, log_key(head.act.device, head.act.number), head);
     }
@@ -195,7 +195,7 @@ fn beside(writing: &mut Writing<'_>, batch: &Batch) -> Result<(), StoreError> {
 }
 
 /// Writes how devices are told by push.
-fn push(writing: &mut Writing<'_>, rows: &PushRows) {
+fn push(writing: &mut WriteBuffer<'_>, rows: &PushRows) {
     for row in &rows.put {
         writing.put_row(PUSH, keys::number(row.device.raw()), row);
     }
@@ -211,7 +211,7 @@ fn push(writing: &mut Writing<'_>, rows: &PushRows) {
 }
 
 /// Writes what machines report of themselves.
-fn inventory(writing: &mut Writing<'_>, rows: &InventoryRows) {
+fn inventory(writing: &mut WriteBuffer<'_>, rows: &InventoryRows) {
     for row in &rows.machines {
         writing.put_row(MACHINES, row.key.bytes().to_vec(), row);
         if let Some(item) = row.item {
@@ -228,7 +228,7 @@ fn inventory(writing: &mut Writing<'_>, rows: &InventoryRows) {
 }
 
 /// Writes what is remembered of alerts.
-fn alerts(writing: &mut Writing<'_>, rows: &AlertRows) {
+fn alerts(writing: &mut WriteBuffer<'_>, rows: &AlertRows) {
     for row in &rows.alerts {
         writing.put_row(ALERTS, keys::of_alert(&row.source, &row.key), row);
     }
@@ -250,7 +250,7 @@ fn alerts(writing: &mut Writing<'_>, rows: &AlertRows) {
 }
 
 /// Writes what came by WhatsApp, what is to go out by it and what is remembered of it.
-fn whatsapp(writing: &mut Writing<'_>, rows: &WhatsappRows) {
+fn whatsapp(writing: &mut WriteBuffer<'_>, rows: &WhatsappRows) {
     for name in &rows.gone {
         writing.remove(WHATSAPP_WAITING, name.bytes().to_vec());
     }
@@ -272,7 +272,7 @@ fn whatsapp(writing: &mut Writing<'_>, rows: &WhatsappRows) {
 }
 
 /// Writes what waits for a time stamp, and those that were given.
-fn time_stamps(writing: &mut Writing<'_>, rows: &StampRows) {
+fn time_stamps(writing: &mut WriteBuffer<'_>, rows: &StampRows) {
     for name in &rows.gone {
         writing.remove(STAMPS_WAITING, name.bytes().to_vec());
     }
@@ -291,7 +291,7 @@ fn time_stamps(writing: &mut Writing<'_>, rows: &StampRows) {
 }
 
 /// Writes whose issuers are to be asked, and what they answered.
-fn ocsp(writing: &mut Writing<'_>, rows: &OcspRows) {
+fn ocsp(writing: &mut WriteBuffer<'_>, rows: &OcspRows) {
     for name in &rows.gone {
         writing.remove(OCSP_WAITING, name.bytes().to_vec());
     }
@@ -310,7 +310,7 @@ fn ocsp(writing: &mut Writing<'_>, rows: &OcspRows) {
 }
 
 /// Writes what is on its way to other systems.
-fn webhooks(writing: &mut Writing<'_>, rows: &WebhookRows) -> Result<(), StoreError> {
+fn webhooks(writing: &mut WriteBuffer<'_>, rows: &WebhookRows) -> Result<(), StoreError> {
     for row in &rows.put {
         writing.put_row(WEBHOOKS, row.key.bytes().to_vec(), row);
     }
@@ -331,7 +331,7 @@ fn webhooks(writing: &mut Writing<'_>, rows: &WebhookRows) -> Result<(), StoreEr
 }
 
 /// Writes schedules of reports, and what was issued: the latter once and for all.
-fn reports(writing: &mut Writing<'_>, rows: &ReportRows) -> Result<(), StoreError> {
+fn reports(writing: &mut WriteBuffer<'_>, rows: &ReportRows) -> Result<(), StoreError> {
     for row in &rows.schedules {
         writing.put_row(SCHEDULES, keys::number(row.id), row);
     }
@@ -348,7 +348,7 @@ fn reports(writing: &mut Writing<'_>, rows: &ReportRows) -> Result<(), StoreErro
 }
 
 /// Continues the feed, each entry chained to the one before, and writes what follows from them.
-fn append(writing: &mut Writing<'_>, last: (u64, ChainHash), batch: &Batch) -> Result<ChainHash, StoreError> {
+fn append(writing: &mut WriteBuffer<'_>, last: (u64, ChainHash), batch: &Batch) -> Result<ChainHash, StoreError> {
     let entries = &batch.entries;
     let (end, mut hash) = last;
     if entries.is_empty() {
@@ -368,7 +368,7 @@ fn append(writing: &mut Writing<'_>, last: (u64, ChainHash), batch: &Batch) -> R
 }
 
 /// Puts emptied entries in the places of those that were, and makes anew what follows from them.
-fn empty(writing: &mut Writing<'_>, entries: &[Entry]) -> Result<(), StoreError> {
+fn empty(writing: &mut WriteBuffer<'_>, entries: &[Entry]) -> Result<(), StoreError> {
     if entries.is_empty() {
         return Ok(());
     }
@@ -392,7 +392,7 @@ fn empty(writing: &mut Writing<'_>, entries: &[Entry]) -> Result<(), StoreError>
 }
 
 /// What follows from an entry without reading any document.
-pub(super) fn follow(writing: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
+pub(super) fn follow(writing: &mut WriteBuffer<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
     let position = entry.position;
     if let Some(document) = entry.document {
         let heads = if entry.changed() { join(&entry.heads) } else { Vec::new() };
@@ -437,7 +437,7 @@ pub(super) fn follow(writing: &mut Writing<'_>, founding: &Founding, entry: &Ent
 }
 
 /// What follows from an act that was received.
-fn act(writing: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
+fn act(writing: &mut WriteBuffer<'_>, founding: &Founding, entry: &Entry) -> Result<(), StoreError> {
     let EntryKind::Act { act, bytes, chain, outcome, hash, fork, .. } = &entry.kind else {
         return Ok(());
     };
@@ -466,7 +466,7 @@ fn act(writing: &mut Writing<'_>, founding: &Founding, entry: &Entry) -> Result<
 }
 
 /// How far the author of the act before it in the log is proven to have read.
-fn seen_before(writing: &mut Writing<'_>, act: ActId) -> Result<u64, StoreError> {
+fn seen_before(writing: &mut WriteBuffer<'_>, act: ActId) -> Result<u64, StoreError> {
     let Some(number) = act.number.checked_sub(1) else { return Ok(0) };
     let before: Option<LogRow> = writing.row(LOG, &log_key(act.device, number))?;
     Ok(before.map_or(0, |row| row.seen))
@@ -474,7 +474,7 @@ fn seen_before(writing: &mut Writing<'_>, act: ActId) -> Result<u64, StoreError>
 
 /// The decision on a held act, where that act stands in its device's log (a fork of the log does not).
 fn decide(
-    writing: &mut Writing<'_>,
+    writing: &mut WriteBuffer<'_>,
     held: u64,
     act: ActId,
     (outcome, note): (&Outcome, Option<String>),
@@ -493,7 +493,7 @@ fn decide(
     Ok(())
 }
 
-fn put_own(writing: &mut Writing<'_>, document: Option<DocumentId>, device: DeviceId, hash: Option<ChangeHash>) {
+fn put_own(writing: &mut WriteBuffer<'_>, document: Option<DocumentId>, device: DeviceId, hash: Option<ChangeHash>) {
     if let (Some(document), Some(hash)) = (document, hash) {
         // Its author had all that was their own before it: it is the last word alone.
         let place = keys::with_number(document.bytes(), device.raw());
@@ -504,7 +504,7 @@ fn put_own(writing: &mut Writing<'_>, document: Option<DocumentId>, device: Devi
 
 /// The change of a held act that was accepted: it stands beside what its device did on the document meanwhile.
 fn add_own(
-    writing: &mut Writing<'_>,
+    writing: &mut WriteBuffer<'_>,
     document: Option<DocumentId>,
     device: DeviceId,
     hash: Option<ChangeHash>,
@@ -519,16 +519,16 @@ fn add_own(
 }
 
 /// The epochs and the secret by which cursors are read.
-pub(super) fn founding(writing: &mut Writing<'_>) -> Result<Founding, StoreError> {
+pub(super) fn founding(writing: &mut WriteBuffer<'_>) -> Result<Founding, StoreError> {
     let none = || StoreError::Damaged { place: "meta", detail: "the store was never founded".into() };
     writing.fact(key::FOUNDING)?.ok_or_else(none)
 }
 
 /// A document's row; the index by position and the scope index follow it.
-pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Result<(), StoreError> {
+pub(super) fn put_document(writing: &mut WriteBuffer<'_>, row: &DocumentRow) -> Result<(), StoreError> {
     let id = row.id.bytes();
     let former = writing.row(DOCUMENTS, id);
-    let formers = coded::former_documents(row, former, || touched(writing, row.id))?;
+    let formers = row_codec::former_documents(row, former, || touched(writing, row.id))?;
     writing.put_row(DOCUMENTS, id.to_vec(), row);
     for former in formers.iter().filter(|former| former.latest != row.latest) {
         writing.remove(LATEST, keys::number_with(former.latest, id));
@@ -541,31 +541,36 @@ pub(super) fn put_document(writing: &mut Writing<'_>, row: &DocumentRow) -> Resu
 }
 
 /// The positions of all entries about a document that are stored: those of this commit are not among them.
-fn touched(writing: &Writing<'_>, id: DocumentId) -> Result<Vec<u64>, StoreError> {
+fn touched(writing: &WriteBuffer<'_>, id: DocumentId) -> Result<Vec<u64>, StoreError> {
     let places = writing.stored_keys(DOC_FEED, &Span::within(id.bytes().to_vec()))?;
     places.iter().map(|place| keys::last_number(DOC_FEED.name(), place)).collect()
 }
 
 /// A summary; the indexes of words and names follow it.
-pub(super) fn put_summary(writing: &mut Writing<'_>, summary: &Summary) -> Result<(), StoreError> {
+pub(super) fn put_summary(writing: &mut WriteBuffer<'_>, summary: &Summary) -> Result<(), StoreError> {
     let id = summary.id();
     let former = writing.row(SUMMARIES, id.bytes());
     if former.as_ref().is_err_and(StoreError::is_damage_of_a_document) {
         // Which names it had nobody can tell: a look-up by one of them must not lead here.
         writing.clear_ending(NAMES, id.bytes())?;
     }
-    let former = coded::former_summary(id, former)?;
+    let former = row_codec::former_summary(id, former)?;
     writing.put_row(SUMMARIES, id.bytes().to_vec(), summary);
-    let (words, names) = (coded::words(summary), coded::names(summary));
+    let (words, names) = (row_codec::words(summary), row_codec::names(summary));
     let (old_words, old_names) =
-        former.as_ref().map(|former| (coded::words(former), coded::names(former))).unwrap_or_default();
+        former.as_ref().map(|former| (row_codec::words(former), row_codec::names(former))).unwrap_or_default();
     index(writing, TOKENS, id, (&old_words, &words));
     index(writing, NAMES, id, (&old_names, &names));
     Ok(())
 }
 
 /// An index of texts: what a document no longer has goes, what it has newly comes.
-fn index(writing: &mut Writing<'_>, table: Table, id: DocumentId, (old, new): (&BTreeSet<String>, &BTreeSet<String>)) {
+fn index(
+    writing: &mut WriteBuffer<'_>,
+    table: Table,
+    id: DocumentId,
+    (old, new): (&BTreeSet<String>, &BTreeSet<String>),
+) {
     let place = |text: &str| [keys::text(text).as_slice(), id.bytes().as_slice()].concat();
     for gone in old.difference(new) {
         writing.remove(table, place(gone));

@@ -13,20 +13,20 @@ use super::schema;
 use super::session::{AtWork, Session};
 use super::tables::{BoundStatement, FEED, Order};
 use super::turn;
-use super::writing::Writing;
+use super::write_buffer::WriteBuffer;
 use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, Weak};
 use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long the database is waited for, to learn whether a commit was made.
-const PATIENCE: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(10);
 /// How often it is tried.
 const PAUSE: Duration = Duration::from_millis(250);
 /// How often it is looked whether the connection has ended while nobody wrote.
-const LOOK: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// Between two tries to join again.
-const AGAIN: Duration = Duration::from_secs(1);
+const RETRY_DELAY: Duration = Duration::from_secs(1);
 /// Whoever commits holds the row of the turn, so the statements of a commit see what was committed before it.
 const BEGIN: &str = "BEGIN TRANSACTION ISOLATION LEVEL READ COMMITTED READ WRITE";
 
@@ -58,7 +58,7 @@ pub(super) fn keep_joined(
 ) -> Result<(), StoreError> {
     let kept = thread::Builder::new().name("postgres-joined".into()).spawn(move || {
         loop {
-            let is_told = match anew.recv_timeout(LOOK) {
+            let is_told = match anew.recv_timeout(POLL_INTERVAL) {
                 Ok(()) => true,
                 Err(RecvTimeoutError::Timeout) => false,
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -93,7 +93,7 @@ pub(super) fn keep_joined(
                         }
                     }
                 }
-                if anew.recv_timeout(AGAIN) == Err(RecvTimeoutError::Disconnected) {
+                if anew.recv_timeout(RETRY_DELAY) == Err(RecvTimeoutError::Disconnected) {
                     return;
                 }
             }
@@ -173,7 +173,7 @@ impl Writer {
     /// an error where somebody came meanwhile.
     pub(super) fn be_alone(&mut self) -> Result<(), StoreError> {
         if self.alone {
-            self.session = self.session.take().filter(|session| session.answers(PATIENCE));
+            self.session = self.session.take().filter(|session| session.answers(TIMEOUT));
             self.session = Some(self.open_session()?);
             return Ok(());
         }
@@ -205,7 +205,7 @@ impl Writer {
         if !matches!(self.held, TurnState::Nothing) {
             return Ok(false);
         }
-        let stands = self.session.take().filter(|session| session.answers(PATIENCE));
+        let stands = self.session.take().filter(|session| session.answers(TIMEOUT));
         self.session = Some(match stands {
             Some(session) => session,
             None => self.reconnected()?,
@@ -275,7 +275,7 @@ impl Writer {
     pub(super) fn transact<T>(
         &mut self,
         after: u64,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         drop(self.at_work.take());
         let (number, in_turn) = match self.held.clone() {
@@ -313,7 +313,10 @@ impl Writer {
     }
 
     /// Does the work in the transaction that holds the turn, and ends it.
-    fn committed<T>(&mut self, work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    fn committed<T>(
+        &mut self,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let gone = || StoreError::Disk("the connection was lost in the turn: nothing was written".into());
         let session = self.session.take().ok_or_else(gone)?;
         let (done, last) = match self.worked(&session, work) {
@@ -349,9 +352,9 @@ impl Writer {
     fn worked<T>(
         &self,
         session: &Session,
-        work: impl FnOnce(&mut Writing<'_>) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut WriteBuffer<'_>) -> Result<T, StoreError>,
     ) -> Result<(T, Vec<BoundStatement>), StoreError> {
-        let mut writing = Writing::new(session);
+        let mut writing = WriteBuffer::new(session);
         if self.anew {
             writing.recovered()?;
         }
@@ -377,7 +380,7 @@ impl Writer {
                 }
                 // It left in that commit or before it, and does not come back.
                 Err(error @ StoreError::MovedAway { .. }) => return Err(error),
-                Err(error) if began.elapsed() > PATIENCE => return Err(unknown(error)),
+                Err(error) if began.elapsed() > TIMEOUT => return Err(unknown(error)),
                 Err(_) => self.link.rest(PAUSE)?,
             }
         };

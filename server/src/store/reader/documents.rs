@@ -1,6 +1,6 @@
 //! What is read of documents: their rows, changes and summaries, and how they are found.
 
-use super::super::{Change, ChangeHash, DocumentRow, Indexed, StoreError, TouchedDocuments, damage_told};
+use super::super::{Change, ChangeHash, DocumentRow, Indexed, StoreError, TouchedDocuments, reported_damage};
 use ronda_shared::ids::{DeviceId, DocumentId, Sha256};
 use ronda_shared::policy::Term;
 use ronda_shared::view::Summary;
@@ -14,7 +14,7 @@ pub type SummaryRow = (DocumentId, Result<Summary, StoreError>);
 pub(super) fn sound(id: DocumentId, summary: Result<Summary, StoreError>) -> Result<Option<Summary>, StoreError> {
     match summary {
         Err(error) if error.is_damage_of_a_document() => {
-            if damage_told::is_news(id) {
+            if reported_damage::is_news(id) {
                 tracing::error!(
                     document.id = %id, error.message = %error,
                     "A summary cannot be read: lists, indexes and searches leave its document out until «ronda verify --rebuild» has made it anew."

@@ -31,7 +31,7 @@ use super::inventory::{MachineReport, MachineRow};
 use super::push::PushRow;
 use super::{
     Archived, AuditKind, ChangeHash, DeviceRecord, DocumentRow, Entry, EntryKind, Epoch, NextRead, StoreError,
-    damage_told, rows,
+    reported_damage, rows,
 };
 use ronda_shared::ids::{ActId, DocumentId, PersonId, Sha256};
 use ronda_shared::person::Person;
@@ -105,7 +105,7 @@ impl dyn Reader + '_ {
             Err(error) if error.is_damage_of_a_document() => error,
             row => return row,
         };
-        if damage_told::is_news(id) {
+        if reported_damage::is_news(id) {
             tracing::error!(
                 document.id = %id, error.message = %damage,
                 "A document's row cannot be read: its entries tell it until its next act, or «ronda verify --rebuild», writes it anew."

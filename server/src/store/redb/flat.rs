@@ -3,7 +3,7 @@
 //! Numbers are big-endian, hashes and ids stand as they are, and so does a text, unless something follows it.
 
 use super::super::StoreError;
-use super::super::coded::{text_of, text_within};
+use super::super::row_codec::{text_of, text_within};
 use super::super::transfer::Row;
 use super::packing;
 use redb::{Key, ReadTransaction, TableDefinition, TableError, Value, WriteTransaction};

@@ -46,7 +46,7 @@ const FILE_VERSION: u32 = 2;
 /// Memory for pages.
 const CACHE_BYTES: usize = 24 * 1024 * 1024;
 /// How long opening anew waits for those who look at the former one.
-const PATIENCE: Duration = Duration::from_secs(1);
+const TIMEOUT: Duration = Duration::from_secs(1);
 
 /// The store in one file of redb.
 pub struct RedbStore {
@@ -214,7 +214,7 @@ impl RedbStore {
     /// who still looks then is told that the store was opened anew.
     fn swap(&self, writable: bool) -> Result<(), StoreError> {
         let mut slot = self.slot.write().unwrap_or_else(PoisonError::into_inner);
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now() + TIMEOUT;
         let mut count = lock(&self.guests.count);
         while *count > 0 {
             let Some(left) = until.checked_duration_since(Instant::now()) else {

@@ -6,7 +6,7 @@
 //! CBOR and no Automerge document.
 
 use super::super::StoreError;
-use super::super::coded::split_feed;
+use super::super::row_codec::split_feed;
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use ronda_shared::act::ChainHash;
 use std::borrow::Cow;

@@ -13,7 +13,7 @@ use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::ticket::summary;
 
 /// Entries or documents of one step.
-const STEP: usize = 500;
+const BATCH_SIZE: usize = 500;
 
 impl RedbStore {
     /// See [`super::super::Store::rebuild`].
@@ -86,8 +86,8 @@ fn indexes(database: &Database) -> Result<u64, StoreError> {
     let mut done = 0;
     loop {
         let reading = database.begin_read()?;
-        let mut step: Vec<Entry> = Vec::with_capacity(STEP);
-        for row in reading.open_table(tables::FEED)?.range(done + 1..)?.take(STEP) {
+        let mut step: Vec<Entry> = Vec::with_capacity(BATCH_SIZE);
+        for row in reading.open_table(tables::FEED)?.range(done + 1..)?.take(BATCH_SIZE) {
             step.push(read("feed", &read_feed_row(row?.1.value())?.1)?);
         }
         let Some(last) = step.last() else {
@@ -128,7 +128,7 @@ fn next_documents(database: &Database, after: Option<DocumentId>) -> Result<Vec<
     let table = database.begin_read()?.open_table(tables::DOC_FEED)?;
     let mut ids: Vec<DocumentId> = Vec::new();
     let mut last = after;
-    while ids.len() < STEP {
+    while ids.len() < BATCH_SIZE {
         let from = last.as_ref().map_or((&[0; 16], 0), |id: &DocumentId| (id.bytes(), u64::MAX));
         let Some(row) = table.range(from..)?.next() else {
             break;

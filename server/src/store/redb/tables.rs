@@ -1,8 +1,8 @@
 //! The tables, opened once a transaction and only when touched.
 
 use super::super::StoreError;
-use super::super::coded;
-pub(super) use super::super::coded::{code, key, may_hold, split_feed};
+use super::super::row_codec;
+pub(super) use super::super::row_codec::{code, key, may_hold, split_feed};
 use super::super::transfer::Row;
 use super::flat::{self, Flat};
 use super::packing;
@@ -129,7 +129,7 @@ macro_rules! tables {
 
 /// A row out of its bytes, packed or not.
 pub(super) fn read<T: DeserializeOwned>(place: &'static str, bytes: &[u8]) -> Result<T, StoreError> {
-    coded::read(place, &packing::unpack(place, bytes)?)
+    row_codec::read(place, &packing::unpack(place, bytes)?)
 }
 
 fn no_table(name: &str) -> StoreError {

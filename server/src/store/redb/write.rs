@@ -1,12 +1,12 @@
 //! A batch into the tables, and what follows from an entry alone.
 
 use super::super::alerts::AlertRows;
-use super::super::coded::{self, join};
 use super::super::derived;
 use super::super::inventory::InventoryRows;
 use super::super::ocsp::OcspRows;
 use super::super::push::PushRows;
 use super::super::reports::ReportRows;
+use super::super::row_codec::{self, join};
 use super::super::time_stamps::StampRows;
 use super::super::webhooks::WebhookRows;
 use super::super::whatsapp::WhatsappRows;
@@ -481,7 +481,7 @@ pub(super) fn put_document(tables: &mut Writing<'_>, row: &DocumentRow, entered:
     let id = row.id.bytes();
     let former =
         tables.documents()?.insert(id, &*pack(&code(row)))?.map(|old| read("documents", old.value())).transpose();
-    let formers = coded::former_documents(row, former, || touched(tables, row.id))?;
+    let formers = row_codec::former_documents(row, former, || touched(tables, row.id))?;
     for former in formers.iter().filter(|former| former.latest != row.latest) {
         tables.latest()?.remove((former.latest, id))?;
     }
@@ -516,10 +516,10 @@ pub(super) fn put_summaries(tables: &mut Writing<'_>, summaries: &[Summary]) -> 
             // Which names it had nobody can tell: a look-up by one of them must not lead here.
             tables.names()?.retain(|(_, named), ()| named != id.bytes())?;
         }
-        let former = coded::former_summary(id, former)?;
+        let former = row_codec::former_summary(id, former)?;
         let before = former.as_ref();
-        file(&mut words, id, before.map(coded::words).unwrap_or_default(), coded::words(summary));
-        file(&mut names, id, before.map(coded::names).unwrap_or_default(), coded::names(summary));
+        file(&mut words, id, before.map(row_codec::words).unwrap_or_default(), row_codec::words(summary));
+        file(&mut names, id, before.map(row_codec::names).unwrap_or_default(), row_codec::names(summary));
     }
     for ((word, id), stands) in &words {
         let key = (word.as_str(), id.bytes());

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { fakeCore } from '../../fakes';
-import { comingIn, nameOf } from '../../storage/coming-in';
+import { pendingEnrolments, nameOf } from '../../storage/pending-enrolment';
 import { keyOf } from '../../storage/device-registry';
 import { devices, stateOf, Store } from '../../storage/indexed-db';
 import { NoAnswer, ServerSaid, net as realNet, type Net } from '../../sync/net';
@@ -131,7 +131,7 @@ describe('a page that is loaded anew, or killed, while the link is on its way', 
     });
     const key = await keyOf(server.device);
     if (!key) throw new Error('no key');
-    await comingIn.keep(await nameOf('here'), { key, device: PHONE, at: 1 }); // killed before it was forgotten
+    await pendingEnrolments.keep(await nameOf('here'), { key, device: PHONE, at: 1 }); // killed before it was forgotten
     expect(await signIn.enrolAgain('here')).toBe(true);
     expect(await store.read(stateOf, ['state'])).toEqual(written);
     await store.close();

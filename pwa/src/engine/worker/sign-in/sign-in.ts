@@ -13,11 +13,12 @@ import type { Core } from '../../core';
 import { Refused, refuse } from '../../refusals';
 import type { CallAnswer, WorkerNews } from '../../rpc';
 import { makeKey, publicHalf, sign } from '../../storage/device-key';
-import { comingIn, nameOf } from '../../storage/coming-in';
+import { pendingEnrolments, nameOf } from '../../storage/pending-enrolment';
 import { deviceOf, keyOf } from '../../storage/device-registry';
 import { type DeviceRow, Store, devices } from '../../storage/indexed-db';
-import { base64, named, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
-import { bringCopiedDrafts } from '../../sync/copies-left';
+import { base64 } from '../../../contract/pure/base64';
+import { named, type Net, NoAnswer, offline, ServerSaid } from '../../sync/net';
+import { bringCopiedDrafts } from '../../sync/orphaned-copies';
 import { handInOldOutboxes } from '../../sync/outbox';
 import { beginSession } from '../../sync/session-renewal';
 import type { Session } from '../session';
@@ -58,18 +59,18 @@ export class SignIn {
     const { core, now } = this.parts;
     await core(); // the link works once: it is not spent where nothing could be made of the answer
     const link = await nameOf(token);
-    const before = await comingIn.of(link, now());
+    const before = await pendingEnrolments.of(link, now());
     const key = before?.key ?? (await makeKey());
-    if (!before) await comingIn.keep(link, { key, device, at: now() });
+    if (!before) await pendingEnrolments.keep(link, { key, device, at: now() });
     return this.byLink(token, link, { key, device, passkey, again: before !== null });
   }
 
   /** Ends an enrolment that was cut short in this browser, by the same link; false where there was none. */
   async enrolAgain(token: string): Promise<boolean> {
     const link = await nameOf(token);
-    const before = await comingIn.of(link, this.parts.now());
+    const before = await pendingEnrolments.of(link, this.parts.now());
     if (!before) {
-      await comingIn.forget(link); // and the place in which it was looked for
+      await pendingEnrolments.forget(link); // and the place in which it was looked for
       return false;
     }
     await this.parts.core();
@@ -95,13 +96,13 @@ export class SignIn {
       if (again) await beginSession(net, enrolled.device, key); // a link that was spent begins none
     } catch (error) {
       // Whatever else was said, the link may have let this key in before.
-      if (error instanceof ServerSaid && error.code === 'bad_link') await comingIn.forget(link);
+      if (error instanceof ServerSaid && error.code === 'bad_link') await pendingEnrolments.forget(link);
       return offline(error);
     }
     // Killed behind the making of its database, it may have been written in since: what stands there goes on.
     const row = (await devices.all()).find((one) => one.device === enrolled.device);
     await (row && (await keyOf(row.device)) ? this.goOn(row) : this.comeIn(enrolled, key));
-    await comingIn.forget(link);
+    await pendingEnrolments.forget(link);
     return null;
   }
 

@@ -5,7 +5,7 @@ import type { Store } from '../../storage/indexed-db';
 import { isLater } from '../../sync/carried';
 import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
 import type { Ended } from '../../sync/schedule';
-import type { FileShelf } from '../../uploads/file-shelf';
+import type { WorkerFileStore } from '../../uploads/file-store';
 import { firstPace, upload, type UploadParts } from '../../uploads/uploads';
 import type { Courier } from '../courier';
 import type { LeaderStatus, Tabs } from './leader';
@@ -15,10 +15,10 @@ export interface HandInParts {
   net: Net;
   now: () => number;
   tabs: Pick<Tabs, 'leads'>;
-  shelf: FileShelf;
+  fileStore: WorkerFileStore;
   courier: Courier;
-  /** Ends what this tab does as the leader: of the present reign. */
-  reign: () => AbortSignal;
+  /** Ends what this tab does as the leader. */
+  leadership: () => AbortSignal;
   /** Resolves once no text is on its way: files make room for it. */
   clear: () => Promise<void>;
   lead: (part: Partial<LeaderStatus>) => void;
@@ -34,26 +34,26 @@ export class HandIn {
   constructor(private readonly parts: HandInParts) {}
 
   private send(which: Pick<UploadParts, 'may' | 'clear' | 'proofs'>): Promise<void> {
-    const { store, net, now, shelf, filed } = this.parts;
+    const { store, net, now, fileStore, filed } = this.parts;
     return upload({
       store,
       net,
       now,
-      progress: (row, sent) => shelf.progress(row, sent),
+      progress: (row, sent) => fileStore.progress(row, sent),
       changed: (acts) => filed(acts),
       pace: this.pace,
       ...which,
     });
   }
   async files(): Promise<Ended> {
-    const { tabs, shelf, reign, clear, lead } = this.parts;
+    const { tabs, fileStore, leadership, clear, lead } = this.parts;
     if (!tabs.leads) return { as: 'done' };
     try {
-      const signal = reign(); // whoever leaves waits for the part that is on its way, not for all files
+      const signal = leadership(); // whoever leaves waits for the part that is on its way, not for all files
       await this.send({
-        may: (row) => !signal.aborted && shelf.may(row),
+        may: (row) => !signal.aborted && fileStore.may(row),
         clear,
-        proofs: () => !signal.aborted && shelf.proofs(),
+        proofs: () => !signal.aborted && fileStore.proofs(),
       });
       return { as: 'done' };
     } catch (error) {
@@ -64,7 +64,7 @@ export class HandIn {
       lead({ problem: error.plain() });
       return { as: 'silent', afterMs: null };
     } finally {
-      shelf.rest();
+      fileStore.rest();
     }
   }
   async carried(): Promise<Ended> {
@@ -79,9 +79,9 @@ export class HandIn {
     return ended instanceof NoAnswer || ended instanceof ServerSaid ? ended : null;
   }
   private async tried(first = false): Promise<'done' | NoAnswer | ServerSaid | null> {
-    const { courier, net, reign } = this.parts;
+    const { courier, net, leadership } = this.parts;
     try {
-      await courier.handIn(net, reign(), first);
+      await courier.handIn(net, leadership(), first);
       return 'done';
     } catch (error) {
       if (isLater(error)) return error;
@@ -95,12 +95,12 @@ export class HandIn {
    * has what it takes. What it holds back, or does not know, stays as it is: nothing here can change that.
    */
   async lastFiles(): Promise<boolean> {
-    const { shelf, reign } = this.parts;
-    const left = shelf.unsentActs.filter((act) => !this.handedIn.has(act));
+    const { fileStore, leadership } = this.parts;
+    const left = fileStore.unsentActs.filter((act) => !this.handedIn.has(act));
     if (left.length === 0) return true;
     try {
       await this.send({
-        may: (row) => !reign().aborted && left.includes(row.act),
+        may: (row) => !leadership().aborted && left.includes(row.act),
         clear: async () => undefined, // all text has gone
         proofs: () => false,
       });
@@ -108,7 +108,7 @@ export class HandIn {
       if (!(error instanceof NoAnswer || error instanceof Refused)) throw error;
       return false; // tried again, by and by
     } finally {
-      shelf.rest();
+      fileStore.rest();
     }
     for (const act of left) this.handedIn.add(act);
     return false; // one conversation more ends the session that they went up with

@@ -7,11 +7,11 @@ import { FakeServer, fakeCore, note } from '../../fakes';
 import { makeKey } from '../../storage/device-key';
 import { Store, stateOf } from '../../storage/indexed-db';
 import { type Net, net as realNet } from '../../sync/net';
-import { Line } from '../../sync/line';
+import { RequestSize } from '../../sync/request-size';
 import { type SyncParts, converse } from '../../sync/sync';
 import { FirstLook } from '../first-look';
 import { QUIET } from '../overview';
-import { type Patience, Tabs, type Word } from './leader';
+import { type ElectionTimeouts, Tabs, type TabMessage } from './leader';
 import { Session } from '../session';
 
 Object.defineProperty(globalThis, 'EventSource', { configurable: true, value: { CLOSED: 2 } });
@@ -21,8 +21,8 @@ const SOON = { againMs: 100, quietMs: 1 };
 /** What the tabs of a device say to each other; of the leader's state, whether it talks to the server. */
 function listening(device: string) {
   const channel = new BroadcastChannel(`ronda-${device}`);
-  const [said, syncing]: [Word['kind'][], boolean[]] = [[], []];
-  channel.onmessage = ({ data }: MessageEvent<Word>) => {
+  const [said, syncing]: [TabMessage['kind'][], boolean[]] = [[], []];
+  channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
     said.push(data.kind);
     if (data.kind === 'status') syncing.push(data.status.syncing);
   };
@@ -34,14 +34,14 @@ function tab(device: string) {
   const one = { leads: 0, lost: 0, asked: 0, frozen: false };
   const tabs: Tabs = new Tabs(
     device,
-    ({ kind }: Word) => {
+    ({ kind }: TabMessage) => {
       if (kind !== 'hello') return;
       one.asked += 1;
       if (tabs.leads && !one.frozen) tabs.say({ kind: 'status', status: {} as never });
     },
     SOON,
   );
-  tabs.stand({ lead: () => (one.leads += 1), lost: () => (one.lost += 1) });
+  tabs.joinElection({ lead: () => (one.leads += 1), lost: () => (one.lost += 1) });
   return { one, tabs };
 }
 
@@ -86,7 +86,7 @@ describe('the lead', () => {
     expect(said).toEqual(['sync', 'live']); // it asks for no leader: who never hears one takes the lead
     close();
     let led = 0;
-    tabs.stand({ lead: () => (led += 1), lost: () => undefined });
+    tabs.joinElection({ lead: () => (led += 1), lost: () => undefined });
     await expect.poll(() => [tabs.leads, led]).toEqual([true, 1]);
     tabs.close();
   });
@@ -105,11 +105,11 @@ const standing = (store: Store) =>
 const live = () =>
   ({ addEventListener: () => undefined, close: () => undefined, readyState: 1 }) as unknown as EventSource;
 /** A tab of the app, whose questions to the server are answered like this. */
-const open = async (its: Store, sync: Net['sync'], patience?: Patience) =>
+const open = async (its: Store, sync: Net['sync'], timeouts?: ElectionTimeouts) =>
   Session.open(
     {
       ...{ store: its, core, net: { ...realNet, sync, live }, app: 'test', now: () => Date.now() },
-      ...{ over: () => undefined, tell: () => undefined, ...(patience && { patience }) },
+      ...{ over: () => undefined, tell: () => undefined, ...(timeouts && { timeouts }) },
     },
     await FirstLook.at(its, Date.now()),
   );
@@ -123,7 +123,7 @@ describe('a tab that was frozen while it asked', () => {
     let wake: () => void = () => undefined;
     const parts = (asker: string, sync: Net['sync']): SyncParts => ({
       ...{ store, core, key, asker, app: 'test', now: Date.now, net: { sync }, stop: new AbortController().signal },
-      line: new Line(),
+      line: new RequestSize(),
       ...{
         gathered: () => undefined,
         offering: () => undefined,
@@ -196,9 +196,9 @@ describe('a tab that was frozen while it asked', () => {
     const session = await open(store, (body) => server.net.sync(body));
     await session.syncNow();
     const [woken, told] = [new BroadcastChannel(`ronda-${store.device}`), [] as boolean[]];
-    woken.onmessage = ({ data }: MessageEvent<Word>) => data.kind === 'status' && told.push(data.status.online);
-    woken.postMessage({ kind: 'status', status: { ...QUIET, online: false } } satisfies Word);
-    woken.postMessage({ kind: 'hello' } satisfies Word);
+    woken.onmessage = ({ data }: MessageEvent<TabMessage>) => data.kind === 'status' && told.push(data.status.online);
+    woken.postMessage({ kind: 'status', status: { ...QUIET, online: false } } satisfies TabMessage);
+    woken.postMessage({ kind: 'hello' } satisfies TabMessage);
     await expect.poll(() => told.at(-1)).toBe(true);
     woken.close();
     await session.close();

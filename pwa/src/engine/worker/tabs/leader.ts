@@ -5,7 +5,7 @@ import type { ActId, DocumentId, Presence } from '../../../contract/api';
 import type { LocalFile } from '../../../contract/evidence';
 import type { Reason } from '../../sync/schedule';
 
-export type Word =
+export type TabMessage =
   /** Something is durable: read these again. */
   | { kind: 'wrote'; documents: DocumentId[]; organisation?: boolean; directory?: boolean }
   /** The leader's state, for the chip of every tab. */
@@ -40,19 +40,19 @@ export interface LeaderStatus {
 }
 
 /** Hears whether another tab writes while this one is still opening. */
-export class Meanwhile {
+export class WriteListener {
   private readonly channel: BroadcastChannel;
   wrote = false;
 
   constructor(device: string) {
     this.channel = new BroadcastChannel(channelOf(device));
-    this.channel.onmessage = ({ data }: MessageEvent<Word>) => {
+    this.channel.onmessage = ({ data }: MessageEvent<TabMessage>) => {
       if (data.kind === 'wrote') this.wrote = true;
     };
   }
   /** To the tabs beside it: these stand by now. */
   tell(documents: DocumentId[]): void {
-    this.channel.postMessage({ kind: 'wrote', documents } satisfies Word);
+    this.channel.postMessage({ kind: 'wrote', documents } satisfies TabMessage);
   }
   close(): void {
     this.channel.close();
@@ -64,7 +64,7 @@ function channelOf(device: string): string {
 }
 
 /** How long a tab waits (ms) for the leader's answer before it asks again, and how often it asks a leader that answers. */
-export interface Patience {
+export interface ElectionTimeouts {
   againMs: number;
   quietMs: number;
 }
@@ -72,12 +72,12 @@ export interface Patience {
  * A leader that is at work hears between two of its steps, the longest of which takes seconds; browsers slow the timers of a tab in
  * the background, not its messages. Forty seconds without a word is a tab that the system has stopped.
  */
-const PATIENCE: Patience = { againMs: 10_000, quietMs: 60_000 };
+const ELECTION_TIMEOUTS: ElectionTimeouts = { againMs: 10_000, quietMs: 60_000 };
 /** Questions that a leader may leave without an answer. */
 const UNANSWERED = 4;
 
 /** What becomes of a tab that waits for the lead. */
-export interface Standing {
+export interface LeadershipEvents {
   /** This tab leads from now on. */
   lead: () => void;
   /** Another one has taken the lead from it, for it was frozen: it stands in line again, and says nothing as a leader. */
@@ -89,7 +89,7 @@ export class Tabs {
   private readonly stop = new AbortController();
   private readonly name: string;
   /** Null until this tab stands in line: one that still opens takes the lead from nobody. */
-  private standing: Standing | null = null;
+  private leadership: LeadershipEvents | null = null;
   /** Ends the request that stands in line. */
   private line = new AbortController();
   /** Gives the lock back. */
@@ -101,32 +101,32 @@ export class Tabs {
 
   constructor(
     device: string,
-    hear: (word: Word) => void,
-    private readonly patience = PATIENCE,
+    hear: (word: TabMessage) => void,
+    private readonly timeouts = ELECTION_TIMEOUTS,
   ) {
     this.channel = new BroadcastChannel(channelOf(device));
-    this.channel.onmessage = (event: MessageEvent<Word>) => {
+    this.channel.onmessage = (event: MessageEvent<TabMessage>) => {
       if (event.data.kind === 'status') this.unheard = 0; // the leader alone says it
       hear(event.data);
     };
     this.name = `ronda-sync-${device}`;
   }
 
-  stand(standing: Standing): void {
-    this.standing = standing;
+  joinElection(leadership: LeadershipEvents): void {
+    this.leadership = leadership;
     this.stop.signal.addEventListener('abort', () => this.line.abort(), { once: true });
     this.wait();
     this.ask();
   }
   /** Whoever is gone says nothing any more: an act that was kept in its last moment is not refused for that. */
-  say(word: Word): void {
+  say(word: TabMessage): void {
     if (this.stop.signal.aborted) return;
     this.channel.postMessage(word);
   }
   /** To the leader; whether there still is one that hears is found out with it. */
-  tell(word: Word): void {
+  tell(word: TabMessage): void {
     this.say(word);
-    if (this.standing && this.unheard === 0) this.ask();
+    if (this.leadership && this.unheard === 0) this.ask();
   }
   close(): void {
     this.leads = false;
@@ -152,7 +152,7 @@ export class Tabs {
         held = this.leads = true;
         this.unheard = 0;
         const given = new Promise<void>((resolve) => (this.release = resolve));
-        this.standing?.lead();
+        this.leadership?.lead();
         await given;
       })
       .catch((error: unknown) => {
@@ -166,7 +166,7 @@ export class Tabs {
     this.release();
     this.wait();
     this.ask();
-    this.standing?.lost();
+    this.leadership?.lost();
   }
   /** Asks the leader where it stands, again and again; whoever leads asks nobody. */
   private ask(): void {
@@ -175,7 +175,7 @@ export class Tabs {
     if (this.unheard >= UNANSWERED) return this.take();
     this.unheard += 1;
     this.say({ kind: 'hello' });
-    const { againMs, quietMs } = this.patience;
+    const { againMs, quietMs } = this.timeouts;
     this.asking = setTimeout(() => {
       if (this.unheard > 0) this.ask();
       else this.asking = setTimeout(() => this.ask(), quietMs);

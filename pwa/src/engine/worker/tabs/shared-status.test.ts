@@ -1,13 +1,13 @@
 // How the leader stands, in a tab that leads and in one that does not; and who waits for what.
 import { expect, it } from 'vitest';
 import { QUIET } from '../overview';
-import type { Word } from './leader';
+import type { TabMessage } from './leader';
 import { SharedStatus } from './shared-status';
 
 function tab(leads: boolean) {
-  const said: Word[] = [];
+  const said: TabMessage[] = [];
   let changed = 0;
-  const tabs = { leads, say: (word: Word) => void said.push(word) };
+  const tabs = { leads, say: (word: TabMessage) => void said.push(word) };
   const status = new SharedStatus({ tabs, changed: () => (changed += 1) });
   /** Whether a conversation that begins after this has ended. */
   const waiter = () => {

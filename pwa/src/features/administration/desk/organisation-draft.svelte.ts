@@ -16,12 +16,12 @@ import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
 import { edited, kept, leftAfter, overNow, textOf, writtenElsewhere, type Draft } from '../draft';
 import { placedIn, type Placed } from '../forms/make';
-import { patiently } from '../patiently';
+import { retryWhileReloading } from '../retry-while-reloading';
 import { entriesOf, type Entry } from '../pieces';
 
 const KEY = Symbol('organisation draft');
 /** Under which name the draft is kept in this browser. */
-const SHELF = 'administration';
+const DRAFT_KEY = 'administration';
 /** What was read is not what stands: what another tab wrote would be lost without a word. */
 const elsewhere: Refusal = {
   code: 'draft_elsewhere',
@@ -59,7 +59,7 @@ export class OrganisationDraft {
   }
   /** The draft as this browser keeps it by now: another tab may have written. */
   async #now(): Promise<Draft> {
-    return kept(await this.#desk.engine.draft(SHELF));
+    return kept(await this.#desk.engine.draft(DRAFT_KEY));
   }
 
   /** Asks for the files; the draft is as it is kept. */
@@ -134,7 +134,7 @@ export class OrganisationDraft {
   async #keep(draft: Draft): Promise<void> {
     this.draft = draft;
     const text = Object.keys(draft).length === 0 ? null : JSON.stringify(draft);
-    await this.#desk.engine.setDraft(SHELF, text);
+    await this.#desk.engine.setDraft(DRAFT_KEY, text);
   }
 
   look(): Promise<TriedChange> {
@@ -165,7 +165,7 @@ export class OrganisationDraft {
   }
   /** The files once more, from a server that takes them just now. */
   async #again(): Promise<void> {
-    await patiently(async () => {
+    await retryWhileReloading(async () => {
       await this.load();
       if (this.problem !== null) throw this.problem;
     }).catch(() => undefined); // it stands as the problem

@@ -1,5 +1,5 @@
-// What every screen of the desk shares.
-// The engine's news as runes, the queue that is open, and the words to resolve it.
+// The state that every screen of the desk shares.
+// The engine's stores as runes, the queue that is open, and names for its ids.
 import { fromStore } from 'svelte/store';
 import type {
   DocumentId,
@@ -31,15 +31,15 @@ import {
   dropView,
   loadViews,
   saveView,
-  type Shelf,
+  type KeyValueStorage,
   type View,
   type ViewLack,
 } from '../../filters/views';
 
-/** A shelf that forgets, for browsers that keep nothing. */
-const nowhere: Shelf = { getItem: () => null, setItem: () => undefined };
+/** A storage that forgets, for browsers that keep nothing. */
+const nowhere: KeyValueStorage = { getItem: () => null, setItem: () => undefined };
 
-function shelf(): Shelf {
+function storage(): KeyValueStorage {
   try {
     return globalThis.localStorage ?? nowhere;
   } catch {
@@ -47,7 +47,7 @@ function shelf(): Shelf {
   }
 }
 
-/** Only in these a ticket waits for somebody's last word. */
+/** The states in which a ticket waits for a person's sign-off. */
 const MAY_WAIT: State[] = ['awaiting_approval', 'resolved', 'closed'];
 
 export class Desk {
@@ -72,7 +72,7 @@ export class Desk {
   source = $state('');
   viewId = $state('open');
   viewName = $state<string | null>(null);
-  /** The row the keyboard stands on, and the rows ticked. */
+  /** The row that the keyboard is on, and the rows that are ticked. */
   current = $state<DocumentId | null>(null);
   selected = $state.raw<ReadonlySet<DocumentId>>(new Set());
 
@@ -88,7 +88,7 @@ export class Desk {
     this.#engineStatus = fromStore(engine.status);
     this.#queue = fromStore(engine.queue);
     this.#presence = fromStore(engine.presence);
-    this.#letters = lettersOn(shelf());
+    this.#letters = lettersOn(storage());
     this.source = write(parse(BUILTIN.find((view) => view.id === 'open')?.query ?? ''), language());
   }
 
@@ -104,7 +104,7 @@ export class Desk {
   get records(): Map<DocumentId, RecordSummary> {
     return this.#records.current;
   }
-  /** Who may ask: whoever left is named by what they did, and chosen for nothing. */
+  /** People who may be chosen as requesters: those who left are still named in histories, but not offered. */
   get requesters(): Person[] {
     return this.#askers;
   }
@@ -142,7 +142,7 @@ export class Desk {
   });
   vocabulary = $derived.by((): Vocabulary => {
     const [organisation, people, me] = [this.organisation, this.people, this.me];
-    // Asked once of each summary: a changed one is another object, and changed data ask anew.
+    // Computed once for each summary: a changed one is another object, and changed data compute it again.
     const known = new WeakMap<TicketSummary, Waits | null>();
     const awaits = (ticket: TicketSummary): Waits | null => {
       if (!MAY_WAIT.includes(ticket.state) || me === null || organisation === null) return null;
@@ -165,7 +165,7 @@ export class Desk {
     for (const item of this.equipment.values()) ofItems += item.conflicts ?? 0;
     return counts.set('tray', (counts.get('tray') ?? 0) + ofItems);
   });
-  /** Who is at which ticket, oneself apart. */
+  /** Who else has which ticket open. */
   presence = $derived.by((): Map<DocumentId, Presence[]> => {
     const found = new Map<DocumentId, Presence[]>();
     for (const one of present(this.#presence.current, this.status, this.me?.id ?? null, this.now)) {
@@ -176,10 +176,10 @@ export class Desk {
 
   /** Reads the person's saved views; called once they are known. */
   loadViews(): void {
-    this.#saved = this.me === null ? [] : loadViews(shelf(), this.me.id);
+    this.#saved = this.me === null ? [] : loadViews(storage(), this.me.id);
   }
 
-  /** Opens a view; rows ticked elsewhere are left behind. */
+  /** Opens a view; ticked rows of another view are cleared. */
   show(view: View): void {
     if (this.viewId === view.id && this.source === view.query) return;
     this.viewId = view.id;
@@ -193,32 +193,32 @@ export class Desk {
     this.source = write(query, language());
   }
 
-  /** The open filter under this name, or why it was not kept. */
+  /** Saves the open filter under this name; answers why it could not be saved. */
   keepView(name: string): View | ViewLack | undefined {
     if (this.me === null) return undefined;
-    const { views, lack } = saveView(shelf(), this.me.id, name, write(this.query, 'es'));
+    const { views, lack } = saveView(storage(), this.me.id, name, write(this.query, 'es'));
     this.#saved = views;
     return lack ?? views.find((view) => view.name === name);
   }
 
-  /** Why it was not dropped; null where it was. */
+  /** Deletes a saved view; answers why it could not be deleted, or null. */
   dropView(id: string): ViewLack | null {
     if (this.me === null) return null;
-    const { views, lack } = dropView(shelf(), this.me.id, id);
+    const { views, lack } = dropView(storage(), this.me.id, id);
     this.#saved = views;
     return lack;
   }
 
   setLetters(on: boolean): void {
     this.#letters = on;
-    keepLetters(shelf(), on);
+    keepLetters(storage(), on);
   }
 
   nameOf(id: string | null): string {
     return id === null ? '' : (this.names.get(id)?.name ?? '');
   }
 
-  /** As a line names who did something, which is never nothing: the server, and who is not known here, by the id. */
+  /** The name of whoever did something, never empty: the server by its word, unknown people by their id. */
   whoIs(id: string): string {
     return this.nameOf(id) || (id === '' || id === 'system' ? ui.system : id);
   }

@@ -163,12 +163,12 @@ function ownsArrows(target: unknown): boolean {
   return (asPlace(target)?.closest(GROUP) ?? null) !== null;
 }
 
-const SHELF = 'ronda.desk.keys';
+const STORAGE_KEY = 'ronda.desk.keys';
 
-export function lettersOn(shelf: Pick<Storage, 'getItem'>): boolean {
-  return shelf.getItem(SHELF) !== 'off';
+export function lettersOn(storage: Pick<Storage, 'getItem'>): boolean {
+  return storage.getItem(STORAGE_KEY) !== 'off';
 }
 
-export function keepLetters(shelf: Pick<Storage, 'setItem'>, on: boolean): void {
-  shelf.setItem(SHELF, on ? 'on' : 'off');
+export function keepLetters(storage: Pick<Storage, 'setItem'>, on: boolean): void {
+  storage.setItem(STORAGE_KEY, on ? 'on' : 'off');
 }

@@ -3,7 +3,7 @@ import { onDestroy } from 'svelte';
 import type { Refusal } from '../../../contract/api';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
-import { toWrong } from '../../../kit/to-wrong';
+import { focusFirstError } from '../../../kit/focus-first-error';
 import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import { asRefusal } from './selection';
 
@@ -32,7 +32,7 @@ export class Sending {
     this.tried = true;
     if (!ready) {
       const form = event?.currentTarget;
-      if (form && 'querySelector' in form) void toWrong(form as Element);
+      if (form && 'querySelector' in form) void focusFirstError(form as Element);
     }
     if (this.busy || !ready) return;
     this.busy = true;

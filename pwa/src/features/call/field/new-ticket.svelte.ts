@@ -13,7 +13,7 @@ import type {
   TicketKind,
 } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
-import { AfterKeys } from '../../../kit/after-keys';
+import { Debounce } from '../../../kit/debounce';
 import { withoutCaller } from '../caller';
 import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
@@ -128,7 +128,7 @@ const isOf = ({ begun, written }: Kept, item: DocumentId): boolean =>
 export class Birth {
   written = $state<Written>({ ...EMPTY, fields: {} });
   keptAt = $state<number | null>(null);
-  readonly #keeping = new AfterKeys();
+  readonly #keeping = new Debounce();
   /** The item at which it was begun. */
   #begun: DocumentId | null = null;
 

@@ -1,6 +1,6 @@
 // What is written under the camera's photographs: it goes to the one under which it was typed.
 import type { ActId } from '../../../contract/api';
-import { AfterKeys } from '../../../kit/after-keys';
+import { Debounce } from '../../../kit/debounce';
 
 /** After so long (ms) without a key it is said, as of any field. */
 const SAVES_MS = 10_000;
@@ -11,7 +11,7 @@ const SAVES_MS = 10_000;
  */
 export class Captions {
   #typed = $state.raw<{ shot: ActId; text: string } | null>(null);
-  readonly #keys = new AfterKeys();
+  readonly #keys = new Debounce();
 
   constructor(private readonly say: (shot: ActId, text: string) => void) {}
 

@@ -5,7 +5,7 @@ vi.mock('../../../contract/engine', () => {
   const files = {
     subscribe: (tell: (all: Map<string, never>) => void) => (tell(new Map<string, never>()), () => undefined),
   };
-  return { engine: { shelf: { files, thumb } } };
+  return { engine: { fileStore: { files, thumb } } };
 });
 
 it('shows a small picture once the storage stands again that did not as it was asked for first', async () => {

@@ -6,7 +6,7 @@ vi.mock('../../../contract/engine', () => {
   const files = {
     subscribe: (tell: (all: Map<string, never>) => void) => (tell(new Map<string, never>()), () => undefined),
   };
-  return { engine: { shelf: { files, whole } } };
+  return { engine: { fileStore: { files, whole } } };
 });
 
 const saved: { href: string; download: string }[] = [];

@@ -4,13 +4,13 @@ import { paths } from '../../app/desk/paths';
 import { recordPage } from '../../records/desk/record-page';
 
 /** What of the desk says where a document is read. */
-interface Shelves {
+interface DeskData {
   organisation: Organisation | null;
   records: ReadonlyMap<string, RecordSummary>;
 }
 
 /** The address of its page; null of a record that is not here: which register's it is nobody can tell. */
-export function pageOf({ kind, document }: Pick<HeldCard, 'kind' | 'document'>, desk: Shelves): string | null {
+export function pageOf({ kind, document }: Pick<HeldCard, 'kind' | 'document'>, desk: DeskData): string | null {
   switch (kind) {
     case 'ticket':
       return paths.ticket(document);

@@ -13,7 +13,7 @@ import type {
   TicketSummary,
 } from '../../../contract/api';
 import { words } from '../../../kit/text/fold';
-import { counting } from '../../../contract/pure/find';
+import { counting } from '../../../contract/pure/resolve-code';
 import { isWorkDone } from '../../../contract/pure/state';
 import { DAY_MS } from '../../../contract/pure/day';
 import { dayOf, dueMoment, isOverdue } from '../../filters/order';

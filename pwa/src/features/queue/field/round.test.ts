@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TicketSummary } from '../../../contract/api';
 import { ticket as ordinary } from '../../filters/ticket-fixture';
-import { nearUntil } from '../../../contract/pure/near';
+import { nearUntil } from '../../../contract/pure/own-tickets';
 import { OPEN, pick, shares, stations } from './round';
 
 const AT_ZERO = { created: 0, since: 0, updated: 0, resolve_by: null, warn_at: null };

@@ -1,6 +1,6 @@
 // The round as a line: which tickets, in which stations, in what order. Plain functions of the summaries.
 import type { Timestamp, TicketSummary } from '../../../contract/api';
-import { isMine } from '../../../contract/pure/near';
+import { isMine } from '../../../contract/pure/own-tickets';
 import { isWorkDone } from '../../../contract/pure/state';
 
 export type Scope = 'mine' | 'team' | 'all';

@@ -1,6 +1,6 @@
 // One's own section of a long text at the desk: a draft while it is typed, one act on leaving.
 import type { Dispatched, Refusal, TextKind } from '../../../contract/api';
-import { AfterKeys } from '../../../kit/after-keys';
+import { Debounce } from '../../../kit/debounce';
 import { say } from '../../../kit/i18n/index.svelte';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 import { FieldDraft } from '../../app/field-draft';
@@ -27,7 +27,7 @@ export class TypedSection {
   #shown: Shown;
   readonly #own: OwnSection;
   readonly #drafted: FieldDraft;
-  readonly #keeping = new AfterKeys();
+  readonly #keeping = new Debounce();
 
   constructor(private readonly parts: TypedSectionParts) {
     this.#own = new OwnSection({

@@ -1,10 +1,10 @@
 //! Rows beside the feed of which nothing is left once they are removed: sessions, accounts of directories, rows of WhatsApp.
 
-use super::untold::{account, came, dealt_with, standby};
+use super::changed_rows::{account, came, dealt_with, standby};
 use super::*;
 use crate::identity::audit;
 use crate::store::accounts::{AccountRow, AccountRows, AccountState};
-use crate::store::meanwhile::Meanwhile;
+use crate::store::interfering_store::InterferingStore;
 use crate::store::whatsapp::{WhatsappIncoming, WhatsappRows, WhatsappWaiting};
 use crate::store::{AuditKind, SessionRow, TokenHash};
 use ronda_shared::ids::PersonId;
@@ -105,13 +105,14 @@ fn what_was_removed_before_a_start_does_not_come_back() {
 fn the_first_segment_behind_a_snapshot_tells_what_was_removed_while_it_was_made() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir_all(folder.path().join("replica")).expect("a folder");
-    let store = Arc::new(Meanwhile::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-    let fixture = Fixture::on(Arc::<Meanwhile>::clone(&store));
+    let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+    let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
     let data = folder.path().join("primary-1");
     fs::create_dir_all(&data).expect("a folder");
     let (clock, _) = Clock::by_hand(NOW);
     let evidence = BlobStore::of(&data, None);
-    let replica = Replica::new(Arc::new(place(&folder)), Arc::<Meanwhile>::clone(&store), (data, evidence), clock);
+    let replica =
+        Replica::new(Arc::new(place(&folder)), Arc::<InterferingStore>::clone(&store), (data, evidence), clock);
     let replica = Arc::new(replica);
     let (rows, now) = (Removable::new(fixture.now()), fixture.now());
     let happens = move |store: &dyn Store| {

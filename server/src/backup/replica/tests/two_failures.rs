@@ -1,8 +1,8 @@
 //! Two failures in a row: whoever took over is lost before its first snapshot.
 
 use super::*;
+use crate::backup::replica::changed_rows::ChangedRows;
 use crate::backup::replica::segment::Segment;
-use crate::backup::replica::untold::UntoldRows;
 use crate::store::Epoch;
 
 /// A server on what was restored there, an hour later: its documents have other ids.
@@ -19,7 +19,7 @@ fn put_late(primary: &Primary, folder: &TempDir) {
     let last = *segment::firsts(&place, 1).expect("listed").last().expect("a segment");
     let before = segment::read(&place, &secret, 1, last).expect("read").expect("there").mark();
     let now = primary.fixture.now();
-    let (late, ..) = Segment::after(&*reader, &before, &UntoldRows::default(), now).expect("gathered");
+    let (late, ..) = Segment::after(&*reader, &before, &ChangedRows::default(), now).expect("gathered");
     place.put(&segment::name(1, late.first), &late.sealed(&secret).expect("sealed")).expect("put");
 }
 

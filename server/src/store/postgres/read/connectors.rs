@@ -1,10 +1,10 @@
 //! What is read of connections: push, alerts, webhooks, WhatsApp, machines that report themselves.
 
 use super::super::super::alerts::{AlertRow, OutageRow};
-use super::super::super::coded::{code, key, read};
 use super::super::super::inventory::{MachineReport, MachineRow};
 use super::super::super::mail::GIVEN_UP;
 use super::super::super::push::PushRow;
+use super::super::super::row_codec::{code, key, read};
 use super::super::super::webhooks::WebhookRow;
 use super::super::super::whatsapp::{WhatsappKnown, WhatsappOutgoing, WhatsappWaiting};
 use super::super::super::{ReadConnectors, StoreError};

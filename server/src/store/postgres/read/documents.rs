@@ -1,6 +1,6 @@
 //! What is read of documents: their rows, changes and summaries, and how they are found.
 
-use super::super::super::coded::{heads_of, key, read};
+use super::super::super::row_codec::{heads_of, key, read};
 use super::super::super::{
     Change, ChangeHash, DocumentRow, Indexed, ReadDocuments, StoreError, SummaryRow, TouchedDocuments, name_key,
 };

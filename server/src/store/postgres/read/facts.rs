@@ -1,7 +1,7 @@
 //! What is read of the store's own facts, the organisation's data and series of numbers.
 
-use super::super::super::coded::key;
 use super::super::super::light::LightRing;
+use super::super::super::row_codec::key;
 use super::super::super::{Epoch, ReadFacts, Secret, StoreError};
 use super::super::keys::{self, Span};
 use super::super::tables::{ORGANISATION_AT, ORGANISATIONS, Order, Pair, SERIES};

@@ -1,6 +1,6 @@
 //! What is read of the feed and of the audit log, which is a part of it.
 
-use super::super::super::coded::split_feed;
+use super::super::super::row_codec::split_feed;
 use super::super::super::{Entries, Entry, NextReads, ReadFeed, StoreError};
 use super::super::entries::{self, entry_of};
 use super::super::keys::{self, Span};

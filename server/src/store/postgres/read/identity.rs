@@ -3,7 +3,7 @@
 use super::super::super::accounts::AccountRow;
 use super::super::super::api_tokens::{ApiCallShelf, ApiTokenRow};
 use super::super::super::calendars::CalendarRow;
-use super::super::super::coded::{key, read};
+use super::super::super::row_codec::{key, read};
 use super::super::super::{
     DeviceRecord, Enrolment, LastSeen, PasskeyRecord, PasskeyUse, ReadIdentity, SessionRow, StoreError, TokenHash,
 };

@@ -1,6 +1,6 @@
 //! What is read of the logs of devices: their acts, forks, signed heads, and what is held.
 
-use super::super::super::coded::read;
+use super::super::super::row_codec::read;
 use super::super::super::{Decided, Entries, Entry, EntryKind, LogRow, ReadLogs, SignedHead, StoreError};
 use super::super::entries;
 use super::super::keys::{self, Span};

@@ -11,7 +11,7 @@ mod mail;
 mod proofs;
 mod reports;
 
-use super::super::coded::{key, read};
+use super::super::row_codec::{key, read};
 use super::super::{Archives, Entries, Founding, Reader, StoreError, TouchedDocuments};
 use super::answer_cache::AnswerCache;
 use super::database_thread::DatabaseThread;

@@ -1,7 +1,7 @@
 //! What is read of time stamps and of answers on revocation.
 
-use super::super::super::coded::{key, read};
 use super::super::super::ocsp::{OcspAnswer, OcspWaiting};
+use super::super::super::row_codec::{key, read};
 use super::super::super::time_stamps::{StampWaiting, StampsFollowed, StoredStamp};
 use super::super::super::{ReadProofs, StoreError};
 use super::super::keys::Span;

@@ -1,7 +1,7 @@
 //! What is read of reports that go out on a schedule or were issued.
 
-use super::super::super::coded::read;
 use super::super::super::reports::{IssuedContents, IssuedRow, ScheduleRow};
+use super::super::super::row_codec::read;
 use super::super::super::{ReadReports, StoreError};
 use super::super::keys::{self, Span};
 use super::super::tables::{ISSUED, ISSUED_CONTENTS, SCHEDULES};

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// How long something may take that comes by itself.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 /// The database of the store.
 const NAME: &str = "failover";
 /// How many follow a server and are told all that it writes.
@@ -18,7 +18,7 @@ const STREAMING: &str = "SELECT count(*) FROM pg_stat_replication WHERE state = 
 fn until(what: &str, mut come: impl FnMut() -> bool) {
     let began = Instant::now();
     while !come() {
-        assert!(began.elapsed() < PATIENCE, "{what}");
+        assert!(began.elapsed() < TIMEOUT, "{what}");
         thread::yield_now();
     }
 }
@@ -83,7 +83,7 @@ fn what_was_acknowledged_under_synchronous_replication_is_there_after_a_failover
     let began = Instant::now();
     let went_on = loop {
         match store.commit(batch(there)) {
-            Err(StoreError::Disk(_)) if began.elapsed() < PATIENCE => {}
+            Err(StoreError::Disk(_)) if began.elapsed() < TIMEOUT => {}
             other => break other.expect("the same store goes on by itself"),
         }
     };

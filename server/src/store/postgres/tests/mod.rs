@@ -9,10 +9,10 @@ mod pool;
 mod proxy;
 mod server;
 
-use super::super::coded::code;
 use super::super::contract::mail::{came, outgoing, settled, waiting};
 use super::super::contract::{StoreUnderTest, every_trial};
 use super::super::mail::{Incoming, MailRows, OutState, Outgoing};
+use super::super::row_codec::code;
 use super::super::{Batch, EntryKind, Epoch, Founding, Secret, Store, StoreError};
 use super::{Address, PostgresStore};
 use ronda_shared::ids::{DocumentId, PersonId};

@@ -7,9 +7,9 @@ use super::super::{Address, PostgresStore};
 use super::proxy::{Cut, Proxy};
 use super::server::{self, Server};
 use super::{batch, end, open};
-use crate::store::coded::code;
 use crate::store::nodes::{Leadership, NodeMessage};
 use crate::store::redb::RedbStore;
+use crate::store::row_codec::code;
 use crate::store::{Batch, Change, Projection, Projector, Store, StoreError};
 use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
 /// How long something may take that comes by itself.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 /// Takes the connection away from whoever has the turn and has committed nothing in it, as the database does from one that
 /// stands still.
 const STOPPED: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
@@ -30,7 +30,7 @@ const STOPPED: &str = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
 fn until(what: &str, mut come: impl FnMut() -> bool) {
     let began = Instant::now();
     while !come() {
-        assert!(began.elapsed() < PATIENCE, "{what}");
+        assert!(began.elapsed() < TIMEOUT, "{what}");
         thread::yield_now();
     }
 }

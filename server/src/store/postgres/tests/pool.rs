@@ -1,6 +1,6 @@
 //! Connections of those who read: they outlive a burst of readers.
 
-use super::super::pool::KEPT;
+use super::super::pool::MAX_IDLE;
 use super::open;
 use super::server::Server;
 use crate::store::Store;
@@ -14,14 +14,14 @@ fn the_connections_of_a_burst_are_there_for_the_next() {
     let store = open(&server.database("burst"));
     let clients = "FROM pg_stat_activity WHERE datname = 'burst' AND backend_type = 'client backend'";
     let connected = || server.ask("postgres", &format!("SELECT string_agg(pid::text, ',') {clients}"));
-    let readers: Vec<_> = (0..KEPT).map(|_| store.read().expect("reads")).collect();
+    let readers: Vec<_> = (0..MAX_IDLE).map(|_| store.read().expect("reads")).collect();
     let lent = connected();
     drop(readers);
     let began = Instant::now();
     while server.ask("postgres", &format!("SELECT count(*) {clients} AND state <> 'idle'")) != "0" {
         assert!(began.elapsed() < Duration::from_secs(30), "what was looked at is ended");
     }
-    let again: Vec<_> = (0..KEPT).map(|_| store.read().expect("reads")).collect();
+    let again: Vec<_> = (0..MAX_IDLE).map(|_| store.read().expect("reads")).collect();
     let connected = connected();
     let stands = |pid: &&str| connected.split(',').any(|other| other == *pid);
     assert_eq!(lent.split(',').filter(stands).count(), lent.split(',').count(), "{lent} {connected}");
@@ -34,7 +34,7 @@ fn one_that_comes_back_is_taken_while_a_new_one_is_slow() {
     let server = Server::start();
     let store = open(&server.database("slow"));
     // More than wait anywhere.
-    let mut lent: Vec<_> = (0..=KEPT).map(|_| store.read().expect("reads")).collect();
+    let mut lent: Vec<_> = (0..=MAX_IDLE).map(|_| store.read().expect("reads")).collect();
     // Far longer than a new one is waited for.
     server.say("postgres", "ALTER SYSTEM SET post_auth_delay = 600");
     server.say("postgres", "SELECT pg_reload_conf()");
