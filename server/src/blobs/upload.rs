@@ -155,7 +155,7 @@ pub(super) fn word(fault: SealFault) -> &'static str {
 }
 
 /// Whether somebody sees the file of an act on a document: whoever does may have its bytes.
-pub type SeesFile<'a> = dyn Fn(&dyn Reader, DocumentId, ActId) -> Result<bool, StoreError> + 'a;
+pub(super) type SeesFile<'a> = dyn Fn(&dyn Reader, DocumentId, ActId) -> Result<bool, StoreError> + 'a;
 
 /// Who asks: their name, with which device, and which files they see.
 pub struct Uploader<'a> {
