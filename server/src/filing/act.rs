@@ -9,7 +9,7 @@ use super::{File, FilingProblem, chart, destroy, files, today};
 use crate::archive::ArchiveRules;
 use crate::identity::audit;
 use crate::ingest::Ingest;
-use crate::jobs::clock_trust;
+use crate::jobs::settled;
 use crate::persons::FolderFile;
 use crate::redact::RedactProblem;
 use crate::store::{Batch, Reader};

@@ -6,7 +6,7 @@ use super::{Mail, blocking};
 use crate::bilingual_text::{BilingualText, InSpanish};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, SyncProblem};
-use crate::jobs::clock_trust;
+use crate::jobs::settled;
 use crate::store::mail::{Incoming, MailRows, OutState, Outgoing, has_come};
 use crate::store::{Batch, Reader, Store, StoreError};
 use crate::traces::Value;

@@ -12,7 +12,7 @@ use super::thread::Threads;
 use super::{Mail, blocking};
 use crate::identity::SERVER;
 use crate::ingest::{OwnAct, stored_ticket};
-use crate::jobs::clock_trust;
+use crate::jobs::settled;
 use crate::store::mail::{Aside, AsideWhy, Became, Incoming, MailRows, OutState, Outgoing};
 use crate::store::{Batch, Reader, Store, StoreError, TokenHash};
 use crate::traces;

@@ -6,7 +6,7 @@ use super::settings::{Responder, Settings};
 use super::{Ocsp, ask, blocking};
 use crate::bilingual_text::InSpanish;
 use crate::ingest::stored_ticket;
-use crate::jobs::clock_trust;
+use crate::jobs::settled;
 use crate::mail::queue::backoff;
 use crate::store::mail::has_come;
 use crate::store::ocsp::{OcspAnswer, OcspRows, OcspWaiting};

@@ -152,7 +152,7 @@ fn sid(claims: &Value) -> Option<String> {
 fn known_as(provider: &Provider, claims: &Value) -> Option<KnownAs> {
     // What is longer than it may be here would be somebody else's, cut off.
     let fits = |said: &&str| said.trim().chars().count() <= limits::NAME_CHARS;
-    let said = |name: &str| text(claims, name).filter(fits).map(cut).filter(|said| !said.is_empty());
+    let said = |name: &str| text(claims, name).filter(fits).map(account_name).filter(|said| !said.is_empty());
     match provider.account {
         AccountBy::Email => {
             // What anybody may write into their profile is nobody's address.

@@ -7,7 +7,7 @@ use super::settings::Hook;
 use super::sign::{seconds, signature};
 use super::{Hooks, Webhooks, blocking};
 use crate::config::absence::LASTS_MS;
-use crate::jobs::clock_trust;
+use crate::jobs::settled;
 use crate::mail::queue::{FAILED_KEPT_MS, backoff};
 use crate::outbound::exchange::PostResponse;
 use crate::store::StoreError;

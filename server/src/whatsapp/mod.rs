@@ -26,7 +26,7 @@ use crate::clock::Clock;
 use crate::config::absence::Absence;
 use crate::identity::contact_index::ContactIndex;
 use crate::ingest::{Ingest, SyncProblem};
-use crate::jobs::clock_trust;
+use crate::jobs::settled;
 use crate::mail::blocking;
 use crate::organisation::messages::rules::MailData;
 use crate::outbound::transport::HttpTransport;
