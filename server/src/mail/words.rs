@@ -160,25 +160,64 @@ pub(crate) fn only_thanks(text: &str) -> bool {
 }
 
 /// What stands above the name with which its sender signs: whoever thanks has their post, their telephone and a notice of their office
-/// below. All of it where no row is their name alone, or where they go on below it.
+/// below. All of it where no row is their name alone, where nothing is said above it (who is addressed may bear the same name), or where
+/// they go on below it.
 pub(super) fn above_signature<'t>(text: &'t str, name: &str) -> &'t str {
-    const GOES_ON: [&str; 4] = ["pd", "p.d", "posdata", "nota"];
-    const COMPLAINS: [&str; 4] = ["sigue", "falla", "persiste", "todavia"];
     let own = fold(name);
     let own: Vec<&str> = own.split(|sign: char| !sign.is_alphanumeric()).filter(|word| word.len() > 1).collect();
     let mut at = 0;
     for row in text.split_inclusive('\n') {
         if is_signed(row, &own) {
-            let (Some(above), Some(below)) = (text.get(..at), text.get(at..)) else { return text };
-            let below = fold(below);
-            let goes_on = below.contains('?')
-                || COMPLAINS.iter().any(|word| below.contains(word))
-                || below.lines().any(|row| GOES_ON.iter().any(|begins| row.trim_start().starts_with(begins)));
-            return if goes_on { text } else { above };
+            let (Some(above), Some(below)) = (text.get(..at), text.get(at + row.len()..)) else { return text };
+            return if says_nothing(above) || goes_on(&fold(below)) { text } else { above };
         }
         at += row.len();
     }
     text
+}
+
+/// Whether what stands below a name, folded, is more than a post and a telephone. A complaint that is taken for a signature is heard by
+/// nobody, so whatever may be one counts as one; but for a notice of an office, which is said below every mail.
+fn goes_on(below: &str) -> bool {
+    const BEGINS: [&str; 4] = ["pd", "p.d", "posdata", "nota"];
+    const COMPLAINS: [&str; 4] = ["sigue", "falla", "persiste", "todavia"];
+    const SAYS: [&str; 24] = [
+        "no",
+        "ni",
+        "sin",
+        "tampoco",
+        "nada",
+        "nadie",
+        "aun",
+        "pero",
+        "otra",
+        "otro",
+        "vez",
+        "igual",
+        "error",
+        "problema",
+        "volvio",
+        "vuelve",
+        "urge",
+        "urgente",
+        "puedo",
+        "pueden",
+        "necesito",
+        "necesitamos",
+        "falta",
+        "faltan",
+    ];
+    /// A post or an address has fewer.
+    const WORDS: usize = 14;
+    let is_notice = |row: &str| row.trim_start().starts_with("aviso") || row.contains("confidencial");
+    let is_said = |row: &str| {
+        let mut words = row.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.clone().count() > WORDS || words.any(|word| SAYS.contains(&word))
+    };
+    below.contains('?')
+        || COMPLAINS.iter().any(|word| below.contains(word))
+        || below.lines().any(|row| BEGINS.iter().any(|begins| row.trim_start().starts_with(begins)))
+        || below.lines().take_while(|row| !is_notice(row)).any(is_said)
 }
 
 /// Whether a text is nothing but what its sender's program wrote: it was sent by mistake, or all that it says did not come.
@@ -383,9 +422,16 @@ mod tests {
             "Gracias\nAna\n\nSigue sin red",
             "Gracias\nAna\n¿Y la otra?",
             "Sigue igual.\n\nAna Núñez\nJefa",
+            "Gracias\nAna\nNo imprime",
+            "Gracias\n\nAna Núñez\nSe volvió a apagar",
             "Ana",
         ] {
             assert!(!only_thanks(above_signature(text, NAME)), "{text}");
+        }
+        // Who is addressed bears the same name: what stands below is what is meant, and not nothing.
+        for text in ["Ana,\nla impresora no imprime", "Ana:\n\nEs el de la ventanilla 4", "Ana"] {
+            let meant = above_signature(text, NAME);
+            assert!(meant == text && !says_nothing(meant), "{text}");
         }
         assert_eq!(above_signature("Gracias\n\nLuz", NAME), "Gracias\n\nLuz");
         assert_eq!(above_signature("Gracias\n\nAna", ""), "Gracias\n\nAna", "who has no name signs with none");
