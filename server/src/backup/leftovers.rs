@@ -12,7 +12,8 @@ pub(super) const PART: &str = "part";
 pub(super) const LOCK: &str = "lock";
 
 /// Removes those in the folder of a backup that is about to be made. One that somebody makes just now is locked, and stays; so does what is
-/// not ours.
+/// not ours. Whoever was killed has left the file that they had locked, too: a backup that another program copies or downloads here under
+/// such a name has none beside it.
 pub(super) fn remove(file: &Path) {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // What cannot be looked through is told by whoever writes there.
@@ -22,7 +23,11 @@ pub(super) fn remove(file: &Path) {
         if !is_file || part.extension().is_none_or(|ending| ending != PART) || !begins_as_a_backup(&part) {
             continue;
         }
-        let Ok(Some(lock)) = file_lock::try_alone(&beside(&part.with_extension(""), LOCK)) else { continue };
+        let locked = beside(&part.with_extension(""), LOCK);
+        if !locked.exists() {
+            continue;
+        }
+        let Ok(Some(lock)) = file_lock::try_alone(&locked) else { continue };
         if !lock.is_real() {
             continue;
         }
