@@ -331,11 +331,13 @@ fn is_of_report(part: &MessagePart<'_>) -> bool {
     part.is_content_type("message", "delivery-status") || part.is_content_type("text", "rfc822-headers")
 }
 
-/// Whether a part only signs the others (S/MIME, OpenPGP): its sender's program added it, and nobody meant it as a file.
+/// Whether a part only signs the others (S/MIME, OpenPGP): its sender's program added it, under a name of its own or none, and nobody
+/// meant it as a file. One of another name, «oficio.pdf.p7s», was attached.
 fn is_signature(part: &MessagePart<'_>) -> bool {
-    ["pkcs7-signature", "x-pkcs7-signature", "pgp-signature"]
-        .iter()
-        .any(|subtype| part.is_content_type("application", subtype))
+    let told = part.attachment_name().unwrap_or_default().to_ascii_lowercase();
+    let is_programs = told.is_empty() || told == "smime.p7s" || told.contains("signature");
+    let mut types = ["pkcs7-signature", "x-pkcs7-signature", "pgp-signature"].iter();
+    is_programs && types.any(|subtype| part.is_content_type("application", subtype))
 }
 
 fn name(part: &MessagePart<'_>) -> String {
@@ -410,11 +412,12 @@ mod tests {
     fn what_signs_a_message_is_no_file_of_it() {
         let raw = b"From: a@b.mx\r\nContent-Type: multipart/signed; protocol=\"application/pkcs7-signature\"; boundary=q\r\n\r\n\
             --q\r\nContent-Type: multipart/mixed; boundary=r\r\n\r\n--r\r\n\r\nhola\r\n\
-            --r\r\nContent-Type: application/pdf; name=oficio.pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF-1.7 x\r\n--r--\r\n\
+            --r\r\nContent-Type: application/pdf; name=oficio.pdf\r\nContent-Disposition: attachment\r\n\r\n%PDF-1.7 x\r\n\
+            --r\r\nContent-Type: application/pkcs7-signature; name=oficio.p7s\r\nContent-Disposition: attachment\r\n\r\nMIAG\r\n--r--\r\n\
             --q\r\nContent-Type: application/pkcs7-signature; name=smime.p7s\r\nContent-Disposition: attachment\r\n\r\nMIAG\r\n--q--\r\n";
         let letter = read(raw).expect("reads");
         let files: Vec<_> = letter.files.iter().map(|file| file.name.as_str()).collect();
-        assert_eq!((letter.text.as_str(), files.as_slice()), ("hola", ["oficio.pdf"].as_slice()));
+        assert_eq!((letter.text.as_str(), files.as_slice()), ("hola", ["oficio.pdf", "oficio.p7s"].as_slice()));
     }
 
     #[test]
