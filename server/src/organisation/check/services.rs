@@ -382,7 +382,7 @@ fn says_as(says: &FieldDef, told: &FieldDef) -> bool {
     says.kind == told.kind
         && says.kind != FieldKind::Textarea
         && says.multiple == told.multiple
-        && (says.options_source.is_some() || told.options.iter().all(is_option))
+        && (says.options_source.is_some() || (told.options_source.is_none() && told.options.iter().all(is_option)))
 }
 
 /// Approvals follow one another: the same one twice would wait for itself, and one that is given in the system needs
