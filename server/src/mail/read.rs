@@ -334,10 +334,10 @@ fn is_of_report(part: &MessagePart<'_>) -> bool {
 /// Whether a part only signs the others (S/MIME, OpenPGP): its sender's program added it, under a name of its own or none, and nobody
 /// meant it as a file. One of another name, «oficio.pdf.p7s», was attached.
 fn is_signature(part: &MessagePart<'_>) -> bool {
+    const TYPES: [&str; 3] = ["pkcs7-signature", "x-pkcs7-signature", "pgp-signature"];
     let told = part.attachment_name().unwrap_or_default().to_ascii_lowercase();
     let is_programs = told.is_empty() || told == "smime.p7s" || told.contains("signature");
-    let mut types = ["pkcs7-signature", "x-pkcs7-signature", "pgp-signature"].iter();
-    is_programs && types.any(|subtype| part.is_content_type("application", subtype))
+    is_programs && TYPES.iter().any(|subtype| part.is_content_type("application", subtype))
 }
 
 fn name(part: &MessagePart<'_>) -> String {

@@ -209,7 +209,7 @@ fn goes_on(below: &str) -> bool {
     ];
     /// A post or an address has fewer.
     const WORDS: usize = 14;
-    let is_notice = |row: &str| row.trim_start().starts_with("aviso") || row.contains("confidencial");
+    let is_notice = |row: &&str| row.trim_start().starts_with("aviso") || row.contains("confidencial");
     let is_said = |row: &str| {
         let mut words = row.split(|sign: char| !sign.is_alphanumeric()).filter(|word| !word.is_empty());
         words.clone().count() > WORDS || words.any(|word| SAYS.contains(&word))
