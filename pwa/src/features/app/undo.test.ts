@@ -107,6 +107,18 @@ it('puts it away as soon as the act has left, and once', () => {
   expect(dismissed).toEqual(['d1.3']);
 });
 
+it('stays a moment only once there is no way back, also where its button had the focus and is gone', () => {
+  vi.useFakeTimers();
+  offered();
+  toast.hold(true);
+  vi.advanceTimersByTime(30_000);
+  expect(toast.current?.text).toBe('Resuelto');
+  tellStatus({});
+  expect([toast.current?.text, toast.current?.undo]).toEqual(['Resuelto', undefined]);
+  vi.advanceTimersByTime(2_000);
+  expect(toast.current).toBeNull();
+});
+
 it('puts it away at once where there is no way back', () => {
   offered({ act: 'd1.7', document: 't', ms: 1 });
   expect(dismissed).toEqual(['d1.3']);

@@ -47,6 +47,7 @@ export const toast = {
   settle(id: number): void {
     if (current?.id !== id) return;
     current.undo = undefined;
+    paused = false; // its button goes with the focus that held it, and not every browser says that this has left
     current.seconds = Math.min(current.seconds, SETTLED_SECONDS);
   },
   /** While it has the pointer or the focus it does not run out. */
