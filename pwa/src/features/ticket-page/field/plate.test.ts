@@ -19,6 +19,8 @@ test('what is promised for a part alone says so, and is due no more once that is
   expect([due.part, due.due.resolve_by]).toEqual([part.name, 30]);
   const done = plateOf(promisedFor(part), ticket('1', { resolve_by: null }));
   expect([done.part, done.due.resolve_by]).toEqual([null, null]);
+  const earlier = plateOf(promisedFor(part), ticket('1'));
+  expect([earlier.part, earlier.due.resolve_by], 'a row of an earlier build names no part').toEqual([part.name, 30]);
   expect(plateOf(promisedFor(part, 'resolved'), ticket('1', { promised: part.name })).part).toBeNull();
   expect(plateOfRow(ticket('1', { promised: part.name })).part).toBe(part.name);
 });

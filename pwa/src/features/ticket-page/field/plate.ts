@@ -20,7 +20,8 @@ export interface PlateFacts {
 /** Of a ticket that was read; its row says whether the part is done that alone was promised. */
 export function plateOf({ decided, ruled, born, subject }: TicketView, row: TicketSummary | undefined): PlateFacts {
   const { commitment } = decided;
-  const isDone = commitment.part !== undefined && row !== undefined && row.promised === undefined;
+  // A row that an earlier build wrote names no part either, but is due.
+  const isDone = commitment.part !== undefined && row?.promised === undefined && row?.resolve_by === null;
   return {
     folio: decided.folio ?? born.provisional,
     provisional: decided.folio === null,
