@@ -68,13 +68,27 @@ pub(super) fn file_time_now() -> SystemTime {
     SystemTime::now()
 }
 
-/// A folder for its owner alone, and all above it.
+/// A folder for its owner alone, and all above it: the name of each that is made is durable, from the top.
 pub(super) fn folder(path: &Path) -> Result<(), BlobError> {
     if path.is_dir() {
         return Ok(());
     }
+    let named_in = parents_of_missing(path);
     DirBuilder::new().recursive(true).mode(0o700).create(path).map_err(at(path))?;
-    path.parent().map_or(Ok(()), sync_folder)
+    named_in.into_iter().try_for_each(sync_folder)
+}
+
+/// The folders in which a name appears once this one is made, the topmost first.
+fn parents_of_missing(path: &Path) -> Vec<&Path> {
+    let missing = path.ancestors().take_while(|each| !each.as_os_str().is_empty() && !each.is_dir());
+    let mut parents: Vec<&Path> = missing.filter_map(Path::parent).map(here_where_empty).collect();
+    parents.reverse();
+    parents
+}
+
+/// The parent of a name alone is the working directory, which is opened by a name of its own.
+fn here_where_empty(parent: &Path) -> &Path {
+    if parent.as_os_str().is_empty() { Path::new(".") } else { parent }
 }
 
 /// The names in a folder are as durable as the files.
@@ -144,6 +158,18 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, BlobError> {
 mod tests {
     use super::*;
     use std::cell::Cell;
+
+    /// A power failure took the upper ones away, and with them what was acknowledged.
+    #[test]
+    fn the_names_of_all_folders_that_are_made_are_durable_from_the_top() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let [top, middle, deep] = ["ab", "ab/cd", "ab/cd/ef"].map(|name| dir.path().join(name));
+        assert_eq!(parents_of_missing(&deep), [dir.path(), top.as_path(), middle.as_path()]);
+        folder(&deep).expect("made");
+        assert!(deep.is_dir() && parents_of_missing(&deep).is_empty());
+        assert_eq!(parents_of_missing(&deep.join("gh")), [deep.as_path()]);
+        assert_eq!(parents_of_missing(Path::new("not-here/below")), [Path::new("."), Path::new("not-here")]);
+    }
 
     #[test]
     fn a_folder_that_is_swept_under_a_write_is_made_once_more() {
