@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { EquipmentSummary, EquipmentView, Stamp } from '../../contract/api';
 import {
   countedAt,
+  everyRowOf,
   found,
   givenBack,
   isShort,
@@ -124,6 +125,18 @@ it('shows what is owed, and what is there by article and measure', () => {
   ];
   expect(rowsOf(held).map(({ item }) => item)).toEqual(['Cable UTP', 'Conector']);
   expect([there(held, 'Cable UTP', 'm'), there(held, 'Cable UTP', 'pieza')]).toEqual([12, 0]);
+});
+
+it('counts also what has run out: what is found of it would be booked nowhere', () => {
+  const held = [
+    { item: 'Roseta', unit: 'pieza', quantity: 0 },
+    { item: 'Cable UTP', unit: 'm', quantity: 12 },
+  ];
+  const rows = everyRowOf(held);
+  expect(rows.map(({ item }) => item)).toEqual(['Cable UTP', 'Roseta']);
+  expect(rows.slice(1).map((row) => found(row, 2))).toEqual([
+    { move_stock: { item: 'Roseta', delta: 2, unit: 'pieza', ticket: null, line: null, counted: true, found: 2 } },
+  ]);
 });
 
 it('tells what is under its minimum, also where nothing is (SEC-37)', () => {

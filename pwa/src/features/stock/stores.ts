@@ -91,11 +91,14 @@ export function there(held: readonly Held[], item: string, unit: string): number
   return held.find((each) => each.item === item && each.unit === unit)?.quantity ?? 0;
 }
 
+/** All that the store ever had, or is to have, by name: also what has run out, for some of it may be found, or is to be there. */
+export function everyRowOf(held: readonly Held[]): Held[] {
+  return [...held].sort((a, b) => a.item.localeCompare(b.item));
+}
+
 /** What is worth a row: all that is there, owed, or to be there, by name. */
 export function rowsOf(held: readonly Held[]): Held[] {
-  return held
-    .filter(({ quantity, minimum }) => quantity !== 0 || minimum !== undefined)
-    .sort((a, b) => a.item.localeCompare(b.item));
+  return everyRowOf(held).filter(({ quantity, minimum }) => quantity !== 0 || minimum !== undefined);
 }
 
 /** Fewer are there than are to be. */
