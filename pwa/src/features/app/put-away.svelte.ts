@@ -4,7 +4,7 @@ import { engine } from '../../contract/engine';
 import { chipOf } from '../../contract/pure/chip';
 import { common } from '../../kit/i18n/common';
 import { isSentence, notice } from '../../kit/ui/surfaces/notice.svelte';
-import { isStuck } from '../ticket/stuck-act';
+import { correctionDraft, isStuck } from '../ticket/stuck-act';
 
 /** Nothing is lost by these: another tab has put it away, its person has left, and it stays in their list, or that list is gone, as is told. */
 const MOOT: readonly unknown[] = ['not_here', 'not_enrolled', 'storage_wiped'];
@@ -45,11 +45,12 @@ export function showAgain(acts: readonly ActId[]): void {
   if (acts.length > 0) replaced = new Set([...replaced].filter((act) => !acts.includes(act)));
 }
 
-/** Removes them for good, one by one; says so where one cannot be removed. */
+/** Removes them for good, one by one, and how far their corrections had come; says so where one cannot be removed. */
 export async function putAway(acts: readonly ActId[]): Promise<void> {
   for (const act of acts)
     try {
       await engine.dismiss(act);
+      await engine.setDraft(correctionDraft(act), null);
     } catch (thrown) {
       showAgain([act]);
       const code = isSentence(thrown) && 'code' in thrown ? thrown.code : null;

@@ -4,12 +4,14 @@ import type { ActId, Dispatched, QueueItem, RunningEngine, SyncStatus, TicketSum
 import { useEngine } from '../../contract/engine';
 import { notice } from '../../kit/ui/surfaces/notice.svelte';
 import { toast } from '../../kit/ui/surfaces/toast.svelte';
+import { correctionDraft } from '../ticket/stuck-act';
 import { act } from './act';
 import { KeptForm } from './kept-form';
 import { offerUndo } from './undo';
 import { isReplaced, marksWithoutReplaced, withoutReplaced } from './put-away.svelte';
 
 let dismissed: ActId[] = [];
+let forgotten: string[] = [];
 let struck: ActId[] = [];
 let fails = false;
 /** Why it is not put away; null where it is. */
@@ -17,11 +19,14 @@ let kept: string | null = null;
 let tellStatus: (status: { undoable?: number }) => void = () => undefined;
 
 beforeEach(() => {
-  [dismissed, struck, fails, kept] = [[], [], false, null];
+  [dismissed, forgotten, struck, fails, kept] = [[], [], [], false, null];
   useEngine({
     dismiss: async (act: ActId) => {
       if (kept !== null) throw Object.assign(new Error(kept), { code: kept, es: `No: ${kept}`, en: kept });
       dismissed.push(act);
+    },
+    setDraft: async (key: string, text: string | null) => {
+      if (text === null) forgotten.push(key);
     },
     undo: async (act: ActId) => {
       if (fails) throw Object.assign(new Error('sent'), { es: 'Ya se envió', en: 'Sent already' });
@@ -117,6 +122,16 @@ it('stays a moment only once there is no way back, also where its button had the
   expect([toast.current?.text, toast.current?.undo]).toEqual(['Resuelto', undefined]);
   vi.advanceTimersByTime(2_000);
   expect(toast.current).toBeNull();
+});
+
+it('takes along how far the correction of the refused one had come, and not before', async () => {
+  offered();
+  await toast.undo();
+  expect(forgotten).toEqual([]);
+  offered();
+  tellStatus({});
+  await vi.waitFor(() => expect(forgotten).toEqual([correctionDraft('d1.3')]), { timeout: 30_000 });
+  toast.close();
 });
 
 it('puts it away at once where there is no way back', () => {
