@@ -186,7 +186,10 @@ fn labels_are_printed_once_and_the_registry_goes_out_and_comes_in_with_them() {
     assert!(std::fs::read(&pdf).expect("a file").starts_with(b"%PDF-"));
     let blank = console.file("blank.pdf");
     assert!(console.does(&["labels", "--blank", "4", "--out", text(&blank)]).contains("4 labels."));
-    assert_eq!(console.ends(&["labels", "--equipment", "I-9", "--out", text(&console.file("c.pdf"))]).0, 1);
+    let none = console.file("c.pdf");
+    assert_eq!(console.ends(&["labels", "--equipment", "I-9", "--out", text(&none)]).0, 1, "nobody knows of it");
+    let (code, said) = console.ends(&["labels", "--out", text(&none)]);
+    assert!(code == 2 && said.contains("say which labels"), "{said}");
 
     let table = console.file("equipos.csv");
     assert!(console.does(&["export-equipment", "--out", text(&table)]).contains("2 items."));
@@ -264,7 +267,7 @@ fn words_are_taken_out_and_the_disk_is_rid_of_them() {
     let store = start::store_file(&console.data());
     assert!(holds(&store, canary));
     let (code, said) = console.ends(&["redact", &id, "--reason", "Dato personal"]);
-    assert!(code == 1 && said.contains("--note"), "{said}");
+    assert!(code == 2 && said.contains("--note"), "{said}");
     assert!(console.does(&["redact", &id, "--note", &note, "--reason", "Dato personal"]).contains("1 taken out."));
     assert!(console.does(&["compact", text(&console.data())]).contains("the former file is gone"));
     assert!(!holds(&store, canary), "nor in a page that was freed");

@@ -91,7 +91,7 @@ fn instant_or_day(text: &str) -> Result<(Option<Timestamp>, Option<Date>), Comma
         return Ok((Some(Timestamp::from_millis(instant.as_millisecond())), None));
     }
     let day = text.parse::<Date>();
-    let day = day.map_err(|()| CommandError::Refused(format!("«{text}» is no day (2026-11-20) and no instant")))?;
+    let day = day.map_err(|()| CommandError::Misused(format!("«{text}» is no day (2026-11-20) and no instant")))?;
     Ok((None, Some(day)))
 }
 
@@ -105,6 +105,6 @@ mod tests {
         assert_eq!(read("1970-01-02"), Some((None, Date::new(1970, 1, 2))));
         let instant = Timestamp::from_millis(86_400_000 + 6 * 3_600_000 + 1_000);
         assert_eq!(read("1970-01-02T00:00:01-06:00"), Some((Some(instant), None)));
-        assert_eq!(read("ayer"), None);
+        assert!(matches!(instant_or_day("ayer"), Err(CommandError::Misused(_))));
     }
 }

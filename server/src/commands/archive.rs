@@ -16,13 +16,13 @@ pub(super) async fn archive(order: ArchiveOf, file: Option<&Path>) -> Result<Exi
     let settings = cli::settings(order.settings, file)?;
     let question = match (order.year, order.bring_back, order.backup) {
         (None, Some(ticket), _) if ticket.is_empty() => {
-            return Err(CommandError::Refused(
+            return Err(CommandError::Misused(
                 "say what comes back: --bring-back FOLIO, or --year Y --bring-back".into(),
             ));
         }
         (Some(year), Some(ticket), _) if ticket.is_empty() => Question::BringBack(ToReturn::Year(year)),
         (Some(_), Some(_), _) => {
-            return Err(CommandError::Refused("say one: --bring-back FOLIO, or --year Y --bring-back".into()));
+            return Err(CommandError::Misused("say one: --bring-back FOLIO, or --year Y --bring-back".into()));
         }
         (None, Some(ticket), _) => Question::BringBack(ToReturn::Ticket(ticket)),
         (Some(year), None, _) if order.dry_run => Question::Archive { year },
@@ -36,9 +36,9 @@ pub(super) async fn archive(order: ArchiveOf, file: Option<&Path>) -> Result<Exi
         (Some(_), None, None) => {
             let words = "nothing leaves before a backup has the archives: say --backup FILE, where one is made that does; or \
                          --dry-run, to count what would leave";
-            return Err(CommandError::Refused(words.into()));
+            return Err(CommandError::Misused(words.into()));
         }
-        (None, None, _) => return Err(CommandError::Refused("say which year: --year".into())),
+        (None, None, _) => return Err(CommandError::Misused("say which year: --year".into())),
     };
     let backup = if let Question::ArchiveYear { backup, .. } = &question { Some(backup.clone()) } else { None };
     match ask(settings, question).await? {

@@ -36,7 +36,7 @@ pub(super) fn claim(settings: &Settings) -> Result<ExitCode, CommandError> {
 fn places(settings: &Settings) -> Result<(BlobStore, BlobStore), CommandError> {
     let data = settings.data()?;
     let Some(bucket) = settings.bucket()? else {
-        return Err(CommandError::Refused(
+        return Err(CommandError::Misused(
             "no bucket is named: give RONDA_BLOBS, or `blobs` in the settings file".into(),
         ));
     };

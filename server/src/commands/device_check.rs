@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 /// Prints what a code says.
 pub(super) fn read(code: &str, lang: Lang) -> Result<ExitCode, CommandError> {
-    let check = DeviceCheck::read(code).map_err(|error| CommandError::Refused(error.to_string()))?;
+    let check = DeviceCheck::read(code).map_err(|error| CommandError::Misused(error.to_string()))?;
     lines(&check, lang).iter().for_each(|line| println!("{line}"));
     Ok(ExitCode::SUCCESS)
 }

@@ -22,7 +22,7 @@ pub(super) async fn due(
     settings: Settings,
 ) -> Result<ExitCode, CommandError> {
     let read = |text: String| {
-        text.parse::<Date>().map_err(|()| CommandError::Refused(format!("«{text}» is no day: 2026-11-20")))
+        text.parse::<Date>().map_err(|()| CommandError::Misused(format!("«{text}» is no day: 2026-11-20")))
     };
     let day = day.map(read).transpose()?;
     let _made = to.as_deref().map(NewFolder::made).transpose()?;

@@ -26,7 +26,7 @@ pub(super) async fn labels(order: LabelsOf, file: Option<&Path>) -> Result<ExitC
         (items, None, None) if !items.is_empty() => LabelSelection::Items(items),
         (items, Some(building), None) if items.is_empty() => LabelSelection::Building { building, bare: order.new },
         (items, None, Some(count)) if items.is_empty() => LabelSelection::Blank(count),
-        _ => return Err(CommandError::Refused("say which labels: --equipment, --building or --blank".into())),
+        _ => return Err(CommandError::Misused("say which labels: --equipment, --building or --blank".into())),
     };
     let svg = out.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
     let question = Question::Labels { which, layout: grid(&order.layout)?, start: order.start.saturating_sub(1), svg };
@@ -135,7 +135,7 @@ fn grid(name: &str) -> Result<Layout, CommandError> {
     }
     if !name.ends_with(".json") {
         let known: Vec<_> = layout::known().iter().map(|layout| layout.id.as_str()).collect();
-        return Err(CommandError::Refused(format!("there is no grid «{name}»; known: {}", known.join(", "))));
+        return Err(CommandError::Misused(format!("there is no grid «{name}»; known: {}", known.join(", "))));
     }
     let text = std::fs::read_to_string(name).map_err(system(format!("{name} cannot be read")))?;
     Layout::read(&text).map_err(|error| CommandError::Refused(format!("{name}: {error}")))

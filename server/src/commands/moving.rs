@@ -35,7 +35,7 @@ impl MovePlaces {
         let data = match (&from, &to) {
             (StoreAt::Folder(_), StoreAt::Folder(_)) => {
                 let words = "both are folders: stop the server and copy the folder, with all that is in it";
-                return Err(CommandError::Refused(words.into()));
+                return Err(CommandError::Misused(words.into()));
             }
             (StoreAt::Folder(data), _) | (_, StoreAt::Folder(data)) => data.clone(),
             (StoreAt::Database(_), StoreAt::Database(_)) => settings.data()?,
@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn what_is_no_move_is_refused() {
         let folders = moved(&order("/one", "/two"));
-        assert!(matches!(folders, Err(CommandError::Refused(_))), "{folders:?}");
+        assert!(matches!(folders, Err(CommandError::Misused(_))), "{folders:?}");
         let strange = moved(&order("/one", "mysql://db.example/ronda"));
         assert!(matches!(strange, Err(CommandError::Config(_))), "{strange:?}");
         let nowhere = "postgres:///ronda?host=/nowhere&user=ronda";

@@ -28,7 +28,7 @@ const NOT_TAKEN: usize = 100;
 
 /// Founds a data directory from a full backup and the increments behind it.
 pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode, CommandError> {
-    let none = || CommandError::Refused("say what to restore: a backup, or --replica".into());
+    let none = || CommandError::Misused("say what to restore: a backup, or --replica".into());
     if from.is_empty() {
         return Err(none());
     }
@@ -126,12 +126,12 @@ pub(super) fn demo(seed: u64, years: Option<Years>, settings: Settings) -> Resul
     if let Some(bucket) = &config.bucket {
         let words =
             format!("the evidence lies in {bucket}, and the demonstration's is for a folder: leave out RONDA_BLOBS");
-        return Err(CommandError::Refused(words));
+        return Err(CommandError::Misused(words));
     }
     let files = organisation::files_named(&config.organisation).map_err(StartError::of_data(&config.organisation))?;
     if let Some(desk) = Desk::among(&files).map_err(refused)? {
         if years.is_some() {
-            return Err(CommandError::Refused("only oaxaca is told over years: leave out --tickets".into()));
+            return Err(CommandError::Misused("only oaxaca is told over years: leave out --tickets".into()));
         }
         return desk_demo(&desk, files, seed, &config);
     }

@@ -34,7 +34,7 @@ pub(super) async fn person(order: PersonOf, file: Option<&Path>) -> Result<ExitC
 /// Writes tickets without people.
 pub(super) async fn transparency(order: TransparencyOf, file: Option<&Path>) -> Result<ExitCode, CommandError> {
     let day = |text: &str| {
-        text.parse::<Date>().map_err(|()| CommandError::Refused(format!("«{text}» is no day: 2026-11-20")))
+        text.parse::<Date>().map_err(|()| CommandError::Misused(format!("«{text}» is no day: 2026-11-20")))
     };
     let question = Question::Transparency { from: day(&order.from)?, to: day(&order.to)? };
     let settings = cli::settings(order.settings, file)?;
@@ -47,7 +47,7 @@ pub(super) async fn transparency(order: TransparencyOf, file: Option<&Path>) -> 
 
 fn wish(order: &PersonOf) -> Result<PersonWish, CommandError> {
     if order.redact {
-        let none = || CommandError::Refused("say by which decision: --decision \"oficio 12/2026\"".into());
+        let none = || CommandError::Misused("say by which decision: --decision \"oficio 12/2026\"".into());
         let decision = order.decision.clone().ok_or_else(none)?;
         return Ok(PersonWish::Cancel { decision, apply: order.apply });
     }
@@ -59,7 +59,7 @@ fn wish(order: &PersonOf) -> Result<PersonWish, CommandError> {
         let (field, value) = one.split_once('=').unwrap_or((one.as_str(), ""));
         let known = json::of_value::<ContactField>(serde_json::Value::String(field.to_owned()));
         let field = known.map_err(|_| {
-            CommandError::Refused(format!("there is no «{field}» to correct: name=…, mail=…, phone=…, client_org=…"))
+            CommandError::Misused(format!("there is no «{field}» to correct: name=…, mail=…, phone=…, client_org=…"))
         })?;
         data.insert(field, value.to_owned());
     }
@@ -67,7 +67,7 @@ fn wish(order: &PersonOf) -> Result<PersonWish, CommandError> {
         (Some(by), Some(reason)) => {
             Ok(PersonWish::Correct(Correction { data, by: PersonId::new(by), reason: reason.clone() }))
         }
-        _ => Err(CommandError::Refused("say in whose name (--by PERSON, of the desk) and why (--reason)".into())),
+        _ => Err(CommandError::Misused("say in whose name (--by PERSON, of the desk) and why (--reason)".into())),
     }
 }
 

@@ -58,7 +58,7 @@ fn places(order: &RedactOf) -> Result<Vec<Redact>, CommandError> {
         (&order.hands, Redact::Hand),
     ] {
         for act in acts {
-            what.push(place(act.parse().map_err(|error| CommandError::Refused(format!("{error}")))?));
+            what.push(place(act.parse().map_err(|error| CommandError::Misused(format!("{error}")))?));
         }
     }
     what.extend(order.fields.iter().map(|field| Redact::Field(FieldId::new(field))));
@@ -73,7 +73,7 @@ fn places(order: &RedactOf) -> Result<Vec<Redact>, CommandError> {
     what.extend(order.subject.then_some(Redact::Subject {}));
     what.extend(order.words.iter().cloned().map(Redact::Words));
     if what.is_empty() {
-        return Err(CommandError::Refused("say what is to be taken out: --note, --text, --field …".into()));
+        return Err(CommandError::Misused("say what is to be taken out: --note, --text, --field …".into()));
     }
     Ok(what)
 }
@@ -81,7 +81,7 @@ fn places(order: &RedactOf) -> Result<Vec<Redact>, CommandError> {
 /// A word of ours by its name.
 fn word<T: DeserializeOwned>(name: &str) -> Result<T, CommandError> {
     json::of_value(serde_json::Value::String(name.to_owned()))
-        .map_err(|_| CommandError::Refused(format!("there is no «{name}» to take out")))
+        .map_err(|_| CommandError::Misused(format!("there is no «{name}» to take out")))
 }
 
 /// Writes a stopped server's store into a new file, without what was freed in the old one.

@@ -29,7 +29,7 @@ pub(super) fn restore(
     if settings.store()?.is_some() {
         let words =
             "a replica is restored into a data directory: leave out `store`, then ronda move it into a database";
-        return Err(CommandError::Refused(words.into()));
+        return Err(CommandError::Misused(words.into()));
     }
     data_owner::must_be_ours(&data)?;
     start::directory(&data)?;
@@ -109,14 +109,14 @@ fn point(text: &str) -> Result<RestorePoint, CommandError> {
         Ok(instant) => Ok(RestorePoint::Time(Timestamp::from_millis(instant.as_millisecond()))),
         Err(error) => {
             let words = format!("«{text}» is neither a position nor an instant (2026-11-20T09:30:00-06:00): {error}");
-            Err(CommandError::Refused(words))
+            Err(CommandError::Misused(words))
         }
     }
 }
 
 /// What is said where no replica is named.
 fn none() -> CommandError {
-    CommandError::Refused("there is no replica: set `replicate`, or say --replica".into())
+    CommandError::Misused("there is no replica: set `replicate`, or say --replica".into())
 }
 
 /// Held by whoever makes a drill: a second one would take away the store that the first is restoring, and tell that as a fault of the
@@ -161,7 +161,7 @@ mod tests {
         assert_eq!(point("77").expect("a position"), RestorePoint::Position(77));
         let instant = point("2026-11-20T09:30:00-06:00").expect("an instant");
         assert_eq!(instant, RestorePoint::Time(Timestamp::from_millis(1_795_188_600_000)));
-        assert!(matches!(point("yesterday"), Err(CommandError::Refused(_))));
+        assert!(matches!(point("yesterday"), Err(CommandError::Misused(_))));
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (data, replica) = (folder.path().join("data"), folder.path().join("replica"));
         let settings = Settings { data: Some(data.clone()), ..Settings::default() };
-        assert!(matches!(drill(None, &settings), Err(CommandError::Refused(_))));
+        assert!(matches!(drill(None, &settings), Err(CommandError::Misused(_))));
         std::fs::create_dir(&replica).expect("a folder");
         assert!(matches!(drill(replica.to_str(), &settings), Err(CommandError::Replica(_))));
         let left = Drill::read(&data).expect("an outcome");

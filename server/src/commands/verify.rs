@@ -72,22 +72,22 @@ pub(super) fn verify(
     lang: Lang,
 ) -> Result<ExitCode, CommandError> {
     if !increments.is_empty() && (path.is_dir() || is_bundle(path)) {
-        return Err(CommandError::Refused(format!("{} is no backup: nothing follows it", path.display())));
+        return Err(CommandError::Misused(format!("{} is no backup: nothing follows it", path.display())));
     }
     if path.is_dir() {
         return data(path, (what, archives), settings);
     }
     if what == VerifyScope::SinceLast {
-        return Err(CommandError::Refused("only a data directory has a last proof: leave out --since-last".into()));
+        return Err(CommandError::Misused("only a data directory has a last proof: leave out --since-last".into()));
     }
     if what == VerifyScope::Resumed {
-        return Err(CommandError::Refused("only that of a data directory is gone on with: leave out --resume".into()));
+        return Err(CommandError::Misused("only that of a data directory is gone on with: leave out --resume".into()));
     }
     if is_bundle(path) {
         return ticket(path, lang);
     }
     if what == VerifyScope::Rebuilt {
-        return Err(CommandError::Refused("a backup is never changed: restore it, then rebuild".into()));
+        return Err(CommandError::Misused("a backup is never changed: restore it, then rebuild".into()));
     }
     let scratch = Scratch::new()?;
     let files: Vec<PathBuf> = std::iter::once(path.to_owned()).chain(increments).collect();
