@@ -3,7 +3,7 @@
 import type { Registry, RowError, Sentence, TableDone, TableNext } from '../../../../contract/api';
 import { engine } from '../../../../contract/engine';
 import { common } from '../../../../kit/i18n/common';
-import { notice } from '../../../../kit/ui';
+import { notice } from '../../../../kit/ui/surfaces/notice.svelte';
 
 /** As much as the server takes of it; asked before anything is read. */
 const MOST = 2 * 1024 * 1024;
@@ -57,7 +57,11 @@ export class TableLoad<Row> {
   finished = $state(false);
   busy = $state(false);
   readonly doing = $derived(this.told ? this.told.new + this.told.changed : 0);
+  /** How much of that is left to do. */
+  readonly rest = $derived(this.doing - (this.loaded ?? 0));
   readonly #calls: Calls<Row>;
+  /** From where it is brought in: from its beginning, or from where it was cut short. */
+  #next: TableNext | null = null;
 
   constructor(calls: Calls<Row>) {
     this.#calls = calls;
@@ -85,33 +89,39 @@ export class TableLoad<Row> {
     this.busy = true;
     this.told = null;
     try {
-      const told = await this.#calls.look(engine.registry, this.bytes);
-      this.told = told;
-      this.left = told.bad;
+      this.#propose(await this.#calls.look(engine.registry, this.bytes));
     } catch (thrown) {
       notice.show(thrown, common.could);
     }
     this.busy = false;
   }
+  #propose(told: Proposal<Row>): void {
+    this.told = told;
+    this.left = told.bad;
+    this.loaded = null;
+    this.#next = { line: 0, plan: told.plan };
+  }
 
+  /** Brings it in; where it was cut short, the rest. */
   async bringIn(): Promise<void> {
     if (this.busy || !this.bytes || !this.told || !engine.registry) return;
     this.busy = true;
-    this.loaded = 0;
+    this.loaded ??= 0;
     try {
-      for (let next: TableNext | null = { line: 0, plan: this.told.plan }; next !== null;) {
-        const done: TableDone = await this.#calls.bringIn(engine.registry, this.bytes, next);
+      while (this.#next !== null) {
+        const done: TableDone = await this.#calls.bringIn(engine.registry, this.bytes, this.#next);
         this.loaded += done.rows;
         this.left = [...this.left, ...done.bad];
-        next = done.next;
+        this.#next = done.next;
       }
       this.finished = true;
       void engine.refresh().catch(() => undefined); // what came in comes down; without it, at the next sync
     } catch (thrown) {
       notice.show(thrown, common.could);
-      // What went in stays: what the file would do now is less.
-      await this.look();
-      this.loaded = null;
+      // What went in stays: what the file would do now is less. Where that cannot be asked either, as the reason that stands there says,
+      // the same press goes on with the rest; what came to something else meanwhile the server refuses, and it is looked at then.
+      const now = await this.#calls.look(engine.registry, this.bytes).catch(() => null);
+      if (now !== null) this.#propose(now);
     }
     this.busy = false;
   }
