@@ -311,7 +311,7 @@ impl Settings {
             ca: self.blobs_ca.clone(),
         };
         if self.blobs.is_some() {
-            return Ok(Some(BucketAddress::read(settings)?));
+            return BucketAddress::read(settings).map(Some);
         }
         if settings == BucketSettings::default() { Ok(None) } else { Err(ConfigError::NoBucket) }
     }

@@ -1,8 +1,9 @@
 //! Settings of the bucket that holds the bytes of evidence, or a replica: `s3://`, `az://` or `gs://`. They are read
 //! and checked before anything is connected.
 
+use super::faults::Faults;
 use super::redacted_address::redacted;
-use super::{secret_file, tls_trust};
+use super::{ConfigError, secret_file, tls_trust};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use url::{Host, Url};
@@ -96,34 +97,33 @@ pub enum BucketError {
 }
 
 impl BucketAddress {
-    /// Reads and checks the settings of a bucket, and its files.
-    pub fn read(settings: BucketSettings) -> Result<Self, BucketError> {
+    /// Reads and checks the settings of a bucket, and its files. Of several that are wrong all are told, but for what whose bucket it is
+    /// would say of its key.
+    pub fn read(settings: BucketSettings) -> Result<Self, ConfigError> {
         let BucketSettings { blobs, endpoint, region, key, secret_file, ca } = settings;
-        let form = || BucketError::Form(blobs.clone());
-        let (scheme, rest) = blobs.split_once("://").ok_or_else(form)?;
-        let cloud = match scheme {
-            "s3" => Cloud::S3,
-            "az" => Cloud::Azure,
-            "gs" => Cloud::Google,
-            _ => return Err(form()),
+        let mut faults = Faults::default();
+        let place = faults.sound(read_place(&blobs));
+        let endpoint = faults.sound(endpoint.map(|text| read_endpoint(&text)).transpose());
+        if let Some((cloud, ..)) = place {
+            match (cloud, &key, &secret_file) {
+                (Cloud::Google, Some(_), _) => faults.add(BucketError::NamedKey),
+                (Cloud::Azure, None, _) => faults.add(BucketError::NoAccount),
+                (Cloud::S3, Some(_), None) | (Cloud::S3, None, Some(_)) => faults.add(BucketError::HalfKey),
+                _ => {}
+            }
+            if let Err(fault) = read_secret(cloud, secret_file.as_deref()) {
+                faults.add(fault);
+            }
+        }
+        if let Some(path) = &ca
+            && let Err(reason) = tls_trust::read(path)
+        {
+            faults.add(BucketError::Authority { path: path.clone(), reason });
+        }
+        let (Some((cloud, bucket, prefix)), Some(endpoint), true) = (place, endpoint, faults.is_empty()) else {
+            return Err(faults.told());
         };
-        let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
-        let prefix = prefix.trim_end_matches('/');
-        if !is_name(bucket) || !(prefix.is_empty() || prefix.split('/').all(is_name)) {
-            return Err(form());
-        }
-        let endpoint = endpoint.map(|text| read_endpoint(&text)).transpose()?;
-        match (cloud, &key, &secret_file) {
-            (Cloud::Google, Some(_), _) => return Err(BucketError::NamedKey),
-            (Cloud::Azure, None, _) => return Err(BucketError::NoAccount),
-            (Cloud::S3, Some(_), None) | (Cloud::S3, None, Some(_)) => return Err(BucketError::HalfKey),
-            _ => {}
-        }
-        if let Some(path) = &ca {
-            let found = tls_trust::read(path);
-            found.map_err(|reason| BucketError::Authority { path: path.clone(), reason })?;
-        }
-        let address = Self {
+        Ok(Self {
             cloud,
             bucket: bucket.to_owned(),
             prefix: prefix.to_owned(),
@@ -132,16 +132,12 @@ impl BucketAddress {
             key,
             secret_file,
             ca,
-        };
-        address.secret()?;
-        Ok(address)
+        })
     }
 
     /// The key's secret, read now; none where the machine's own role is used.
     pub fn secret(&self) -> Result<Option<String>, BucketError> {
-        let Some(path) = &self.secret_file else { return Ok(None) };
-        let read = if self.cloud == Cloud::Google { secret_file::whole(path) } else { secret_file::read(path) };
-        read.map(Some).map_err(|fault| BucketError::Secret { path: path.clone(), reason: fault.to_string() })
+        read_secret(self.cloud, self.secret_file.as_deref())
     }
 
     /// Whether its service may copy objects into that bucket by itself: both are S3's, of one service. Whether the other's key may is the
@@ -172,6 +168,30 @@ impl fmt::Display for BucketAddress {
             None => Ok(()),
         }
     }
+}
+
+/// Whose bucket an address names, its name, and under which names the files stand in it.
+fn read_place(blobs: &str) -> Result<(Cloud, &str, &str), BucketError> {
+    let form = || BucketError::Form(blobs.to_owned());
+    let (scheme, rest) = blobs.split_once("://").ok_or_else(form)?;
+    let cloud = match scheme {
+        "s3" => Cloud::S3,
+        "az" => Cloud::Azure,
+        "gs" => Cloud::Google,
+        _ => return Err(form()),
+    };
+    let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
+    let prefix = prefix.trim_end_matches('/');
+    if !is_name(bucket) || !(prefix.is_empty() || prefix.split('/').all(is_name)) {
+        return Err(form());
+    }
+    Ok((cloud, bucket, prefix))
+}
+
+fn read_secret(cloud: Cloud, path: Option<&Path>) -> Result<Option<String>, BucketError> {
+    let Some(path) = path else { return Ok(None) };
+    let read = if cloud == Cloud::Google { secret_file::whole(path) } else { secret_file::read(path) };
+    read.map(Some).map_err(|fault| BucketError::Secret { path: path.to_owned(), reason: fault.to_string() })
 }
 
 /// Letters, digits and what stands between them without being written otherwise in an address.
@@ -210,6 +230,14 @@ mod tests {
         BucketSettings { blobs: blobs.to_owned(), ..BucketSettings::default() }
     }
 
+    /// The one thing that is wrong with it.
+    fn wrong(settings: BucketSettings) -> BucketError {
+        match BucketAddress::read(settings) {
+            Err(ConfigError::Bucket(fault)) => fault,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn a_bucket_has_a_name_and_perhaps_a_prefix() {
         for (text, bucket, prefix) in [
@@ -226,23 +254,22 @@ mod tests {
         for text in
             none.into_iter().chain(["s3://a b", "s3://a/ñ", "s3://a/b c", "s3://a/b+c", "s3://a/b%20c", "s3://a/b?c"])
         {
-            assert!(matches!(BucketAddress::read(with(text)), Err(BucketError::Form(_))), "{text}");
+            assert!(matches!(wrong(with(text)), BucketError::Form(_)), "{text}");
         }
     }
 
     #[test]
     fn evidence_goes_in_clear_on_this_machine_alone() {
-        let at = |endpoint: &str| {
-            BucketAddress::read(BucketSettings { endpoint: Some(endpoint.to_owned()), ..with("s3://a") })
-        };
+        let asked = |endpoint: &str| BucketSettings { endpoint: Some(endpoint.to_owned()), ..with("s3://a") };
+        let at = |endpoint: &str| BucketAddress::read(asked(endpoint));
         assert_eq!(
             at("https://minio.example:9000/").expect("TLS").endpoint.as_deref(),
             Some("https://minio.example:9000")
         );
         assert!(at("http://127.0.0.1:9000").is_ok() && at("http://[::1]:9000").is_ok());
-        assert!(matches!(at("http://10.0.0.4:9000"), Err(BucketError::Clear(_))));
+        assert!(matches!(wrong(asked("http://10.0.0.4:9000")), BucketError::Clear(_)));
         for text in ["minio", "ftp://minio", "https://key:secret@minio", "https://minio?a=b"] {
-            assert!(matches!(at(text), Err(BucketError::Endpoint(_))), "{text}");
+            assert!(matches!(wrong(asked(text)), BucketError::Endpoint(_)), "{text}");
         }
     }
 
@@ -273,14 +300,28 @@ mod tests {
             ..with("s3://a")
         };
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("set");
-        assert!(matches!(BucketAddress::read(named(Some("k"))), Err(BucketError::Secret { .. })));
+        assert!(matches!(wrong(named(Some("k"))), BucketError::Secret { .. }));
+        let all = BucketSettings { endpoint: Some("minio".to_owned()), ca: Some("/nowhere".into()), ..named(None) };
+        let Err(ConfigError::Several(all)) = BucketAddress::read(all) else { panic!("all are told") };
+        assert!(
+            matches!(
+                all.as_slice(),
+                [
+                    ConfigError::Bucket(BucketError::Endpoint(_)),
+                    ConfigError::Bucket(BucketError::HalfKey),
+                    ConfigError::Bucket(BucketError::Secret { .. }),
+                    ConfigError::Bucket(BucketError::Authority { .. }),
+                ]
+            ),
+            "{all:?}"
+        );
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("set");
         let address = BucketAddress::read(named(Some("k"))).expect("sound");
         assert_eq!(address.secret().expect("read").as_deref(), Some("secreto"));
         assert!(!format!("{address:?} {address}").contains("secreto"));
-        assert_eq!(BucketAddress::read(named(None)), Err(BucketError::HalfKey));
-        assert_eq!(BucketAddress::read(with("az://a")), Err(BucketError::NoAccount));
+        assert_eq!(wrong(named(None)), BucketError::HalfKey);
+        assert_eq!(wrong(with("az://a")), BucketError::NoAccount);
         let named = BucketSettings { key: Some("k".to_owned()), ..with("gs://a") };
-        assert_eq!(BucketAddress::read(named), Err(BucketError::NamedKey));
+        assert_eq!(wrong(named), BucketError::NamedKey);
     }
 }

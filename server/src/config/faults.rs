@@ -7,9 +7,12 @@ use super::ConfigError;
 pub(super) struct Faults(Vec<ConfigError>);
 
 impl Faults {
-    /// One more.
-    pub(super) fn add(&mut self, fault: ConfigError) {
-        self.0.push(fault);
+    /// One more, or each of several.
+    pub(super) fn add(&mut self, fault: impl Into<ConfigError>) {
+        match fault.into() {
+            ConfigError::Several(all) => self.0.extend(all),
+            one => self.0.push(one),
+        }
     }
 
     /// What was read; where it is wrong none, and why is kept.
@@ -17,7 +20,7 @@ impl Faults {
         match read {
             Ok(value) => Some(value),
             Err(fault) => {
-                self.add(fault.into());
+                self.add(fault);
                 None
             }
         }

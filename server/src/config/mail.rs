@@ -1,7 +1,8 @@
 //! The settings of mail: where it goes out, where it comes in, and with which secrets, which stand in files.
 
+use super::faults::Faults;
 use super::redacted_address::redacted;
-use super::secret_file;
+use super::{ConfigError, secret_file};
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -185,13 +186,14 @@ impl MailSettings {
         }
     }
 
-    /// Checks and completes; none where there is to be no mail.
-    pub fn check(self) -> Result<Option<MailConfig>, MailSettingsError> {
-        let Some(from) = self.from else {
-            let server = self.smtp.is_some() || self.imap.is_some();
-            return if server { Err(MailSettingsError::NoFrom) } else { Ok(None) };
-        };
-        let (name, address) = address(&from).ok_or_else(|| MailSettingsError::From(from.clone()))?;
+    /// Checks and completes; none where there is to be no mail. Of several settings that are wrong all are told.
+    pub fn check(self) -> Result<Option<MailConfig>, ConfigError> {
+        if self.from.is_none() && self.smtp.is_none() && self.imap.is_none() {
+            return Ok(None);
+        }
+        let mut faults = Faults::default();
+        let from = self.from.ok_or(MailSettingsError::NoFrom);
+        let from = faults.sound(from.and_then(|from| address(&from).ok_or(MailSettingsError::From(from))));
         let login = |what, user: Option<String>, file: Option<PathBuf>| match (user, file) {
             (None, None) => Ok(None),
             (Some(user), Some(file)) => {
@@ -201,22 +203,32 @@ impl MailSettings {
             }
             _ => Err(MailSettingsError::HalfSecret(what)),
         };
-        let smtp_login = login("SMTP", self.smtp_user, self.smtp_password_file)?;
-        let smtp = self.smtp.map(|text| outgoing(&text, smtp_login)).transpose()?;
-        let imap_login = login("IMAP", self.imap_user, self.imap_password_file)?;
-        let imap = self.imap.map(|text| incoming(&text, imap_login)).transpose()?.map(|server| Mailbox {
-            server,
+        let signs_in = self.smtp_user.is_some() || self.smtp_password_file.is_some();
+        let smtp_login = faults.sound(login("SMTP", self.smtp_user, self.smtp_password_file));
+        let smtp = faults.sound(self.smtp.map(|text| outgoing(&text, signs_in)).transpose());
+        let imap_login = faults.sound(login("IMAP", self.imap_user, self.imap_password_file));
+        if self.imap.is_some() && imap_login == Some(None) {
+            faults.add(MailSettingsError::HalfSecret("IMAP"));
+        }
+        let imap = faults.sound(self.imap.map(|text| incoming(&text)).transpose());
+        // The command line checks it too; the file does not.
+        if self.imap_seconds.is_some_and(|seconds| seconds < LEAST_IMAP_SECONDS) {
+            faults.add(MailSettingsError::TooOften(LEAST_IMAP_SECONDS));
+        }
+        if let Some(path) = &self.ca
+            && let Err(reason) = super::tls_trust::read(path)
+        {
+            faults.add(MailSettingsError::Authority { path: path.clone(), reason });
+        }
+        let (Some((name, address)), Some(smtp), Some(imap), true) = (from, smtp, imap, faults.is_empty()) else {
+            return Err(faults.told());
+        };
+        let smtp = smtp.map(|server| Server { login: smtp_login.flatten(), ..server });
+        let imap = imap.map(|server| Mailbox {
+            server: Server { login: imap_login.flatten(), ..server },
             folder: self.imap_folder.unwrap_or_else(|| "INBOX".into()),
             every: Duration::from_secs(u64::from(self.imap_seconds.unwrap_or(60))),
         });
-        // The command line checks it too; the file does not.
-        if self.imap_seconds.is_some_and(|seconds| seconds < LEAST_IMAP_SECONDS) {
-            return Err(MailSettingsError::TooOften(LEAST_IMAP_SECONDS));
-        }
-        if let Some(path) = &self.ca {
-            let found = super::tls_trust::read(path);
-            found.map_err(|reason| MailSettingsError::Authority { path: path.clone(), reason })?;
-        }
         Ok(Some(MailConfig { name, address, smtp, imap, ca: self.ca }))
     }
 }
@@ -231,25 +243,24 @@ fn address(text: &str) -> Option<(String, String)> {
     (sound && !name.chars().any(char::is_control)).then_some((name, address.to_lowercase()))
 }
 
-fn outgoing(text: &str, login: Option<Login>) -> Result<Server, MailSettingsError> {
+/// Its login comes later, once it is known to be sound.
+fn outgoing(text: &str, signs_in: bool) -> Result<Server, MailSettingsError> {
     let kinds = [("smtp", Line::StartTls, 587), ("smtps", Line::Tls, 465), ("smtp+plain", Line::Clear, 25)];
     let server = server(text, &kinds, "write smtp://host:587, smtps://host:465 or smtp+plain://127.0.0.1:25")?;
     if server.line == Line::Clear {
         if !matches!(server.host.as_str(), "127.0.0.1" | "localhost" | "[::1]") {
             return Err(MailSettingsError::Server(text.to_owned(), "without TLS only a server on this very machine"));
         }
-        if login.is_some() {
+        if signs_in {
             return Err(MailSettingsError::PlainSecret);
         }
     }
-    Ok(Server { login, ..server })
+    Ok(server)
 }
 
-fn incoming(text: &str, login: Option<Login>) -> Result<Server, MailSettingsError> {
+fn incoming(text: &str) -> Result<Server, MailSettingsError> {
     let kinds = [("imap", Line::StartTls, 143), ("imaps", Line::Tls, 993)];
-    let server = server(text, &kinds, "write imaps://host:993 or imap://host:143")?;
-    let login = login.ok_or(MailSettingsError::HalfSecret("IMAP"))?;
-    Ok(Server { login: Some(login), ..server })
+    server(text, &kinds, "write imaps://host:993 or imap://host:143")
 }
 
 fn server(text: &str, kinds: &[(&str, Line, u16)], how: &'static str) -> Result<Server, MailSettingsError> {
@@ -280,6 +291,14 @@ mod tests {
         MailSettings { from, smtp: Some(smtp.into()), ..MailSettings::default() }
     }
 
+    /// The one thing that is wrong with them.
+    fn wrong(settings: MailSettings) -> MailSettingsError {
+        match settings.check() {
+            Err(ConfigError::Mail(fault)) => fault,
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
     fn the_scheme_says_how_the_line_is_kept() {
         for (text, line, port) in [
@@ -298,10 +317,38 @@ mod tests {
         let words = with("smtp://mesa:palabra@mail.example").check().expect_err("a password in it").to_string();
         assert!(words.starts_with("«smtp://…@mail.example»"), "{words}");
         let often = MailSettings { imap_seconds: Some(4), ..with("smtps://mail.example") };
-        assert!(matches!(often.check(), Err(MailSettingsError::TooOften(5))));
+        assert!(matches!(wrong(often), MailSettingsError::TooOften(5)));
         let nobody = MailSettings { smtp: Some("smtps://m.example".into()), ..MailSettings::default() };
-        assert!(matches!(nobody.check(), Err(MailSettingsError::NoFrom)));
+        assert!(matches!(wrong(nobody), MailSettingsError::NoFrom));
         assert_eq!(MailSettings::default().check().expect("no mail at all"), None);
+    }
+
+    #[test]
+    fn all_that_is_wrong_is_told_at_once() {
+        let settings = MailSettings {
+            from: Some("Mesa".into()),
+            smtp: Some("mail.example".into()),
+            smtp_user: Some("mesa".into()),
+            imap: Some("imaps://mail.example".into()),
+            imap_seconds: Some(1),
+            ca: Some("/nowhere".into()),
+            ..MailSettings::default()
+        };
+        let Err(ConfigError::Several(all)) = settings.check() else { panic!("all are told") };
+        assert!(
+            matches!(
+                all.as_slice(),
+                [
+                    ConfigError::Mail(MailSettingsError::From(_)),
+                    ConfigError::Mail(MailSettingsError::HalfSecret("SMTP")),
+                    ConfigError::Mail(MailSettingsError::Server(..)),
+                    ConfigError::Mail(MailSettingsError::HalfSecret("IMAP")),
+                    ConfigError::Mail(MailSettingsError::TooOften(_)),
+                    ConfigError::Mail(MailSettingsError::Authority { .. }),
+                ]
+            ),
+            "{all:?}"
+        );
     }
 
     #[test]
@@ -310,17 +357,17 @@ mod tests {
         let file = folder.path().join("smtp.password");
         std::fs::write(&file, "secreto\n").expect("written");
         let told = |smtp: &str| {
-            MailSettings { smtp_user: Some("mesa".into()), smtp_password_file: Some(file.clone()), ..with(smtp) }
-                .check()
+            let (user, file) = (Some("mesa".to_owned()), Some(file.clone()));
+            MailSettings { smtp_user: user, smtp_password_file: file, ..with(smtp) }
         };
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).expect("set");
-        assert!(matches!(told("smtps://m.example"), Err(MailSettingsError::Secret { .. })));
+        assert!(matches!(wrong(told("smtps://m.example")), MailSettingsError::Secret { .. }));
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("set");
-        let config = told("smtps://m.example").expect("sound").expect("mail");
+        let config = told("smtps://m.example").check().expect("sound").expect("mail");
         let login = config.smtp.and_then(|server| server.login).expect("a login");
         assert_eq!(login.password().expect("read"), "secreto");
-        assert!(matches!(told("smtp+plain://127.0.0.1"), Err(MailSettingsError::PlainSecret)));
+        assert!(matches!(wrong(told("smtp+plain://127.0.0.1")), MailSettingsError::PlainSecret));
         let half = MailSettings { smtp_user: Some("mesa".into()), ..with("smtps://m.example") };
-        assert!(matches!(half.check(), Err(MailSettingsError::HalfSecret("SMTP"))));
+        assert!(matches!(wrong(half), MailSettingsError::HalfSecret("SMTP")));
     }
 }
