@@ -932,7 +932,9 @@ export type LeftOut = {
 export type LetterRegister = {
   letters: Array<RegisteredLetter>,
   /** There are earlier ones than a list has: ask for one way, or for the table. */
-  more: boolean, };
+  more: boolean,
+  /** The years that have letters, whatever was asked for and whoever may read them, the earliest first. */
+  years: Array<number>, };
 
 /** What a letter waits for. */
 export type LetterWait = "routing" | "answer";

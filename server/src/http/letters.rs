@@ -115,6 +115,8 @@ pub struct LetterRegister {
     letters: Vec<RegisteredLetter>,
     /// There are earlier ones than a list has: ask for one way, or for the table.
     more: bool,
+    /// The years that have letters, whatever was asked for and whoever may read them, the earliest first.
+    years: BTreeSet<i32>,
 }
 
 /// The register.
@@ -136,15 +138,16 @@ pub async fn register(
     let read = move |reader: &dyn Reader| {
         let _place = place;
         let tickets = own.letter_tickets().as_of(reader)?;
-        let letters = rows((reader, &tickets), &organisation, &person, &asked, today)?;
-        named(reader, letters)
+        let (letters, years) = rows((reader, &tickets), &organisation, &person, &asked, today)?;
+        let (letters, names) = named(reader, letters)?;
+        Ok::<_, StoreError>((letters, names, years))
     };
-    let (letters, names) = app.read("reading the register", read).await?;
+    let (letters, names, years) = app.read("reading the register", read).await?;
     if format == Format::Csv {
         return Ok(csv("oficios", table(app.organisation(), &letters, &names)));
     }
     let (letters, more) = latest(letters);
-    Ok(Json(LetterRegister { letters, more }).into_response())
+    Ok(Json(LetterRegister { letters, more, years }).into_response())
 }
 
 /// The latest of what stands in order, as many as a list has, and whether there are more: what came in today is in it.
@@ -200,28 +203,29 @@ pub async fn stamp(
     Ok((file_headers("application/pdf", "attachment; filename=\"sello.pdf\""), pdf).into_response())
 }
 
-/// Whether a letter stands in the register of a year: the one of its number, which it was given when it came here; one that has none yet
-/// stands in that of its own date.
-fn is_of_year(organisation: &Organisation, line: &LetterLine, year: i32) -> bool {
+/// In the register of which year a letter stands: the one of its number, which it was given when it came here; one that has none yet stands
+/// in that of its own date.
+fn year_of(organisation: &Organisation, line: &LetterLine) -> Option<i32> {
     let numbered = line.register.as_deref().and_then(|number| number.rsplit_once('/')?.1.parse::<i32>().ok());
-    match numbered {
-        Some(of) => of == year,
-        None => Series::of_letter(organisation, line.way, line.at) == Series::Letters { way: line.way, year },
-    }
+    numbered.or_else(|| match Series::of_letter(organisation, line.way, line.at) {
+        Series::Letters { year, .. } => Some(year),
+        Series::Folios | Series::Records { .. } | Series::Fields { .. } => None,
+    })
 }
 
-/// The lines of these tickets that are asked for.
+/// The lines of these tickets that are asked for, and the years of all of them.
 fn rows(
     (reader, tickets): (&dyn Reader, &[DocumentId]),
     organisation: &Organisation,
     person: &Person,
     asked: &LettersQuery,
     today: Date,
-) -> Result<Vec<RegisteredLetter>, StoreError> {
+) -> Result<(Vec<RegisteredLetter>, BTreeSet<i32>), StoreError> {
+    let mut years = BTreeSet::new();
     let words = search::question(asked.text.as_deref().unwrap_or_default());
     let wanted = |line: &LetterLine| {
         let same = |number: &String| line.number.trim().eq_ignore_ascii_case(number.trim());
-        asked.year.is_none_or(|told| is_of_year(organisation, line, told))
+        asked.year.is_none_or(|told| year_of(organisation, line) == Some(told))
             && asked.way.is_none_or(|way| way == line.way)
             && asked.number.as_ref().is_none_or(same)
     };
@@ -247,6 +251,7 @@ fn rows(
     };
     let found = reader.summaries_by_id(tickets).filter_map(|summary| match summary {
         Ok(Summary::Ticket(ticket)) => {
+            years.extend(ticket.letters.iter().filter_map(|line| year_of(organisation, line)));
             let (id, lines) = (ticket.id, lines(*ticket));
             (!lines.is_empty()).then_some(Ok((id, lines)))
         }
@@ -258,7 +263,7 @@ fn rows(
         rows.extend(lines?);
     }
     rows.sort_by_key(|row: &RegisteredLetter| (row.line.at, row.line.act));
-    Ok(rows)
+    Ok((rows, years))
 }
 
 /// The lines with the names of those who took the letters in or sent them out.
@@ -341,9 +346,9 @@ mod tests {
             answered: false,
             steps: Vec::new(),
         };
-        let years = |register| [2026, 2027].map(|year| is_of_year(&organisation, &line(register), year));
-        assert_eq!(years(Some("S-0001/2027")), [false, true]);
-        assert_eq!(years(Some("S-0417/2026")), [true, false]);
-        assert_eq!(years(None), [true, false], "not numbered yet: by its own date, on the institution's clock");
+        let year = |register| year_of(&organisation, &line(register));
+        assert_eq!(year(Some("S-0001/2027")), Some(2027));
+        assert_eq!(year(Some("S-0417/2026")), Some(2026));
+        assert_eq!(year(None), Some(2026), "not numbered yet: by its own date, on the institution's clock");
     }
 }

@@ -13,7 +13,14 @@ import {
   sendersFor,
   twinOf,
   waitHere,
+  yearsOffered,
 } from './letter-entry';
+
+it('offers each year that has letters, this one and the one that is asked for', () => {
+  expect(yearsOffered([2019, 2026], 2027, '2027')).toEqual(['2027', '2026', '2019']);
+  expect(yearsOffered([], 2027, '2018')).toEqual(['2027', '2018']);
+  expect(yearsOffered([2027], 2027, 'ayer')).toEqual(['2027']);
+});
 
 const draft = {
   ...blankLetter(),

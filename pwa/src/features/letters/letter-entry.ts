@@ -15,6 +15,12 @@ import type {
 } from '../../contract/api';
 import { fold, matches, words } from '../../kit/text/fold';
 
+/** The years of the register that are offered, the latest first: those that have letters, this one, and the one that is asked for. */
+export function yearsOffered(told: readonly number[], present: number, asked: string): string[] {
+  const all = new Set([...told.map(String), String(present), ...(/^\d{4}$/.test(asked) ? [asked] : [])]);
+  return [...all].sort().reverse();
+}
+
 /** The channel by which a request comes as a letter. */
 export const BY_LETTER = 'oficio';
 
