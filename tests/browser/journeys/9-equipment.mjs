@@ -98,6 +98,16 @@ export const journeys = {
     });
     assert.deepEqual([former.label, next.label, next.retired], [own, fresh, null]);
     assert.match(former.retired.reason, /^Se cambió por /);
+    // Why one is taken off is asked anew each time: it may be another one's.
+    const reason = phone.page.getByRole('dialog').getByLabel('Motivo');
+    await press(phone.page, 'Retirar');
+    await reason.fill('Se despegó');
+    await phone.page.keyboard.press('Escape');
+    await reason.waitFor({ state: 'hidden' });
+    await press(phone.page, 'Retirar');
+    await until('nothing is proposed', async () => (await reason.inputValue()) === '');
+    await phone.page.keyboard.press('Escape');
+    await reason.waitFor({ state: 'hidden' });
 
     const stands = { building: 'edificio-2', level: 'Nivel 1', room: 'Ventanilla 4' };
     for (const [field, value] of Object.entries(stands))
