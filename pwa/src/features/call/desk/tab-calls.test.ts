@@ -46,7 +46,7 @@ it('gives each tab a draft of its own, for as long as it is open', async () => {
 });
 
 it('offers what a closed tab left, and goes on with it in its place; what was begun stays', async () => {
-  const { drafts, tab, write, close, free } = browser();
+  const { drafts, tab, write, close } = browser();
   const [one, other] = [tab().calls, tab().calls];
   write(await one.own(drafts), 'Ana');
   write(await other.own(drafts), 'Rubén');
@@ -55,7 +55,6 @@ it('offers what a closed tab left, and goes on with it in its place; what was be
   expect([left?.draft.name, left?.draft.written, more]).toEqual(['Ana', 5, []]);
   expect(await other.take(drafts, { nth: 1 })).toMatchObject({ key: FIRST_CALL, draft: { name: 'Ana' } });
   expect(await other.own(drafts)).toBe(FIRST_CALL);
-  await free(2);
   expect((await other.left(drafts)).map(({ draft }) => draft.name)).toEqual(['Rubén']);
   expect(await tab().calls.take(drafts, { nth: 1 }), 'it is being written').toBeNull();
 });

@@ -17,6 +17,9 @@ export interface TakenUp {
   draft: Draft;
 }
 
+/** Lets a place go; resolves once it is free. */
+type Release = () => Promise<void>;
+
 /** So many calls at most are begun at once. */
 const MOST = 12;
 /** In which place a tab writes outlives its being loaded anew. */
@@ -35,7 +38,7 @@ function lockOf(nth: number): string {
 
 /** The places in which calls are written; a tab holds one by a lock, which the browser lets go as the tab ends. */
 export class TabCalls {
-  #held: { nth: number; release: () => void } | null = null;
+  #held: { nth: number; release: Release } | null = null;
   #own: Promise<string> | null = null;
 
   constructor(
@@ -71,10 +74,10 @@ export class TabCalls {
     if (release === null) return null;
     const draft = await this.#read(drafts, nth, release);
     if (draft === null) {
-      release();
+      await release();
       return null;
     }
-    const key = this.#keep(nth, release);
+    const key = await this.#keep(nth, release);
     this.#own = Promise.resolve(key);
     return { key, draft };
   }
@@ -93,31 +96,36 @@ export class TabCalls {
       const release = await this.#hold(nth, { ifAvailable: true });
       if (release === null) continue;
       if ((await this.#read(drafts, nth, release)) === null) return this.#keep(nth, release);
-      release();
+      await release();
     }
     return keyOf(this.#held?.nth ?? 1); // more are begun than anybody takes: as it was, one is shared
   }
   /** Answers what lets the place go; null where another tab has it. */
-  #hold(nth: number, how: LockOptions): Promise<(() => void) | null> {
+  #hold(nth: number, how: LockOptions): Promise<Release | null> {
     return new Promise((tell, fail) => {
-      this.#locks
-        .request(lockOf(nth), how, async (lock) => {
-          if (lock === null) tell(null);
-          else await new Promise<void>((release) => tell(release));
-        })
-        .catch((thrown: unknown) => (how.signal?.aborted === true ? tell(null) : fail(thrown)));
+      const held = this.#locks.request(lockOf(nth), how, async (lock) => {
+        if (lock === null) return tell(null);
+        await new Promise<void>((end) =>
+          tell(async () => {
+            end();
+            await held;
+          }),
+        );
+      });
+      held.catch((thrown: unknown) => (how.signal?.aborted === true ? tell(null) : fail(thrown)));
     });
   }
-  async #read(drafts: Drafts, nth: number, release: () => void): Promise<Draft | null> {
+  async #read(drafts: Drafts, nth: number, release: Release): Promise<Draft | null> {
     try {
       return readDraft(await drafts.draft(keyOf(nth)));
     } catch (thrown) {
-      release();
+      await release();
       throw thrown;
     }
   }
-  #keep(nth: number, release: () => void): string {
-    this.#held?.release();
+  /** Writes in this place from now on. The one before is free by then: what stands in it is offered at once. */
+  async #keep(nth: number, release: Release): Promise<string> {
+    await this.#held?.release();
     this.#held = { nth, release };
     try {
       (this.givenMemory ?? sessionStorage).setItem(PLACE, String(nth)); // where storage is blocked, naming it throws
