@@ -1,6 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { type RunningEngine, useEngine } from '../contract/engine';
-import { afterLeaving } from './left';
+import { afterLeaving } from './after-leaving';
 
 const ORIGIN = 'https://ronda.example/compartir/';
 
