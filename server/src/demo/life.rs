@@ -106,13 +106,15 @@ impl Life<'_> {
         let by_others = self.steps.iter().filter(|step| step.person != *person).map(|step| step.received).max();
         let latest = self.steps.iter().map(|step| step.received).max();
         let site = self.site_of(person);
-        if let Some((from, to)) = self.world.without_signal(person, self.clock) {
-            if by_others.is_none_or(|seen| seen <= from) {
-                return self.tell(person, site, (self.clock, to, from), deed);
+        loop {
+            if let Some((from, to)) = self.world.without_signal(person, self.clock) {
+                if by_others.is_none_or(|seen| seen <= from) {
+                    return self.tell(person, site, (self.clock, to, from), deed);
+                }
+                self.clock = to.plus(self.chance.between(30, 240) * 1_000);
             }
-            self.clock = to.plus(self.chance.between(30, 240) * 1_000);
-        }
-        if let Some(latest) = latest.filter(|latest| *latest >= self.clock) {
+            let Some(latest) = latest.filter(|latest| *latest >= self.clock) else { break };
+            // Waiting for what came last may lead into a stretch without signal.
             self.clock = latest.plus(self.chance.between(40, 400) * 1_000);
         }
         self.online(person, site, self.clock, deed)

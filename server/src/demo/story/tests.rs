@@ -4,7 +4,7 @@
 use super::super::hours::moments;
 use super::*;
 use ronda_shared::date::{Date, date_in};
-use ronda_shared::time::DAY_MS;
+use ronda_shared::time::{DAY_MS, HOUR_MS};
 use std::collections::BTreeSet;
 
 /// Thursday 19 November 2026, 11:52 in Oaxaca.
@@ -40,13 +40,21 @@ fn it_has_its_tickets_its_equipment_and_ends_now() {
     assert_eq!(keys.len(), story.steps.len());
 }
 
+/// Whatever the hour it is told at: a device without signal that acted with one meanwhile would know more and then less,
+/// and what two people decide at once would be no conflict.
 #[test]
 fn a_device_makes_its_acts_in_the_order_in_which_they_arrive() {
+    /// Monday 30 November 2026, 14:24:02 in Oaxaca: somebody waited for an answer into a stretch without signal.
+    const INTO_A_BASEMENT: Timestamp = Timestamp::from_millis(1_796_070_242_234);
     let org = oaxaca();
-    let mut last: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
-    for step in story(7, NOW, &org, TICKETS).steps {
-        let before = last.insert(step.person.clone(), step.at);
-        assert!(before.is_none_or(|before| before <= step.at), "{} at {:?}", step.person, step.at);
+    let hours = (0..12).map(|turn| NOW.plus(turn * 31 * HOUR_MS));
+    for (seed, now) in [(7, NOW), (1, INTO_A_BASEMENT)].into_iter().chain(hours.map(|now| (1, now))) {
+        let mut last: BTreeMap<PersonId, Step> = BTreeMap::new();
+        for step in story(seed, now, &org, TICKETS).steps {
+            let before = last.insert(step.person.clone(), step.clone());
+            let in_order = before.is_none_or(|before| before.at <= step.at && before.seen <= step.seen);
+            assert!(in_order, "seed {seed} at {}: {} at {:?}", now.millis(), step.person, step.at);
+        }
     }
 }
 
