@@ -27,7 +27,8 @@ const monthly: Plan = { id: 'replica', when: { every: { month_end: {} } }, does:
 const yearly: Plan = { id: 'preventivo', when: { since: { kinds: ['Computadora'] } }, does: opens('preventivo') };
 
 function known(plans: Plan[], tickets: TicketSummary[], items: EquipmentSummary[]): Known {
-  const organisation = { timezone: 'America/Mexico_City', plans, settings: { maintenance_every_months: 12 } };
+  const hours = [{ days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '08:00', to: '18:00' }];
+  const organisation = { timezone: 'America/Mexico_City', hours, plans, settings: { maintenance_every_months: 12 } };
   return {
     organisation: organisation as unknown as Organisation,
     tickets: new Map(tickets.map((each) => [each.id, each])),
@@ -73,6 +74,25 @@ describe('the year of the plans', () => {
     expect(found[0]).toMatchObject({ day: '2026-11-20', state: 'coming', ticket: null });
     expect(rounds(known([daily], [], items), 2027)).toHaveLength(2 * 365);
     expect(rounds(known([daily], [], items), 2025)).toHaveLength(0);
+  });
+  it('has the one of today until its hour, by the institution’s clock', () => {
+    const weekly: Plan = { id: 'reporte', when: { every: { week: { on: 'thu' } } }, does: opens('reporte') };
+    const of = (plan: Plan, text: string) =>
+      rounds({ ...known([plan], [], [item('a', 'CAS')]), now: Date.parse(`${text}-06:00`) }, 2026)[0]?.day;
+    expect(of(daily, '2026-11-19T08:59:59')).toBe('2026-11-19');
+    expect(of(daily, '2026-11-19T09:00:00')).toBe('2026-11-20');
+    // Without an hour of its own it comes as the desk closes; by then it is another day in Greenwich.
+    expect(of(weekly, '2026-11-19T17:59:00')).toBe('2026-11-19');
+    expect(of(weekly, '2026-11-19T18:00:00')).toBe('2026-11-26');
+    // On a day on which nobody works it comes at the day's end.
+    expect(of(monthly, '2026-10-31T23:59:00')).toBe('2026-10-31');
+    expect(of(monthly, '2026-11-30T17:59:00')).toBe('2026-11-30');
+    expect(of(monthly, '2026-11-30T18:00:00')).toBe('2026-12-31');
+    // Moved to another day it stands there alone.
+    const found = { ...known([daily], [], [item('a', 'CAS')]), now: Date.parse('2026-11-19T08:00:00-06:00') };
+    const put = rounds({ ...found, moves: movesTo(['cas', 'a', '2026-11-19', '2026-11-23']) }, 2026);
+    expect(put.filter(({ planned }) => planned === '2026-11-19').map(({ day }) => day)).toEqual(['2026-11-23']);
+    expect(put.some(({ day }) => day === '2026-11-19')).toBe(false);
   });
   it('takes for a past round what the plan opened, and not what somebody filed', () => {
     const nine = Date.UTC(2026, 10, 18, 15);

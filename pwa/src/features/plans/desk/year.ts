@@ -142,6 +142,31 @@ function hourOf(every: Every): string | undefined {
   return 'month_end' in every ? every.month_end.at : every.year.at;
 }
 
+const WHOLE_DAY = '24:00';
+/** The hour of a plan's moment on a day: its own, else when the desk closes on that day of the week. */
+function momentOn({ hours }: Organisation, every: Every, day: string): string {
+  const own = hourOf(every);
+  if (own !== undefined) return own;
+  const of = WEEK[dateOf(day).getUTCDay()];
+  const closes = hours.filter(({ days }) => of !== undefined && days.includes(of)).map(({ to }) => to);
+  return closes.sort().at(-1) ?? WHOLE_DAY;
+}
+const CLOCKS = new Map<string, Intl.DateTimeFormat>();
+/** The hour in a zone, as plans write it: «09:00». */
+function clockOf(at: number, zone: string): string {
+  let format = CLOCKS.get(zone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-GB', {
+      timeZone: zone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    });
+    CLOCKS.set(zone, format);
+  }
+  return format.format(at);
+}
+
 /** What names a time for ever, wherever it is moved. */
 export function keyOf({ plan, item, planned }: Pick<Round, 'plan' | 'item' | 'planned'>): string {
   return roundKey(plan, item?.id ?? null, planned);
@@ -238,7 +263,9 @@ function coming(
   if (!('every' in plan.when)) return [];
   const { every } = plan.when;
   const of = (opens.each ?? []).length > 0 ? items : [null];
-  const begin = today < first ? first : plusDays(today, 1);
+  // Today's is to come until its hour; from then on its ticket tells of it.
+  const from = clockOf(now, organisation.timezone) < momentOn(organisation, every, today) ? today : plusDays(today, 1);
+  const begin = today < first ? first : from;
   for (let day = begin; day <= last; day = plusDays(day, 1)) {
     if (falls(every, day)) for (const item of of) add(day, item, true);
   }
