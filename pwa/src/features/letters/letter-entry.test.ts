@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Person, RegisteredLetter, ServiceDef, TicketSummary } from '../../contract/api';
 import {
+  askedOf,
   blankLetter,
   haveLeft,
   keepLetter,
@@ -20,6 +21,20 @@ it('offers each year that has letters, this one and the one that is asked for', 
   expect(yearsOffered([2019, 2026], 2027, '2027')).toEqual(['2027', '2026', '2019']);
   expect(yearsOffered([], 2027, '2018')).toEqual(['2027', '2018']);
   expect(yearsOffered([2027], 2027, 'ayer')).toEqual(['2027']);
+});
+
+it('is the register of this year, and of what waits whenever it came', () => {
+  const of = (query: string) => {
+    const { year, waits } = askedOf(query, 2027);
+    return [year, waits];
+  };
+  expect(of('')).toEqual(['2027', '']);
+  expect(of('a%C3%B1o=2026')).toEqual(['2026', '']);
+  // On 1 January nobody has routed what came in December.
+  expect(of('pendiente=routing')).toEqual(['', 'routing']);
+  expect(of('pendiente=answer&a%C3%B1o=2026')).toEqual(['2026', 'answer']);
+  expect(yearsOffered([2026], 2027, '')).toEqual(['2027', '2026']);
+  expect(askedOf('sentido=outgoing&t=red', 2027)).toEqual({ year: '2027', way: 'outgoing', waits: '', text: 'red' });
 });
 
 const draft = {

@@ -3,6 +3,7 @@
 import type {
   ActId,
   DocumentId,
+  LettersQuery,
   LetterWay,
   NewTicket,
   Organisation,
@@ -19,6 +20,25 @@ import { fold, matches, words } from '../../kit/text/fold';
 export function yearsOffered(told: readonly number[], present: number, asked: string): string[] {
   const all = new Set([...told.map(String), String(present), ...(/^\d{4}$/.test(asked) ? [asked] : [])]);
   return [...all].sort().reverse();
+}
+
+/** What of the register an address asks for; a year that is empty is any. */
+export interface RegisterView {
+  year: string;
+  way: LetterWay | '';
+  waits: NonNullable<LettersQuery['waits']> | '';
+  text: string;
+}
+/** The register is of a year, but what waits for somebody waits on when the next one begins: it is of any, unless one is named. */
+export function askedOf(query: string, present: number): RegisterView {
+  const params = new URLSearchParams(query);
+  const waits = (params.get('pendiente') ?? '') as RegisterView['waits'];
+  return {
+    year: params.get('año') ?? (waits === '' ? String(present) : ''),
+    way: (params.get('sentido') ?? '') as RegisterView['way'],
+    waits,
+    text: params.get('t') ?? '',
+  };
 }
 
 /** The channel by which a request comes as a letter. */
