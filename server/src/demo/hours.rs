@@ -1,5 +1,6 @@
 //! The working day of the story: Oaxaca's desk opens Monday to Friday from 08:00 to 18:00 (OAX-13), rest days apart.
 
+use ronda_shared::date::{Date, is_federal_rest_day};
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
 /// Oaxaca lies six hours behind Greenwich, all year round since 2022.
@@ -38,28 +39,19 @@ impl Day {
     }
     /// 0 is Monday.
     pub(super) fn weekday(self) -> i64 {
-        (self.0 + 3).rem_euclid(7)
+        self.civil().days_from_monday().into()
     }
     /// Year, month and day of the Gregorian calendar.
     pub(super) fn date(self) -> (i64, i64, i64) {
-        // Days are counted from 1 March of year 0, so that the leap day is the last of its year.
-        let from_march = self.0 + 719_468;
-        let era = from_march.div_euclid(146_097);
-        let day_of_era = from_march.rem_euclid(146_097);
-        let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let month = (5 * day_of_year + 2) / 153;
-        let day = day_of_year - (153 * month + 2) / 5 + 1;
-        let month = if month < 10 { month + 3 } else { month - 9 };
-        (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+        let (year, month, day) = self.civil().civil();
+        (year.into(), month.into(), day.into())
+    }
+    fn civil(self) -> Date {
+        Date::of_local(self.0 * DAY_MS)
     }
     /// The federal rest days (lifecycle, check 4).
     fn is_rest(self) -> bool {
-        let (_, month, day) = self.date();
-        let monday = self.weekday() == 0;
-        matches!((month, day), (1, 1) | (5, 1) | (9, 16) | (12, 25))
-            || (monday && month == 2 && day <= 7)
-            || (monday && (month == 3 || month == 11) && (15..=21).contains(&day))
+        is_federal_rest_day(self.civil())
     }
 }
 
@@ -160,6 +152,13 @@ mod tests {
         let friday = Day::of(THURSDAY).plus(1);
         assert_eq!(after(friday.at(17, 50), 48 * 60), friday.plus(7).at(15, 50));
         assert_eq!(before(friday.plus(7).at(15, 50), 48 * 60), friday.at(17, 50));
+    }
+
+    #[test]
+    fn nobody_works_on_the_day_on_which_the_executive_changes() {
+        let tuesday = Day(22_188);
+        assert_eq!((tuesday.date(), tuesday.weekday()), ((2030, 10, 1), 1));
+        assert!(!tuesday.is_working() && tuesday.plus(1).is_working());
     }
 
     #[test]
