@@ -26,8 +26,9 @@ async function received({ carmen, sink }) {
     description: 'Se solicita la instalación de tres nodos de red y una extensión en el archivo, piso 1.',
   });
   await form.getByLabel('Fecha del oficio').fill(hence(-24).slice(0, 10));
-  await form.getByLabel('Fecha de entrega').fill(hence(-1).slice(0, 10));
-  await form.getByLabel('Cuándo llegó').fill(hence(-1));
+  const came = hence(-1);
+  await form.getByLabel('Fecha de entrega').fill(came.slice(0, 10));
+  await form.getByLabel('Cuándo llegó').fill(came);
   assert.equal(await form.getByLabel('Asignar a').count(), 0, 'she gives no work out (BJ-16)');
   await carmen.device.shot('bj-1-oficio');
   assert.deepEqual(await violations(carmen.page, 'desk'), []);
@@ -38,7 +39,7 @@ async function received({ carmen, sink }) {
     return found?.register && found;
   });
   assert.match(letter.register, /^E-\d{4}\/\d{4}$/, 'BJ-10');
-  assert.equal(letter.letter.delivered_on, hence(-1).slice(0, 10), 'BJ-10: when it was handed in');
+  assert.equal(letter.letter.delivered_on, came.slice(0, 10), 'BJ-10: when it was handed in');
   const { folio } = (await ticketOf(carmen.device, id)).decided;
   assert.match(folio, /^TIC-\d{6}$/);
   await sink.letter('emilio.cardena@demo.example', new RegExp(folio));
