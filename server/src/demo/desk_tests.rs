@@ -170,3 +170,9 @@ fn benito_juarez_tells_its_days_early_on_a_monday() {
 fn aguascalientes_tells_its_days_as_the_month_ends() {
     told("aguascalientes", moments::END_OF_MONTH);
 }
+
+/// On a rest day, and what came by letter «yesterday» came in another year.
+#[test]
+fn secogem_tells_its_days_on_the_first_of_january() {
+    told("secogem", moments::NEW_YEAR);
+}

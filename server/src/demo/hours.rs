@@ -127,8 +127,10 @@ pub(super) mod moments {
     pub(crate) const END_OF_MONTH: Timestamp = Timestamp::from_millis(1_796_104_770_000);
     /// Friday 1 January 2027, 11:52: a rest day, and all that is told is of the year that is over.
     pub(crate) const NEW_YEAR: Timestamp = Timestamp::from_millis(1_798_825_920_000);
+    /// Tuesday 29 February 2028, 08:00: the desk opens to the second, on a day that most years do not have.
+    pub(crate) const LEAP_DAY: Timestamp = Timestamp::from_millis(1_835_445_600_000);
     /// All of them.
-    pub(crate) const ALL: [Timestamp; 4] = [SUNDAY, EARLY_MONDAY, END_OF_MONTH, NEW_YEAR];
+    pub(crate) const ALL: [Timestamp; 5] = [SUNDAY, EARLY_MONDAY, END_OF_MONTH, NEW_YEAR, LEAP_DAY];
 }
 
 #[cfg(test)]
