@@ -56,6 +56,10 @@ troubles! {
     BadCursor = 400 "bad_cursor",
         "El servidor no reconoce hasta dónde leyó este dispositivo. Se leerá todo otra vez; lo escrito se conserva.",
         "The server does not recognise how far this device has read. All is read again; what was written is kept.";
+    /// Where a copy of the feed had come to, under an epoch from which this feed parted before that.
+    FeedRestored = 410 "feed_restored",
+        "Este servidor se restauró y lo que se copió ya no coincide con lo que tiene. Empieza la copia desde el principio.",
+        "This server was restored, and what was copied is no longer what it holds. Begin the copy anew.";
     /// No session, or one that has ended.
     NoSession = 401 "no_session",
         "La sesión terminó. Lo escrito sigue en este dispositivo; pide un enlace de alta para entrar.",

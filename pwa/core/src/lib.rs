@@ -11,12 +11,12 @@ use border::{Logged, fault, from_js, from_json, log, refused, to_js, to_json, un
 use ronda_shared::act::{Act, DocumentKind};
 use ronda_shared::admission::Refusal;
 use ronda_shared::arbitration;
-use ronda_shared::catalog::{Organisation, Stage, Values};
+use ronda_shared::catalog::{Organisation, RecordRule, Stage, Values};
 use ronda_shared::cbor;
 use ronda_shared::command::{Command, Item, Record};
 use ronda_shared::device_check::DeviceCheck;
 use ronda_shared::evidence::heic;
-use ronda_shared::ids::{ChannelId, DocumentId, PersonId, RegisterId, ServiceId};
+use ronda_shared::ids::{ChannelId, DocumentId, FieldId, PersonId, RegisterId, ServiceId};
 use ronda_shared::messages::Reason;
 use ronda_shared::order;
 use ronda_shared::outage::{self, OutageReport};
@@ -332,6 +332,14 @@ pub fn is_for(rule: &str, register: &str, client: &str, records: &str) -> Result
     Ok(record::is_for(&from_json(rule)?, &from_json(register)?, client, &records))
 }
 
+/// JSON of the fields of a record that do not say what its ticket asks: of the JSON of the service's rule, of what the ticket
+/// tells, and of what the record says.
+#[wasm_bindgen]
+pub fn unsaid(rule: &str, told: &str, says: &str) -> Result<String, JsValue> {
+    let (rule, told, says): (RecordRule, Values, Values) = (from_json(rule)?, from_json(told)?, from_json(says)?);
+    to_json(&rule.unsaid(|id| value_of(&told, id), |id| value_of(&says, id)))
+}
+
 /// The code by which a device's own check is read over the telephone, of the JSON of what it found.
 #[wasm_bindgen]
 pub fn device_code(check: &str) -> Result<String, JsValue> {
@@ -353,6 +361,10 @@ pub fn sentences() -> Result<String, JsValue> {
 
 fn millis(now: f64) -> Timestamp {
     Timestamp::from_millis(now as i64)
+}
+
+fn value_of<'v>(values: &'v Values, id: &FieldId) -> &'v str {
+    values.get(id).map_or("", String::as_str)
 }
 
 fn kind_born(command: &Command) -> DocumentKind {

@@ -25,6 +25,7 @@ import type {
   Person,
   PersonId,
   Ranked,
+  RecordRule,
   RecordView,
   RegisterId,
   Sentence,
@@ -251,6 +252,13 @@ export interface Engine {
   rank(articles: Ranked[], typed: string): number[];
   /** Whether a service is for a dependencia, by the registers on this device. The portal uses the same rule. */
   isFor(service: ServiceDef, client: string): boolean;
+  /** The fields of a record that do not say what a ticket that tells this asks of it; none while the core is not loaded. The server
+   *  holds the end of the work by the same rule. */
+  unsaid(
+    rule: RecordRule,
+    told: { [key in FieldId]?: string },
+    record: Pick<RecordSummary, 'values'>,
+  ): readonly FieldId[];
   /** What a register asks of a record that says this; nothing while the core is not loaded. */
   recordForm(register: string, values: Record<string, string>): FormState['fields'];
   /** When the next progress report of a record is due; null where none is required. */

@@ -12,6 +12,7 @@ import type {
   EquipmentSummary,
   EquipmentView,
   FieldDef,
+  FieldId,
   FilledPaper,
   PaperToSend,
   FormState,
@@ -198,6 +199,8 @@ export interface Core {
   rank(articles: string, typed: string): number[];
   /** Whether a service is for a dependencia, of the JSON of its rule, of the register and of its records. */
   isFor(rule: string, register: string, client: string, records: string): boolean;
+  /** The fields of a record that do not say what its ticket asks, of the JSON of the rule, of what is told and of what it says. */
+  unsaid(rule: string, told: string, says: string): FieldId[];
   /** R32, of the JSON of two tickets' summaries. */
   sameFault(one: string, other: string): boolean;
   /** The outages that reports show now, of the JSON of `OutageReport`s. */

@@ -175,6 +175,7 @@ export function fakeCore(): Core {
     deviceCode: () => '',
     rank: () => [],
     isFor: () => true,
+    unsaid: () => [],
     papers: () => [],
     approvalToSign: () => ({ content: '', text: '' }),
     inDispute: () => '0',

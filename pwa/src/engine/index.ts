@@ -5,11 +5,13 @@ import type {
   Engine,
   EquipmentSummary,
   EquipmentView,
+  RecordRule,
   RecordSummary,
   RecordTitles,
   RecordView,
   DocumentId,
   FieldDef,
+  FieldId,
   FormState,
   Organisation,
   Outage,
@@ -392,6 +394,13 @@ class Page implements Engine {
     if (rule === undefined || def === undefined || client.trim() === '') return true;
     const records = [...get(this.records).values()].filter(({ register }) => register === def.id);
     return this.core.any?.isFor(JSON.stringify(rule), JSON.stringify(def), client, JSON.stringify(records)) ?? true;
+  }
+  unsaid(
+    rule: RecordRule,
+    told: { [key in FieldId]?: string },
+    { values }: Pick<RecordSummary, 'values'>,
+  ): readonly FieldId[] {
+    return this.core.any?.unsaid(JSON.stringify(rule), JSON.stringify(told), JSON.stringify(values)) ?? [];
   }
   sentence(why: string): Sentence {
     return this.core.any?.sentence(why) ?? { es: why, en: why };

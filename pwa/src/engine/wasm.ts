@@ -18,6 +18,7 @@ import init, {
   rank,
   sentences,
   start_over,
+  unsaid,
 } from '../core-wasm/ronda_pwa_core.js';
 import url from '../core-wasm/ronda_pwa_core_bg.wasm?url';
 import type {
@@ -201,6 +202,9 @@ class CoreFace implements Core {
   }
   isFor(rule: string, register: string, client: string, records: string): boolean {
     return told(() => is_for(rule, register, client, records));
+  }
+  unsaid(rule: string, asked: string, says: string): shared.FieldId[] {
+    return JSON.parse(told(() => unsaid(rule, asked, says))) as shared.FieldId[];
   }
   sameFault(one: string, other: string): boolean {
     return told(() => this.core.same_fault(one, other));

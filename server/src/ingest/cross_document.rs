@@ -348,8 +348,8 @@ fn recorded(work: &mut UnitOfWork<'_>, act: &Act, ticket: &TicketView) -> Result
         };
         let lacks = match standing {
             Some(record) => {
-                let is_said = rule.is_said(|id| values.get(id).map_or("", String::as_str), |id| record.field(id));
-                rule.ended || (rule.linked && !is_linked(&record, ticket.id)) || !is_said
+                let unsaid = rule.unsaid(|id| values.get(id).map_or("", String::as_str), |id| record.field(id));
+                rule.ended || (rule.linked && !is_linked(&record, ticket.id)) || !unsaid.is_empty()
             }
             // What has ended since is not entered anew (AGU-51).
             None => !(rule.ended || rule.known && record_keys::is_known(work.reader.as_ref(), def, &key)?),

@@ -164,7 +164,8 @@ fn takes_effect<'v>(view: &'v TicketView, request: &'v Request) -> &'v Command {
     lost.map_or(&request.command, |lost| &lost.command)
 }
 
-fn applied(view: &TicketView, act: ActId) -> bool {
+/// Whether a decision of this act has taken effect.
+pub(crate) fn applied(view: &TicketView, act: ActId) -> bool {
     let request = view.requests.iter().find(|request| request.stamp.act == act);
     request.and_then(|request| request.ruling.as_ref()).is_some_and(|ruling| ruling.applied)
 }

@@ -5,9 +5,9 @@ use super::{ANY, BYTES, CSV, FILES, FORM, FRAMED, PAGE, PDF, Route, json};
 use crate::error::HttpProblem::{
     BadAccount, BadCursor, BadEndpoint, BadFilter, BadIntake, BadJson, BadKey, BadLink, BadLogout, BadPasskey,
     BadPerson, BadSettings, BadSignature, BadTable, CannotAccept, CarriedAltered, CarriedElsewhere, CarriedForked,
-    CarriedKey, CarriedTooLarge, CarriedUnreadable, Decided, DirectoryAway, Forked, GainsToo, Gap, LastPasskey,
-    LongAgo, MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPasskey, NoPush, NoReason, NoSession,
-    NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept,
+    CarriedKey, CarriedTooLarge, CarriedUnreadable, Decided, DirectoryAway, FeedRestored, Forked, GainsToo, Gap,
+    LastPasskey, LongAgo, MailNotSettled, ManyLabels, ManySchedules, NoLabel, NoLayout, NoPasskey, NoPush, NoReason,
+    NoSession, NoTrial, NotFound, NotReader, NotYours, NothingToRedact, OpenWork, OrganisationAlone, OrganisationKept,
     OrganisationMoved, OrganisationRefused, OrganisationSame, OrganisationWaits, OwnAct, PersonChanged, PersonExists,
     PlanChanged, Replayed, ReportReplaced, Revoked, SettingsUnread, TooLarge, TooMany, TooNew, TooOld, UnknownAct,
     UnknownDevice, WrongDevice,
@@ -162,7 +162,7 @@ routes! {
     GET "/api/v1/tickets/{folio}", "bearer of a machine's token with `read:tickets`", "One ticket by its folio.",
         answers(200, json("TicketSummary"));
     GET "/api/v1/changes", "bearer of a machine's token with `read:tickets`", "Tickets that were changed after a position of the feed, each as it stands now; without `after` where the feed stands.",
-        query("{ after?: number, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, position: number, more: boolean }")), refuses(&[BadCursor]);
+        query("{ after?: string, limit?: number }"), answers(200, json("{ tickets: Array<TicketSummary>, position: string, more: boolean }")), refuses(&[BadCursor, FeedRestored]);
     GET "/api/v1/tickets/{folio}/notes", "bearer of a machine's token with `read:notes`", "What was written in a ticket: its description, the answers of its form, its notes and replies, its solution.",
         answers(200, json("{ folio: string, document: DocumentId, description: string, fields: { [key in FieldId]: string }, notes: Array<{ act: ActId, at: Timestamp, by: PersonId, author: string | null, requester: boolean, audience: Audience, text: string }>, solution: string | null }"));
     POST "/api/v1/tickets/{folio}/notes", "bearer of a machine's token with `write:notes`", "Leaves a note in a ticket, internal unless told, in the name of the token's person.",

@@ -1,6 +1,9 @@
-//! The events that other systems are told of. They say what became of a ticket between two moments, by its state, in no
+//! The events that other systems are told of. They say what became of a ticket between two moments, and who spoke to whom, in no
 //! words of people.
 
+use crate::mail::events::{Happened, applied, happened as told_outside};
+use crate::organisation::messages::event::Event as MailEvent;
+use ronda_shared::command::{Audience, Command, Decision};
 use ronda_shared::ids::Sha256;
 use ronda_shared::state::State;
 use ronda_shared::ticket::view::TicketView;
@@ -39,6 +42,14 @@ pub enum Event {
     #[serde(rename = "ticket.visit")]
     #[strum(serialize = "ticket.visit")]
     Visit,
+    /// Somebody spoke to who asked: by a public note, a question, or as it was given back to them.
+    #[serde(rename = "ticket.replied")]
+    #[strum(serialize = "ticket.replied")]
+    Replied,
+    /// Who asked spoke: by a note, an answer to what they were asked, or the file that they were asked for.
+    #[serde(rename = "ticket.answered")]
+    #[strum(serialize = "ticket.answered")]
+    Answered,
 }
 
 impl Event {
@@ -50,8 +61,18 @@ impl Event {
 
 /// What happened between two moments, in the order in which it is told.
 pub(super) fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
+    let before = before.filter(|view| view.ruled.state != State::Draft);
+    let mut events = became(before, after);
+    if before.is_some() || !events.is_empty() {
+        events.extend(said(before, after));
+    }
+    events
+}
+
+/// What became of it. `before`: none where it was not received yet.
+fn became(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
     let now = &after.ruled;
-    let Some(was) = before.map(|view| &view.ruled).filter(|was| was.state != State::Draft) else {
+    let Some(was) = before.map(|view| &view.ruled) else {
         // What came over from another system was opened there (decision 0048).
         let here = now.state != State::Draft && after.born.told.is_none();
         return if here { vec![Event::Opened] } else { Vec::new() };
@@ -80,6 +101,33 @@ pub(super) fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<E
         }
     }
     events
+}
+
+/// Who spoke to whom. What came as it was opened answers nobody.
+fn said(before: Option<&TicketView>, after: &TicketView) -> impl Iterator<Item = Event> {
+    let is_word = |one: &Happened| matches!(one.event, MailEvent::Reply | MailEvent::Question | MailEvent::Returned);
+    let replied = told_outside(before, after).iter().any(is_word).then_some(Event::Replied);
+    let answered = before.is_some_and(|before| has_answered(before, after)).then_some(Event::Answered);
+    [replied, answered].into_iter().flatten()
+}
+
+/// Whether who asked has spoken since. A file without a word is an answer where they were asked for something.
+fn has_answered(before: &TicketView, after: &TicketView) -> bool {
+    let known = |act| before.notes.iter().any(|old| old.stamp.act == act);
+    let mut notes = after.notes.iter().filter(|note| note.audience == Audience::Public && note.told.is_none());
+    if notes.any(|note| after.is_by_requester(&note.stamp) && !known(note.stamp.act)) {
+        return true;
+    }
+    let mut answers = after.requests.iter().filter(|request| {
+        matches!(&request.command, Command::Decision(Decision::RecordAnswer { .. } | Decision::Resubmit { .. }))
+    });
+    let is_news = |act| applied(after, act) && !applied(before, act);
+    if answers.any(|request| is_news(request.stamp.act)) {
+        return true;
+    }
+    let was_asked = matches!(before.ruled.state, State::NeedsInfo | State::Returned);
+    let known = |act| before.evidence.iter().any(|old| old.id == act);
+    was_asked && after.evidence.iter().any(|file| after.is_by_requester(&file.stamp) && !known(file.id))
 }
 
 /// What is told: names and states, none of what people wrote. Whoever may read the ticket reads it by its folio.

@@ -59,14 +59,15 @@ pub struct RecordRule {
 }
 
 impl RecordRule {
-    /// Whether a record says what its ticket asked it to say. What the ticket leaves open is asked of nobody; letter case and spaces
-    /// make no difference.
-    pub fn is_said<'v>(&self, asked: impl Fn(&FieldId) -> &'v str, says: impl Fn(&FieldId) -> &'v str) -> bool {
+    /// The fields of a record that do not say what its ticket asked them to say. What the ticket leaves open is asked of nobody;
+    /// letter case and spaces make no difference.
+    pub fn unsaid<'v>(&self, asked: impl Fn(&FieldId) -> &'v str, says: impl Fn(&FieldId) -> &'v str) -> Vec<&FieldId> {
         let words = |text: &str| text.to_lowercase().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        self.values.iter().all(|(field, told)| {
+        let differs = |field: &FieldId, told: &FieldId| {
             let wanted = words(asked(told));
-            wanted.is_empty() || wanted == words(says(field))
-        })
+            !wanted.is_empty() && wanted != words(says(field))
+        };
+        self.values.iter().filter(|(field, told)| differs(field, told)).map(|(field, _)| field).collect()
     }
 }
 

@@ -3,9 +3,12 @@
 use super::machines::{ask, make};
 use super::machines_write::{request, tell};
 use axum::http::StatusCode;
+use ronda_server::backup;
 use ronda_server::store::api_tokens::ApiScope;
+use ronda_server::store::redb::RedbStore;
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Files a request, and answers with its number.
 async fn filed(house: &House, token: &str, key: &str) -> String {
@@ -15,18 +18,22 @@ async fn filed(house: &House, token: &str, key: &str) -> String {
 }
 
 /// The tickets that were changed after a position, one an answer, and up to where that tells.
-async fn changed(house: &House, token: &str, mut after: u64) -> (Vec<String>, u64) {
-    let mut found = Vec::new();
+async fn changed(house: &House, token: &str, after: &str) -> (Vec<String>, String) {
+    let (mut found, mut after) = (Vec::new(), after.to_owned());
     loop {
         let page: Value = ask(house, token, &format!("/api/v1/changes?limit=1&after={after}")).await.json();
         let tickets = page["tickets"].as_array().expect("a list");
         assert!(tickets.len() <= 1, "{page}");
         found.extend(tickets.iter().map(|one| one["folio"].as_str().expect("a folio").to_owned()));
-        after = page["position"].as_u64().expect("a position");
+        after = position(&page);
         if page["more"] == json!(false) {
             return (found, after);
         }
     }
+}
+
+fn position(page: &Value) -> String {
+    page["position"].as_str().expect("a position").to_owned()
 }
 
 /// A dashboard that kept a copy read every ticket again to find the few that had changed.
@@ -39,29 +46,58 @@ async fn who_keeps_a_copy_reads_what_was_changed_since() {
     filed(&house, &eva, "antes").await;
     let began: Value = ask(&house, &eva, "/api/v1/changes").await.json();
     assert_eq!((&began["tickets"], &began["more"]), (&json!([]), &json!(false)));
-    let began = began["position"].as_u64().expect("a position");
-    assert_eq!(changed(&house, &eva, began).await, (Vec::new(), began), "nothing since");
+    let began = position(&began);
+    assert_eq!(changed(&house, &eva, &began).await, (Vec::new(), began.clone()), "nothing since");
 
     let (first, second) = (filed(&house, &eva, "uno").await, filed(&house, &eva, "dos").await);
-    let (found, position) = changed(&house, &eva, began).await;
+    let (found, read) = changed(&house, &eva, &began).await;
     assert_eq!(found, [first.clone(), second], "each once, in the order in which they came");
     let note = json!({ "text": "El monitor dice: 3 discos llenos" });
     let said = tell(&house, &eva, &format!("/api/v1/tickets/{first}/notes"), Some("tres"), &note).await;
     assert_eq!(said.status, StatusCode::CREATED, "{said:?}");
-    let (found, last) = changed(&house, &eva, position).await;
+    let (found, last) = changed(&house, &eva, &read).await;
     assert_eq!(found, [first], "the one that was written in");
-    assert!(last > position, "{last}");
-    assert!(changed(&house, &lia, began).await.0.is_empty(), "what is not theirs to read");
+    assert_ne!(last, read);
+    assert!(changed(&house, &lia, &began).await.0.is_empty(), "what is not theirs to read");
 
-    let beyond = ask(&house, &eva, &format!("/api/v1/changes?after={}", last + 1_000)).await;
-    assert!(beyond.problem().en.contains("backup"), "{beyond:?}");
-    assert_eq!(beyond.refusal(), (400, "bad_cursor".into()));
-    for query in ["?after=x", "?after=-1", "?q=estado:abierto"] {
-        let answer = ask(&house, &eva, &format!("/api/v1/changes{query}")).await;
-        assert_eq!(answer.refusal(), (400, "bad_json".into()), "{query}");
+    for beyond in [format!("{last}000"), "x".into(), "-1".into(), "7".into()] {
+        let answer = ask(&house, &eva, &format!("/api/v1/changes?after={beyond}")).await;
+        assert!(answer.problem().en.contains("position"), "{answer:?}");
+        assert_eq!(answer.refusal(), (400, "bad_cursor".into()), "{beyond}");
     }
+    let filtered = ask(&house, &eva, "/api/v1/changes?q=estado:abierto").await;
+    assert_eq!(filtered.refusal(), (400, "bad_json".into()));
     let other = make(&house, "omar.cruz", &[ApiScope::ReadEquipment]);
     assert_eq!(ask(&house, &other, "/api/v1/changes").await.refusal(), (403, "out_of_scope".into()));
+}
+
+/// After a backup was restored the same positions named other changes: a copy kept what was gone and missed what came, and nothing
+/// said so.
+#[tokio::test]
+async fn who_keeps_a_copy_is_told_that_a_backup_was_restored_which_it_had_outrun() {
+    let house = House::open();
+    let eva = make(&house, "eva.rios", &[ApiScope::WriteRequests, ApiScope::ReadTickets]);
+    let began = position(&ask(&house, &eva, "/api/v1/changes").await.json());
+    let kept = filed(&house, &eva, "uno").await;
+    let file = house.path().join("copia.ronda");
+    backup::make(house.store(), &file, house.app.clock().now()).expect("a backup");
+    filed(&house, &eva, "dos").await;
+    let (found, outrun) = changed(&house, &eva, &began).await;
+    assert_eq!(found.len(), 2, "{found:?}");
+
+    let store_file = house.path().join("restored.redb");
+    backup::restore(&file, &store_file, 10).expect("restored");
+    let restored = House::on(Arc::new(RedbStore::open(&store_file).expect("opens")));
+    let again = make(&restored, "eva.rios", &[ApiScope::WriteRequests, ApiScope::ReadTickets]);
+    let (found, now) = changed(&restored, &again, &began).await;
+    assert_eq!(found, [kept], "what both have is told as ever");
+    let outrun_is_told = async || ask(&restored, &again, &format!("/api/v1/changes?after={outrun}")).await.refusal();
+    assert_eq!(outrun_is_told().await, (410, "feed_restored".into()));
+    for key in ["tres", "cuatro", "cinco"] {
+        filed(&restored, &again, key).await;
+    }
+    assert_eq!(outrun_is_told().await, (410, "feed_restored".into()), "also once the feed is as long again");
+    assert_eq!(changed(&restored, &again, &now).await.0.len(), 3, "who began anew reads on");
 }
 
 /// A token read a ticket's one line, and nothing of what was said in it.

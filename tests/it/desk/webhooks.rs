@@ -2,7 +2,7 @@
 
 use crate::it::steps::ticket;
 use axum::http::StatusCode;
-use ronda_server::identity::audit;
+use ronda_server::identity::{SERVER, audit};
 use ronda_server::ingest::OwnAct;
 use ronda_server::outbound::exchange::PostResponse;
 use ronda_server::store::webhooks::WebhookRow;
@@ -11,7 +11,7 @@ use ronda_server::webhooks::post::{Post, Posting, WebhookMessage};
 use ronda_server::webhooks::sign::{Secret, signature};
 use ronda_server::webhooks::{Webhooks, replay};
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Decision};
+use ronda_shared::command::{Audience, Command, Content, Decision};
 use ronda_shared::ids::{DocumentId, PersonId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
@@ -111,9 +111,13 @@ async fn unanswered() -> (House, Arc<Webhooks>, Arc<System>) {
 }
 
 async fn does(house: &House, id: DocumentId, command: Command) {
-    let (person, kind) = (PersonId::new("ana.lopez"), DocumentKind::Ticket);
+    does_as(house, ("ana.lopez", Site::System), id, command).await;
+}
+
+async fn does_as(house: &House, (person, site): (&str, Site), id: DocumentId, command: Command) {
+    let (person, kind) = (PersonId::new(person), DocumentKind::Ticket);
     let at = Timestamp::from_millis(house.now());
-    let act = OwnAct { person, site: Site::System, document: id, kind, at, command };
+    let act = OwnAct { person, site, document: id, kind, at, command };
     let receipts = house.app.ingest().perform(vec![act]).await.expect("performed");
     assert!(receipts.iter().all(|receipt| receipt.outcome == Outcome::Accepted), "{receipts:?}");
 }
@@ -151,6 +155,37 @@ async fn a_system_is_told_once_and_signed() {
     does(&house, id, Command::Decision(cancel)).await;
     rounds(&webhooks).await;
     assert_eq!(system.taken().len(), 1, "of that it did not ask to be told");
+}
+
+/// A system that follows who waits for whom asked for every ticket again: nothing told it that a question was put, or answered.
+#[tokio::test]
+async fn a_system_is_told_that_the_requester_was_spoken_to_and_that_they_answered() {
+    let house = House::open();
+    write(&house, "events = [\"ticket.replied\", \"ticket.answered\"]");
+    let (webhooks, system) = telling(&house);
+    rounds(&webhooks).await;
+    let id = opened(&house, 1).await;
+    let note = |audience| Command::Content(Content::AddNote { audience, text: "Palabras de alguien".into() });
+    let question = Command::Decision(Decision::AskRequester { question: "¿Palabras de quién?".into() });
+    let answer = Command::Decision(Decision::RecordAnswer { text: "Palabras de María".into() });
+    let (desk, theirs) = (("ana.lopez", Site::Desk), (SERVER, Site::Portal));
+    let mut told = Vec::new();
+    for (who, command, event) in [
+        (desk, note(Audience::Internal), None),
+        (desk, note(Audience::Public), Some("ticket.replied")),
+        (theirs, note(Audience::Public), Some("ticket.answered")),
+        (desk, question, Some("ticket.replied")),
+        (theirs, answer, Some("ticket.answered")),
+    ] {
+        house.pass(1_000);
+        does_as(&house, who, id, command).await;
+        rounds(&webhooks).await;
+        told.extend(event);
+        let taken = system.taken();
+        let bodies: Vec<Value> = taken.iter().map(|one| serde_json::from_str(&one.body).expect("JSON")).collect();
+        assert_eq!(bodies.iter().map(|body| body["type"].as_str().expect("a type")).collect::<Vec<_>>(), told);
+        assert!(taken.iter().all(|one| !one.body.contains("Palabras") && !one.body.contains("ana.lopez")), "{taken:?}");
+    }
 }
 
 #[tokio::test]

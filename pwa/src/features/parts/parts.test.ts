@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceDef, TicketSummary, TicketView } from '../../contract/api';
-import { nextChange, openPart, partsOf, pointsOf, unopened, waitsForApproval } from './parts';
+import { nextChange, openPart, partsOf, pointsOf, stillOwed, unopened, waitsForApproval } from './parts';
 
 const service = {
   id: 'nodo',
@@ -34,6 +34,18 @@ describe('parts of a ticket (OAX-41)', () => {
   test('what was opened is not offered again, unless it was cancelled', () => {
     expect(unopened(service, [line('a', 'Cableado · x', 1)]).map(({ name }) => name)).toEqual(['Red']);
     expect(unopened(service, [line('a', 'Cableado · x', 1, { state: 'cancelled' })])).toHaveLength(2);
+  });
+  test('a whole says that the part it is promised for is done and its points are not marked on it (AGU-01)', () => {
+    const whole = (more: Partial<TicketSummary>) => line('w', 'Nodo', 0, { state: 'in_progress', ...more });
+    const done = [line('a', 'Cableado · x', 1, { state: 'resolved' }), line('b', 'Red', 2)];
+    expect(stillOwed(whole({ promised: 'Cableado' }), done)).toBe('Cableado');
+    expect(stillOwed(whole({ promised: 'Red' }), done)).toBeNull();
+    // Once its points are marked the row names no part.
+    expect(stillOwed(whole({}), done)).toBeNull();
+    expect(stillOwed(whole({ promised: 'Cableado', state: 'resolved' }), done)).toBeNull();
+    expect(stillOwed(undefined, done)).toBeNull();
+    const cancelled = [line('a', 'Cableado · x', 1, { state: 'cancelled' })];
+    expect(stillOwed(whole({ promised: 'Cableado' }), cancelled)).toBeNull();
   });
   test('a part has its own points alone', () => {
     expect(pointsOf(view('p', 'Red'), service).map(({ id }) => id)).toEqual(['n.2']);

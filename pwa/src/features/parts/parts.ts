@@ -1,6 +1,7 @@
 // The parts of a ticket (OAX-41), as the lists of this device tell them.
 // Which there are, and which waits for which.
 import type { Command, DocumentId, NewTicket, Part, ServiceDef, TicketSummary, TicketView } from '../../contract/api';
+import { isWorkDone } from '../../contract/pure/state';
 
 /** The parts of a whole that this device has, in the order in which they were opened. */
 export function partsOf(whole: DocumentId, tickets: Iterable<TicketSummary>): TicketSummary[] {
@@ -15,6 +16,16 @@ export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['che
   return part === undefined
     ? service.checklist
     : service.checklist.filter(({ id }) => part.items?.includes(id) ?? false);
+}
+
+/** The part that a whole is promised for, where its own task is done and its points are not marked on the whole: until they are, the
+ *  whole's clock runs (AGU-01). */
+export function stillOwed(whole: TicketSummary | undefined, opened: readonly TicketSummary[]): string | null {
+  const name = whole?.promised;
+  if (name === undefined || whole === undefined || isWorkDone(whole.state)) return null;
+  const isDone = ({ subject, state }: TicketSummary): boolean =>
+    subject.startsWith(name) && (state === 'resolved' || state === 'closed');
+  return opened.some(isDone) ? name : null;
 }
 
 /** Whether a part begins only once what its service asks to have authorised of the whole is (AGU-07). */

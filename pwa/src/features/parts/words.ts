@@ -19,6 +19,8 @@ export const parts = words(
       'Va después de otra tarea, que no está en este equipo. Antes de empezar, confirma con la mesa que ya se terminó.',
     openLeft: (count: number) => (count === 1 ? 'Falta 1 tarea por terminar.' : `Faltan ${count} tareas por terminar.`),
     allDone: 'Todas las tareas están hechas.',
+    stillOwed: (name: string) =>
+      `La tarea «${name}» ya está hecha. Marca sus puntos también en este ticket: su plazo corre hasta entonces.`,
     which: 'Tarea',
     other: 'Otra tarea',
     service: 'Servicio',
@@ -46,6 +48,8 @@ export const parts = words(
       'It comes after another task, which is not on this device. Before you begin, ask the desk whether it is done.',
     openLeft: (count: number) => (count === 1 ? '1 task is left.' : `${count} tasks are left.`),
     allDone: 'All tasks are done.',
+    stillOwed: (name: string) =>
+      `The task “${name}” is done. Mark its points on this ticket, too: its clock runs until then.`,
     which: 'Task',
     other: 'Another task',
     service: 'Service',

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type {
+  Engine,
   EquipmentView,
   FormState,
   Organisation,
@@ -46,6 +47,8 @@ const asking = (service: string, a: string, more: { state?: string; catalog?: st
     fields: { a: { value: a } },
   } as unknown as TicketView;
 };
+/** A core that finds nothing unsaid. */
+const ALL_SAID = { unsaid: () => [] };
 const ME = { id: 'omar', roles: ['tecnico'], active: true } as unknown as Person;
 
 test('the phone lists the registers that it holds and not the articles', () => {
@@ -169,7 +172,10 @@ test('a ticket says what the registers must say before its work is resolved (OAX
   const line = (state: string) =>
     [{ id: '1', register: 'lines', state, values: { a: '4410' } }] as unknown as RecordSummary[];
   const owed = (service: string, state: string, a = '4410') =>
-    owedRecords(organisation, asking(service, a), line(state)).map(({ title, record }) => [title, record?.id]);
+    owedRecords(ALL_SAID, organisation, asking(service, a), line(state)).map(({ title, record }) => [
+      title,
+      record?.id,
+    ]);
   expect(owed('takes', 'activa')).toEqual([['4410', '1']]);
   expect(owed('takes', 'baja')).toEqual([]);
   expect(owed('gives', 'baja')).toEqual([['4410', undefined]]);
@@ -194,7 +200,10 @@ test('a ticket says that the record that it changes must be linked with it, as l
   const line = (links?: string[], state = 'activa') =>
     [{ id: '1', register: 'lines', state, values: { a: '4410' }, links }] as unknown as RecordSummary[];
   const owed = (records: RecordSummary[], more: { state?: string; catalog?: string } = {}) =>
-    owedRecords(organisation, asking('changes', '4410', more), records).map(({ what, record }) => [what, record?.id]);
+    owedRecords(ALL_SAID, organisation, asking('changes', '4410', more), records).map(({ what, record }) => [
+      what,
+      record?.id,
+    ]);
   expect([owed(line()), owed(line(['other']))]).toEqual([[['link', '1']], [['link', '1']]]);
   expect(owed(line(['other', 'ticket']))).toEqual([]);
   // One that is not there, or has ended, is entered, which links it.
@@ -222,13 +231,18 @@ test('a ticket says what its record does not say as it was asked for, by field a
   } as unknown as Organisation;
   const line = (b: string, links = ['ticket']) =>
     [{ id: '1', register: 'lines', state: 'activa', values: { a: '4410', b }, links }] as unknown as RecordSummary[];
-  const owed = (records: RecordSummary[], catalog?: string) =>
-    owedRecords(organisation, asking('changes', '4410', catalog === undefined ? {} : { catalog }), records).map(
-      ({ what, differs }) => [what, differs.map(({ field, asked, says }) => [field.id, asked, says])],
-    );
+  const unsaid = vi.fn<Engine['unsaid']>(() => ['b']);
+  const owed = (records: RecordSummary[], catalog = 'now') =>
+    owedRecords({ unsaid }, organisation, asking('changes', '4410', { catalog }), records).map(({ what, differs }) => [
+      what,
+      differs.map(({ field, asked, says }) => [field.id, asked, says]),
+    ]);
   expect(owed(line('4411'))).toEqual([['change', [['b', '4410', '4411']]]]);
+  // The core judges, of the rule, of what the ticket tells and of the record.
+  expect(unsaid.mock.calls).toEqual([[rule, { a: '4410' }, line('4411')[0]]]);
   expect(owed(line('', []))).toEqual([['link', [['b', '4410', '']]]]);
-  expect(owed(line(' 4410 '))).toEqual([]);
+  unsaid.mockReturnValueOnce([]);
+  expect(owed(line('as it will'))).toEqual([]);
   // What was opened before the rule.
   expect(owed(line('4411'), 'first')).toEqual([]);
   expect(writersOf(organisation, lines)).toEqual(['Agente Técnico']);

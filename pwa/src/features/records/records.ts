@@ -296,17 +296,17 @@ export interface Differs {
   /** What the record says; empty where it says nothing. */
   says: string;
 }
-/** What of a record is not as its ticket asks for it, as the server compares it: by letters, not by case and spaces. */
+/** What of a record is not as its ticket asks for it: which fields, the core judges. */
 function differing(
+  engine: Pick<Engine, 'unsaid'>,
+  rule: RecordRule,
   def: RegisterDef,
   record: RecordSummary,
-  values: NonNullable<RecordRule['values']>,
   given: { [key in FieldId]?: string },
 ): Differs[] {
-  const read = (text: string): string => text.toLowerCase().split(/\s+/).filter(Boolean).join(' ');
-  return Object.entries(values).flatMap(([id, told]) => {
-    const [field, asked, says] = [fieldOf(def, id), given[told] ?? '', record.values[id] ?? ''];
-    return !field || read(asked) === '' || read(asked) === read(says) ? [] : [{ field, asked, says }];
+  return engine.unsaid(rule, given, record).flatMap((id) => {
+    const [field, told] = [fieldOf(def, id), rule.values?.[id]];
+    return !field || told === undefined ? [] : [{ field, asked: given[told] ?? '', says: record.values[id] ?? '' }];
   });
 }
 /** The roles that may write what a register must say, by name. */
@@ -316,6 +316,7 @@ export function writersOf(organisation: Organisation | null, def: RegisterDef): 
 /** What the registers must say before a ticket's work is resolved, and do not say yet (OAX-58, OAX-69), as the server judges it:
  *  of a ticket that was opened before that was asked it is not. */
 export function owedRecords(
+  engine: Pick<Engine, 'unsaid'>,
   organisation: Organisation | null,
   ticket: TicketView,
   records: Iterable<RecordSummary>,
@@ -325,14 +326,15 @@ export function owedRecords(
   if (isWorkDone(state) || spared.includes('closing.records')) return [];
   const [all, given] = [[...records], givenBy(organisation, ticket)];
   const rules = organisation?.services.find(({ id }) => id === service)?.closing.requires_records ?? [];
-  return rules.flatMap(({ register, ended = false, known = false, linked = false, values = {} }): OwedRecord[] => {
+  return rules.flatMap((rule): OwedRecord[] => {
+    const { register, ended = false, known = false, linked = false } = rule;
     const def = registerOf(organisation, register);
     const title = (def?.key ?? []).flatMap((id) => given[id] || []).join(' · ');
     if (!def || title === '') return [];
     const record = twinOf(def, all, given);
     if (record) {
       if (ended) return [{ def, title, record, what: 'end', differs: [] }];
-      const differs = spared.includes('closing.values') ? [] : differing(def, record, values, given);
+      const differs = spared.includes('closing.values') ? [] : differing(engine, rule, def, record, given);
       const lacks = linked && !spared.includes('closing.links') && record.links?.includes(ticket.id) !== true;
       if (lacks) return [{ def, title, record, what: 'link', differs }];
       return differs.length > 0 ? [{ def, title, record, what: 'change', differs }] : [];

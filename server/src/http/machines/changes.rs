@@ -28,7 +28,7 @@ const READ: usize = 100;
 #[serde(deny_unknown_fields)]
 pub struct ChangesQuery {
     /// `position` of the answer before; without it the answer says where the feed stands, and no more.
-    after: Option<u64>,
+    after: Option<String>,
     /// How many tickets.
     limit: Option<usize>,
 }
@@ -38,10 +38,38 @@ pub struct ChangesQuery {
 pub struct ChangesPage {
     /// Each as it stands now, once.
     tickets: Vec<TicketSummary>,
-    /// Up to where this tells.
-    position: u64,
+    /// Up to where this tells: to be given back as it is.
+    position: String,
     /// Whether the feed goes on behind that.
     more: bool,
+}
+
+/// Up to where a copy goes. A position alone names other changes once a backup was restored: it counts under its epoch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct FeedPosition {
+    epoch: u64,
+    position: u64,
+}
+
+impl FeedPosition {
+    /// Out of what an answer told; none where no answer tells such a thing.
+    fn read(text: &str) -> Option<Self> {
+        let (epoch, position) = text.split_once('-')?;
+        Some(Self { epoch: u64::from_str_radix(epoch, 16).ok()?, position: position.parse().ok()? })
+    }
+    /// As an answer tells it.
+    fn told(self) -> String {
+        format!("{:016x}-{}", self.epoch, self.position)
+    }
+}
+
+/// What is behind a position.
+enum Since {
+    Page(ChangesPage),
+    /// The feed does not reach as far.
+    Beyond,
+    /// The feed has gone on in another way before it came so far.
+    Restored,
 }
 
 /// Tickets that were changed after a position, as they stand now. What came late from a phone is in it: it goes by when the server
@@ -54,29 +82,44 @@ pub async fn changes(
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
     let Query(ChangesQuery { after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let after = after.map(|text| FeedPosition::read(&text));
+    if after == Some(None) {
+        return Ok(unknown());
+    }
     let (organisation, limit) = (Arc::clone(app.organisation()), limit.unwrap_or(USUAL).clamp(1, MOST));
-    let page = app
+    let found = app
         .read("reading what changed for a machine", move |reader| {
             let may_read = |id| may_read_now(reader, &organisation, &person, id);
-            since(reader, after, limit, &Budget::of_a_page(), &may_read)
+            since(reader, after.flatten(), limit, &Budget::of_a_page(), &may_read)
         })
         .await?;
-    Ok(page.map_or_else(unknown, |page| Json(page).into_response()))
+    match found {
+        Since::Page(page) => Ok(Json(page).into_response()),
+        Since::Beyond => Ok(unknown()),
+        Since::Restored => Err(HttpProblem::FeedRestored),
+    }
 }
 
-/// The page behind a position; none where the feed does not reach as far as that.
+/// The page behind a position.
 fn since(
     reader: &dyn Reader,
-    after: Option<u64>,
+    after: Option<FeedPosition>,
     limit: usize,
     budget: &Budget,
     may_read: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
-) -> Result<Option<ChangesPage>, StoreError> {
-    let end = reader.end()?;
-    let after = after.unwrap_or(end);
-    if after > end {
-        return Ok(None);
-    }
+) -> Result<Since, StoreError> {
+    let (epoch, end) = (reader.epoch()?.epoch, reader.end()?);
+    let after = match after {
+        None => end,
+        Some(after) => match reader.shared_with(after.epoch)? {
+            Some(shared) if after.position <= shared => after.position,
+            Some(_) if after.epoch == epoch => return Ok(Since::Beyond),
+            Some(_) | None => return Ok(Since::Restored),
+        },
+    };
+    let page = |tickets, position, more| {
+        Since::Page(ChangesPage { tickets, position: FeedPosition { epoch, position }.told(), more })
+    };
     let (mut tickets, mut told) = (Vec::new(), BTreeSet::new());
     let (mut position, mut looked_at) = (after, 0_usize);
     let mut entries = reader.entries_after(after)?;
@@ -84,7 +127,7 @@ fn since(
         let touched = entries.by_ref().take(READ).map(|entry| entry.map(|entry| (entry.position, touches(&entry))));
         let touched = touched.collect::<Result<Vec<(u64, Option<DocumentId>)>, StoreError>>()?;
         if touched.is_empty() {
-            return Ok(Some(ChangesPage { tickets, position: end, more: false }));
+            return Ok(page(tickets, end, false));
         }
         let ids: BTreeSet<DocumentId> = touched.iter().filter_map(|(_, id)| *id).collect();
         reader.ahead(&ids.into_iter().collect::<Vec<_>>())?;
@@ -92,7 +135,7 @@ fn since(
             if let Some(id) = id.filter(|id| !told.contains(id)) {
                 if let Some(ticket) = ticket(reader, id, may_read)? {
                     if tickets.len() == limit {
-                        return Ok(Some(ChangesPage { tickets, position, more: true }));
+                        return Ok(page(tickets, position, true));
                     }
                     tickets.push(ticket);
                 }
@@ -101,7 +144,7 @@ fn since(
             (position, looked_at) = (at, looked_at + 1);
         }
     }
-    Ok(Some(ChangesPage { tickets, position, more: position < end }))
+    Ok(page(tickets, position, position < end))
 }
 
 /// The document that is another by an entry, or is others' to read.
@@ -129,12 +172,12 @@ fn ticket(
     Ok(may_read(id)?.then(|| TicketSummary { tokens: Vec::new(), ..ticket.for_device() }))
 }
 
-/// What is told of a position that this feed has not come to.
+/// What is told of what is no position of this feed, or one that it has not come to.
 fn unknown() -> Response {
     HttpProblem::BadCursor.saying(
-        "Este servidor no ha llegado a esa posición: quizá se restauró un respaldo. Lee la lista desde el principio."
+        "Este servidor no conoce esa posición: da la de la última respuesta tal como vino, o empieza la copia desde el principio."
             .to_owned(),
-        "This server has not come to that position: perhaps a backup was restored. Read the list from its beginning."
+        "This server knows no such position: give that of the last answer as it came, or begin the copy anew."
             .to_owned(),
     )
 }

@@ -18,5 +18,6 @@ it('tells of what a system is told', () => {
 
 it('titles one message by what it tells', () => {
   expect(eventTitle('ticket.cancelled')).toBe('Ticket cancelado');
+  expect(eventTitle('ticket.answered')).toBe('Respuesta del solicitante');
   expect(eventTitle('ticket.other')).toBe('ticket.other');
 });
