@@ -308,7 +308,14 @@ impl CollectedAnswers {
         }
         let articles = self.articles.tell();
         let people = self.contacts.into_values().chain(self.agents.into_values()).collect();
-        Ok(FormerData { people, tickets: in_order(tickets), articles, statuses, tally, ..FormerData::default() })
+        Ok(FormerData {
+            people,
+            tickets: in_order(tickets, &mut tally),
+            articles,
+            statuses,
+            tally,
+            ..FormerData::default()
+        })
     }
 
     fn author(&self, id: &str, requester: &FormerPerson, incoming: bool) -> Name {

@@ -215,6 +215,6 @@ impl Tables {
         self.attach(reading, (&mut tickets, items.as_mut_slice()), &entries, &mut tally);
         let (statuses, working) = (self.statuses(), self.working());
         let people = self.users.keys().filter_map(|id| self.person(id, working.contains(id))).collect();
-        Ok(FormerData { people, items, tickets: in_order(tickets), articles, statuses, tally })
+        Ok(FormerData { people, items, tickets: in_order(tickets, &mut tally), articles, statuses, tally })
     }
 }

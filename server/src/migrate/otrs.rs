@@ -444,7 +444,14 @@ impl Tables {
         let staff: Vec<String> = self.users.keys().cloned().collect();
         let staff = staff.iter().filter_map(|id| self.user(id, memory));
         let people = self.customers.keys().map(|login| self.customer(login, memory)).chain(staff).collect();
-        Ok(FormerData { people, tickets: in_order(tickets), articles, statuses, tally, ..FormerData::default() })
+        Ok(FormerData {
+            people,
+            tickets: in_order(tickets, &mut tally),
+            articles,
+            statuses,
+            tally,
+            ..FormerData::default()
+        })
     }
 
     fn ticket(&self, ticket: &Ticket, opened: Timestamp, memory: &Memory) -> FormerTicket {

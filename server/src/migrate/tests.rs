@@ -119,6 +119,24 @@ fn rows_of_what_is_not_there_are_not_called_used() {
     }
 }
 
+/// Somebody gives the newest dump beside the one before it.
+#[test]
+fn what_two_dumps_of_one_system_tell_comes_once_and_that_is_said() {
+    for (kind, dump) in [(SourceKind::Osticket, OSTICKET_TASK), (SourceKind::Otrs, OTRS), (SourceKind::Glpi, GLPI)] {
+        let (once, words) = read(kind, &given(&[("hoy.sql", dump)]), false).expect("read");
+        let (twice, both) = read(kind, &given(&[("ayer.sql", dump), ("hoy.sql", dump)]), false).expect("read");
+        assert_eq!(twice.tickets.len(), once.tickets.len(), "{kind:?}");
+        for (one, other) in once.tickets.iter().zip(&twice.tickets) {
+            assert_eq!(said(other, &both), said(one, &words), "{kind:?}");
+        }
+        let warned =
+            |former: &FormerData| former.tally.warnings.iter().any(|warning| warning.contains("are told twice"));
+        assert!(warned(&twice) && !warned(&once), "{kind:?}: {:?}", twice.tally.warnings);
+    }
+    let (otrs, _) = read(SourceKind::Otrs, &given(&[("ayer.sql", OTRS), ("hoy.sql", OTRS)]), false).expect("read");
+    assert_eq!(otrs.tickets[0].fields, [pair("Placa", "TLX-9")]);
+}
+
 #[test]
 fn what_is_none_of_a_system_is_said() {
     for kind in [SourceKind::Osticket, SourceKind::Otrs, SourceKind::Glpi, SourceKind::Freshdesk, SourceKind::SnipeIt] {

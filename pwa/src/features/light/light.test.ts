@@ -75,6 +75,32 @@ describe('what is received', () => {
     expect(told.at(-1)).toEqual({ kind: 'bundle', received: 9, needed: 20 });
   });
 
+  it('takes a code that stands still, once that is all that is in view', async () => {
+    const { session, made, told } = receiving();
+    await session.frame(frame(7, 0, 3));
+    const wholes: Come[] = [];
+    for (let picture = 0; picture < 20; picture++) {
+      const come = await session.frame(frame(8, 0, 1)); // another way was chosen there
+      if (come) wholes.push(come);
+    }
+    expect(wholes.map(({ id }) => id)).toEqual(['8']);
+    expect(made.map(({ closed }) => closed)).toEqual([true, false]);
+    expect(told).toEqual([
+      { kind: 'bundle', received: 1, needed: 3 },
+      null,
+      { kind: 'bundle', received: 1, needed: 1 },
+    ]);
+  });
+
+  it('keeps what it has while a code that stands still is in view beside what is played', async () => {
+    const { session, made } = receiving();
+    for (let n = 0; n < 20; n++) {
+      await session.frame(frame(7, n, 30));
+      for (let picture = 0; picture < 4; picture++) await session.frame(frame(8, 0, 1));
+    }
+    expect(made).toHaveLength(1);
+  });
+
   it('takes nothing once it has ended', async () => {
     const { session, made } = receiving();
     await session.frame(frame(7, 0, 2));

@@ -162,8 +162,8 @@ impl Bucket {
     /// Some names after one, in order; none are left where it answers none. What the bucket lists may lag behind what it holds.
     pub(super) fn names(&self, after: Option<&str>) -> Result<Vec<String>, BlobError> {
         let (line, prefix) = (Arc::clone(&self.line), self.prefix.clone());
-        let offset = after.map(|name| Path::from(format!("{prefix}/{name}")));
-        self.line.wait(async move { line.list(&prefix, offset.as_ref()).await })
+        let after = after.map(str::to_owned);
+        self.line.wait(async move { line.list(&prefix, after.as_deref()).await })
     }
 
     /// How long a file is, for whoever serves it; none where there is none.

@@ -1,7 +1,7 @@
 //! Files in a folder of this machine.
 
 use super::super::disk::{self, BlobError, at};
-use super::object_names::names_of;
+use super::object_names::{is_folder_of_ours, names_of};
 use crate::whole_file;
 use ronda_shared::ids::Sha256;
 use ronda_shared::limits;
@@ -92,10 +92,11 @@ impl Folder {
     }
 
     /// The names after one, of the next folder that has any; none are left where it answers none. Folders before that one's are not
-    /// opened: whoever goes on through all of them asks once for each.
+    /// opened: whoever goes on through all of them asks once for each. Nor is what stands beside them and is not ours, as a disk's own
+    /// `lost+found`: what lies in it is nothing that Ronda left.
     pub(super) fn names(&self, after: Option<&str>) -> Result<Vec<String>, BlobError> {
         let after = after.map(|after| after.split_once('/').unwrap_or((after, "")));
-        for folder in disk::names(&self.path)? {
+        for folder in disk::names(&self.path)?.into_iter().filter(|folder| is_folder_of_ours(folder)) {
             if after.is_some_and(|(its, _)| folder.as_str() < its) {
                 continue;
             }
@@ -142,8 +143,11 @@ mod tests {
     fn names_are_told_a_folder_at_a_time_and_what_is_behind_is_not_opened_again() {
         let data = tempfile::tempdir().expect("a folder");
         let folder = Folder::at(data.path().to_owned());
-        let all = ["0a/1", "0a/2", "0a-b/1", "0b/3"];
-        for name in all {
+        let all = ["0a/1", "0a/2", "0b/1", "0c/3"];
+        // Not ours: of a disk that is mounted here, and of a copy that came a folder too deep.
+        let others = ["0a-b/1", "blobs/0a/1", "lost+found/#12"];
+        fs::write(data.path().join(".DS_Store"), b"").expect("written");
+        for name in all.into_iter().chain(others) {
             let path = data.path().join(name);
             fs::create_dir_all(path.parent().expect("its folder")).expect("made");
             fs::write(path, b"una foto").expect("written");
@@ -160,7 +164,7 @@ mod tests {
         fs::remove_dir_all(data.path().join("0a")).expect("removed");
         fs::write(data.path().join("0a"), b"").expect("written");
         assert!(folder.names(None).is_err());
-        assert_eq!(folder.names(Some("0a-b/1")).expect("listed"), ["0b/3"]);
+        assert_eq!(folder.names(Some("0b/1")).expect("listed"), ["0c/3"]);
     }
 
     #[test]

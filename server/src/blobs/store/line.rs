@@ -358,9 +358,12 @@ impl Line {
     }
 
     /// Some names under a prefix after one, in order, a thousand at most.
-    pub(super) async fn list(&self, prefix: &Path, offset: Option<&Path>) -> Result<Vec<String>, BlobError> {
+    pub(super) async fn list(&self, prefix: &Path, after: Option<&str>) -> Result<Vec<String>, BlobError> {
         let store = self.is_asked()?;
-        let mut listed = match offset {
+        // As it was listed: somebody else's name, written as we would write it, may come before itself and be told for ever.
+        let offset = after.map(|name| Path::parse(format!("{prefix}/{name}"))).transpose();
+        let offset = offset.map_err(|error| self.away(error.to_string()))?;
+        let mut listed = match &offset {
             Some(offset) => store.list_with_offset(Some(prefix), offset),
             None => store.list(Some(prefix)),
         };
@@ -441,6 +444,48 @@ fn bounded(said: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::bucket::Cloud;
+    use object_store::memory::InMemory;
+
+    #[test]
+    fn the_name_of_what_somebody_else_put_there_is_told_once_whatever_stands_in_it() {
+        let address = BucketAddress {
+            cloud: Cloud::S3,
+            bucket: "evidencia".to_owned(),
+            prefix: String::new(),
+            endpoint: None,
+            region: "us-east-1".to_owned(),
+            key: None,
+            secret_file: None,
+            ca: None,
+        };
+        let line = Arc::new(Line {
+            holds: Holds::Evidence,
+            called: address.to_string(),
+            address,
+            store: Ok(Arc::new(InMemory::new())),
+            copier: None,
+            thread: Thread::start(),
+            mark: Path::from(MARK),
+            failed: Mutex::default(),
+            is_away: AtomicBool::new(false),
+        });
+        let all = ["0a/1", "[vieja] foto~1.jpg", "ab/2", "zz/100%.txt"];
+        for name in all {
+            let (own, path) = (Arc::clone(&line), Path::parse(format!("kept/{name}")).expect("a name"));
+            let put = line.wait(async move { own.put(&path, Bytes::from_static(b"una foto"), Write::Over).await });
+            put.expect("put");
+        }
+        let listed = |after: Option<&str>| {
+            let (own, after) = (Arc::clone(&line), after.map(str::to_owned));
+            let names = line.wait(async move { own.list(&Path::from("kept"), after.as_deref()).await });
+            names.expect("listed")
+        };
+        assert_eq!(listed(None), all);
+        for (at, name) in all.iter().enumerate() {
+            assert_eq!(listed(Some(name)), all[at + 1..], "after {name}");
+        }
+    }
 
     /// As those of the libraries are: the outer one says only where it was.
     #[derive(Debug, thiserror::Error)]

@@ -9,6 +9,11 @@ pub(super) fn names_of(sha256: &Sha256) -> [String; 2] {
     [name[..2].to_owned(), name]
 }
 
+/// Whether a folder is one of those that [`names_of`] names.
+pub(super) fn is_folder_of_ours(folder: &str) -> bool {
+    folder.len() == 2 && folder.bytes().all(|letter| matches!(letter, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// The file of a name in a list, as `ab/abcdef…`; none where it is no file of ours.
 pub(super) fn file_of(name: &str) -> Option<Sha256> {
     let (folder, name) = name.split_once('/')?;

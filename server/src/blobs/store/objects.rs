@@ -118,8 +118,8 @@ impl Objects {
     /// The bucket did not say, or is gone.
     pub fn list(&self, folder: &str, after: Option<&str>) -> Result<Vec<String>, BlobError> {
         let (line, prefix) = (Arc::clone(&self.line), self.path(folder));
-        let offset = after.map(|name| self.path(&format!("{folder}/{name}")));
-        self.line.wait(async move { line.list(&prefix, offset.as_ref()).await })
+        let after = after.map(str::to_owned);
+        self.line.wait(async move { line.list(&prefix, after.as_deref()).await })
     }
 
     /// Removes an object, where it is there.

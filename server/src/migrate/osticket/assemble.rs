@@ -60,7 +60,7 @@ impl Tables {
         let statuses = statuses.collect();
         let mut people: Vec<FormerPerson> = people.into_values().chain(self.staff.values().cloned()).collect();
         people.sort_by(|a, b| (&a.mail, &a.name).cmp(&(&b.mail, &b.name)));
-        let mut tickets = in_order(tickets);
+        let mut tickets = in_order(tickets, &mut tally);
         for ticket in &mut tickets {
             opened_first(ticket, self.openings.get(&ticket.id));
         }
