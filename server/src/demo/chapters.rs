@@ -328,7 +328,7 @@ impl Life<'_> {
     /// T21, T22: silence.
     pub(super) fn fall_silent(&mut self) {
         let after = self.steps.iter().map(|step| step.received).max().unwrap_or(self.clock);
-        let at = hours::after(after, 48 * 60).plus(5 * MINUTE_MS);
+        let at = hours::after(&self.world.org.zone, after, 48 * 60).plus(5 * MINUTE_MS);
         let note =
             "Se cerró al cumplirse 48 horas hábiles sin respuesta. Si la falla sigue, puede pedir que se reabra.";
         let command = Command::Decision(Decision::CloseForSilence { note: note.into() });

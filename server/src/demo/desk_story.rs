@@ -16,6 +16,7 @@ use ronda_shared::command::{
     Command, Content, Decision, EditText, EquipmentField, Item, Mark, OpenTicket, Place, Requester, Splice, TextKind,
     TicketKind,
 };
+use ronda_shared::date::Zone;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ChannelId, DocumentId, FieldId, FormId, LabelId, PersonId};
 use ronda_shared::person::Person;
@@ -37,10 +38,10 @@ pub fn desk_story(desk: &Desk, org: &Organisation, seed: u64, now: Timestamp) ->
         steps: Vec::new(),
     };
     let first = desk.cases.iter().map(|told| told.hours_ago).max().unwrap_or(1);
-    teller.register(hours::before(now, first * 60 + 60));
+    teller.register(hours::before(&org.zone, now, first * 60 + 60));
     for told in &desk.cases {
         // Half an hour ends before now whatever was done.
-        teller.tell(told, hours::before(now, told.hours_ago.max(1) * 60))?;
+        teller.tell(told, hours::before(&org.zone, now, told.hours_ago.max(1) * 60))?;
     }
     let (cases, items) = (teller.cases, teller.items);
     let mut steps = teller.steps;
@@ -289,7 +290,7 @@ impl<'a> StoryTeller<'a> {
             let value = |name: &str| answers.get(&FieldId::new(name)).map(String::as_str);
             let applies = field.when.as_ref().is_none_or(|when| when.holds(&value));
             if applies && !answers.contains_key(&field.id) {
-                let value = made_up(field, told, caller, thread.at);
+                let value = made_up(&self.org.zone, field, (told, caller), thread.at);
                 answers.insert(field.id.clone(), value.clone());
                 self.does(thread, worker, Command::Content(Content::SetField { field: field.id.clone(), value }));
             }
@@ -335,7 +336,7 @@ impl<'a> StoryTeller<'a> {
                 let paper = state.field.kind.is_evidence();
                 let wanted = state.must_have || told.answers.contains_key(&state.field.id);
                 if state.shown && wanted && !paper && !answers.contains_key(&state.field.id) {
-                    let value = made_up(&state.field, told, caller, at);
+                    let value = made_up(&self.org.zone, &state.field, (told, caller), at);
                     answers.insert(state.field.id.clone(), value.clone());
                     given.push((state.field.id, value));
                 }
@@ -419,12 +420,12 @@ impl<'a> StoryTeller<'a> {
 }
 
 /// An answer: the one that is told, else one that the field takes.
-fn made_up(field: &FieldDef, told: &StoryTicket, caller: &Caller, at: Timestamp) -> String {
+fn made_up(zone: &Zone, field: &FieldDef, (told, caller): (&StoryTicket, &Caller), at: Timestamp) -> String {
     if let Some(answer) = told.answers.get(&field.id) {
         return answer.clone();
     }
     let date = |days: i64| {
-        let (year, month, day) = hours::Day::of(at).plus(days).date();
+        let (year, month, day) = hours::Day::of(zone, at).plus(days).date();
         format!("{year:04}-{month:02}-{day:02}")
     };
     match field.kind {

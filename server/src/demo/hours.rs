@@ -1,29 +1,31 @@
-//! The working day of the story: Oaxaca's desk opens Monday to Friday from 08:00 to 18:00 (OAX-13), rest days apart.
+//! The working day of a story by its institution's clock: Monday to Friday, 08:00 to 18:00 (OAX-13), rest days apart.
 
-use ronda_shared::date::{Date, is_federal_rest_day};
+use ronda_shared::date::{Date, Zone, date_in, is_federal_rest_day};
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 
-/// Oaxaca lies six hours behind Greenwich, all year round since 2022.
-const OFFSET_MS: i64 = -6 * HOUR_MS;
 const OPENS_MS: i64 = 8 * HOUR_MS;
 const CLOSES_MS: i64 = 18 * HOUR_MS;
 
-/// A day of the local calendar, counted from 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Day(i64);
+/// A day of a place's calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Day<'z> {
+    zone: &'z Zone,
+    /// Counted from 1970-01-01.
+    number: i64,
+}
 
-impl Day {
-    /// The local day of an instant.
-    pub(super) fn of(at: Timestamp) -> Self {
-        Self((at.millis() + OFFSET_MS).div_euclid(DAY_MS))
+impl<'z> Day<'z> {
+    /// The day of an instant in a place.
+    pub(super) fn of(zone: &'z Zone, at: Timestamp) -> Self {
+        Self { zone, number: date_in(zone, at).days() }
     }
     /// `days` later, or earlier if negative.
     pub(super) fn plus(self, days: i64) -> Self {
-        Self(self.0 + days)
+        Self { number: self.number + days, ..self }
     }
     /// An hour of this day.
     pub(super) fn at(self, hour: i64, minute: i64) -> Timestamp {
-        Timestamp::from_millis(self.0 * DAY_MS - OFFSET_MS + hour * HOUR_MS + minute * MINUTE_MS)
+        self.zone.instant(self.number * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS)
     }
     /// Monday to Friday and no rest day.
     pub(super) fn is_working(self) -> bool {
@@ -47,7 +49,7 @@ impl Day {
         (year.into(), month.into(), day.into())
     }
     fn civil(self) -> Date {
-        Date::of_local(self.0 * DAY_MS)
+        Date::of_local(self.number * DAY_MS)
     }
     /// The federal rest days (lifecycle, check 4).
     fn is_rest(self) -> bool {
@@ -56,16 +58,16 @@ impl Day {
 }
 
 /// The desk is open.
-pub(super) fn is_open(at: Timestamp) -> bool {
-    let day = Day::of(at);
+pub(super) fn is_open(zone: &Zone, at: Timestamp) -> bool {
+    let day = Day::of(zone, at);
     let since_midnight = at.since(day.at(0, 0));
     day.is_working() && (OPENS_MS..CLOSES_MS).contains(&since_midnight)
 }
 
 /// This instant if the desk is open, else the next opening.
-pub(super) fn next_open(at: Timestamp) -> Timestamp {
-    let day = Day::of(at);
-    if is_open(at) {
+pub(super) fn next_open(zone: &Zone, at: Timestamp) -> Timestamp {
+    let day = Day::of(zone, at);
+    if is_open(zone, at) {
         at
     } else if day.is_working() && at < day.at(8, 0) {
         day.at(8, 0)
@@ -75,9 +77,9 @@ pub(super) fn next_open(at: Timestamp) -> Timestamp {
 }
 
 /// This instant if the desk is open, else the last minute it was.
-pub(super) fn last_open(at: Timestamp) -> Timestamp {
-    let day = Day::of(at);
-    if is_open(at) {
+pub(super) fn last_open(zone: &Zone, at: Timestamp) -> Timestamp {
+    let day = Day::of(zone, at);
+    if is_open(zone, at) {
         at
     } else if day.is_working() && at >= day.at(18, 0) {
         day.at(17, 59)
@@ -87,30 +89,30 @@ pub(super) fn last_open(at: Timestamp) -> Timestamp {
 }
 
 /// So many business minutes later.
-pub(super) fn after(at: Timestamp, minutes: i64) -> Timestamp {
-    let mut now = next_open(at);
+pub(super) fn after(zone: &Zone, at: Timestamp, minutes: i64) -> Timestamp {
+    let mut now = next_open(zone, at);
     let mut left = minutes.max(0) * MINUTE_MS;
     loop {
-        let until_close = Day::of(now).at(18, 0).since(now);
+        let until_close = Day::of(zone, now).at(18, 0).since(now);
         if left < until_close {
             return now.plus(left);
         }
         left -= until_close;
-        now = Day::of(now).next_working().at(8, 0);
+        now = Day::of(zone, now).next_working().at(8, 0);
     }
 }
 
 /// So many business minutes earlier.
-pub(super) fn before(at: Timestamp, minutes: i64) -> Timestamp {
-    let mut now = last_open(at);
+pub(super) fn before(zone: &Zone, at: Timestamp, minutes: i64) -> Timestamp {
+    let mut now = last_open(zone, at);
     let mut left = minutes.max(0) * MINUTE_MS;
     loop {
-        let since_opening = now.since(Day::of(now).at(8, 0));
+        let since_opening = now.since(Day::of(zone, now).at(8, 0));
         if left <= since_opening {
             return now.plus(-left);
         }
         left -= since_opening;
-        now = Day::of(now).last_working().at(18, 0);
+        now = Day::of(zone, now).last_working().at(18, 0);
     }
 }
 
@@ -140,34 +142,55 @@ mod tests {
     /// Thursday 19 November 2026, 11:52 in Oaxaca.
     const THURSDAY: Timestamp = Timestamp::from_millis(1_795_110_720_000);
 
+    /// A place so many hours behind Greenwich, all the year round.
+    fn behind(hours: i16) -> Zone {
+        Zone::new(vec![(0, -60 * hours)])
+    }
+
     #[test]
     fn the_calendar_is_the_gregorian() {
-        let day = Day::of(THURSDAY);
+        let oaxaca = behind(6);
+        let day = Day::of(&oaxaca, THURSDAY);
         assert_eq!((day.date(), day.weekday()), ((2026, 11, 19), 3));
         assert_eq!(THURSDAY, day.at(11, 52));
-        assert_eq!(Day(0).date(), (1970, 1, 1));
-        assert_eq!(Day(11_016).date(), (2000, 2, 29));
+        assert_eq!(Day { number: 0, ..day }.date(), (1970, 1, 1));
+        assert_eq!(Day { number: 11_016, ..day }.date(), (2000, 2, 29));
+    }
+
+    /// Benito Juárez lies an hour east of Oaxaca: there it is already Friday, and its desk closes an hour earlier.
+    #[test]
+    fn each_place_has_a_day_of_its_own() {
+        let (oaxaca, cancun) = (behind(6), behind(5));
+        let late = Day::of(&oaxaca, THURSDAY).at(23, 30);
+        assert_eq!(Day::of(&oaxaca, late).date(), (2026, 11, 19));
+        assert_eq!(Day::of(&cancun, late).date(), (2026, 11, 20));
+        let friday = Day::of(&cancun, late);
+        assert_eq!(next_open(&cancun, late), friday.at(8, 0));
+        assert_eq!(friday.at(8, 0).plus(HOUR_MS), Day::of(&oaxaca, late).plus(1).at(8, 0));
     }
 
     #[test]
     fn silence_of_48_hours_ends_as_in_the_manual() {
-        let friday = Day::of(THURSDAY).plus(1);
-        assert_eq!(after(friday.at(17, 50), 48 * 60), friday.plus(7).at(15, 50));
-        assert_eq!(before(friday.plus(7).at(15, 50), 48 * 60), friday.at(17, 50));
+        let oaxaca = behind(6);
+        let friday = Day::of(&oaxaca, THURSDAY).plus(1);
+        assert_eq!(after(&oaxaca, friday.at(17, 50), 48 * 60), friday.plus(7).at(15, 50));
+        assert_eq!(before(&oaxaca, friday.plus(7).at(15, 50), 48 * 60), friday.at(17, 50));
     }
 
     #[test]
     fn nobody_works_on_the_day_on_which_the_executive_changes() {
-        let tuesday = Day(22_188);
+        let oaxaca = behind(6);
+        let tuesday = Day { zone: &oaxaca, number: 22_188 };
         assert_eq!((tuesday.date(), tuesday.weekday()), ((2030, 10, 1), 1));
         assert!(!tuesday.is_working() && tuesday.plus(1).is_working());
     }
 
     #[test]
     fn the_third_monday_of_november_is_no_working_day() {
-        let friday = Day::of(THURSDAY).plus(-6);
+        let oaxaca = behind(6);
+        let friday = Day::of(&oaxaca, THURSDAY).plus(-6);
         assert_eq!(friday.next_working(), friday.plus(4));
-        assert_eq!(next_open(friday.at(20, 0)), friday.plus(4).at(8, 0));
-        assert_eq!(last_open(friday.plus(3).at(12, 0)), friday.at(17, 59));
+        assert_eq!(next_open(&oaxaca, friday.at(20, 0)), friday.plus(4).at(8, 0));
+        assert_eq!(last_open(&oaxaca, friday.plus(3).at(12, 0)), friday.at(17, 59));
     }
 }

@@ -95,7 +95,7 @@ pub(super) fn steps(
     (org, now, root): (&Organisation, Timestamp, &SeededRng),
     case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Vec<Step> {
-    let (today, mut chance, mut steps) = (Day::of(now), root.branch("letters", 0), Vec::new());
+    let (today, mut chance, mut steps) = (Day::of(&org.zone, now), root.branch("letters", 0), Vec::new());
     let correspondence = org.settings.letters.service.as_ref().and_then(|id| org.service(id));
     let mut entered: BTreeMap<&str, Entered> = BTreeMap::new();
     for (number, letter) in (0i64..).zip(told) {
@@ -132,12 +132,12 @@ pub(super) fn steps(
 }
 
 /// The day, or the last one before it on which somebody works.
-fn worked(day: Day) -> Day {
+fn worked(day: Day<'_>) -> Day<'_> {
     if day.is_working() { day } else { day.last_working() }
 }
 
 /// The letter for the register: its own date is told from one day, the one by which it asks to be answered from another.
-fn record(letter: &StoryLetter, told: Day, today: Day) -> RecordLetter {
+fn record(letter: &StoryLetter, told: Day<'_>, today: Day<'_>) -> RecordLetter {
     RecordLetter {
         way: letter.way,
         number: letter.number.clone(),

@@ -70,7 +70,7 @@ impl Life<'_> {
     /// So many business minutes go by.
     pub(super) fn wait(&mut self, low: i64, high: i64) {
         let minutes = self.chance.between(low, high) * self.pace / 100;
-        self.clock = hours::after(self.clock, minutes).plus(self.chance.between(1, 59) * 1_000);
+        self.clock = hours::after(&self.world.org.zone, self.clock, minutes).plus(self.chance.between(1, 59) * 1_000);
     }
 
     /// A moment goes by, whatever the hour: between two taps of one hand.

@@ -51,7 +51,7 @@ pub(super) fn steps(
     (org, now, root): (&Organisation, Timestamp, &SeededRng),
     item: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Result<Vec<Step>, String> {
-    let (today, mut chance, mut steps) = (Day::of(now), root.branch("moves", 0), Vec::new());
+    let (today, mut chance, mut steps) = (Day::of(&org.zone, now), root.branch("moves", 0), Vec::new());
     for (number, told) in (0i64..).zip(told) {
         let unknown = || format!("the next time of the plan «{}», or where it is kept", told.plan);
         let (def, rounds) = org.rounds().ok_or_else(unknown)?;

@@ -113,7 +113,7 @@ pub(super) fn plans(world: &World<'_>, count: usize) -> Vec<Plan> {
     for number in 0..rest {
         let mut chance = world.root.branch("course", number as u64);
         let turn = chance.pick_by(&COURSES, |course| course.1).0;
-        let opened = hours::before(world.now, chance.between(240, SIXTY_DAYS));
+        let opened = hours::before(&world.org.zone, world.now, chance.between(240, SIXTY_DAYS));
         plans.push(plan(world, &mut chance, turn, opened));
     }
     plans.sort_by_key(|plan| plan.opened);
@@ -122,7 +122,7 @@ pub(super) fn plans(world: &World<'_>, count: usize) -> Vec<Plan> {
 
 fn chance_before(world: &World<'_>, young: i64, old: i64, number: usize, of: usize) -> Timestamp {
     let step = (old - young) * i64::try_from(number).unwrap_or(0) / i64::try_from(of.max(1)).unwrap_or(1);
-    hours::before(world.now, young + step)
+    hours::before(&world.org.zone, world.now, young + step)
 }
 
 /// A visit still to come today, tomorrow, or the day after.
@@ -224,7 +224,9 @@ fn on_the_road(life: &mut Life<'_>, plan: &Plan, _: Option<DocumentId>) {
         StoryTurn::Escalation => life.escalate(),
         StoryTurn::Offer => life.offer(),
         StoryTurn::Visit => {
-            let at = plan.visit.unwrap_or_else(|| hours::after(life.clock, life.chance.clone().between(200, 900)));
+            let at = plan.visit.unwrap_or_else(|| {
+                hours::after(&life.world.org.zone, life.clock, life.chance.clone().between(200, 900))
+            });
             life.agree_visit(at);
         }
         StoryTurn::TwoValues => life.two_values(),
@@ -315,7 +317,8 @@ pub(super) fn round(world: &World<'_>) -> Vec<Plan> {
                 State::WaitingMaterial => StoryTurn::Material,
                 _ => StoryTurn::Plain,
             };
-            let opened = hours::before(world.now, *ago).plus(chance.between(0, 50) * 1_000 - MINUTE_MS);
+            let opened =
+                hours::before(&world.org.zone, world.now, *ago).plus(chance.between(0, 50) * 1_000 - MINUTE_MS);
             let visit = (*state == State::Scheduled).then(|| visit(world, number, &mut chance));
             Some(Plan {
                 case,

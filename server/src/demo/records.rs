@@ -71,7 +71,7 @@ pub(super) fn steps(
     (org, now, root): (&Organisation, Timestamp, &SeededRng),
     case: &dyn Fn(&str) -> Option<(DocumentId, Timestamp)>,
 ) -> Vec<Step> {
-    let (today, mut chance, mut steps) = (Day::of(now), root.branch("records", 0), Vec::new());
+    let (today, mut chance, mut steps) = (Day::of(&org.zone, now), root.branch("records", 0), Vec::new());
     // The records so far, by what stands in their first field.
     let mut entered: BTreeMap<&str, DocumentId> = BTreeMap::new();
     for (number, record) in (0i64..).zip(told) {
@@ -128,7 +128,7 @@ pub(super) fn steps(
 }
 
 /// A date that is told by its distance from today; any other value as it stands.
-pub(super) fn dated(value: &str, today: Day) -> String {
+pub(super) fn dated(value: &str, today: Day<'_>) -> String {
     let days = value.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
     days.and_then(|days| days.parse::<i64>().ok()).map_or_else(
         || value.to_owned(),

@@ -26,7 +26,7 @@ pub(super) fn answer(life: &Life<'_>) -> Option<Step> {
         return None;
     }
     let last = life.steps.iter().map(|step| step.received).max().filter(|_| life.steps.iter().any(written))?;
-    let at = hours::after(last, AFTER);
+    let at = hours::after(&life.world.org.zone, last, AFTER);
     let received = at.plus(700);
     (received <= life.world.now).then(|| Step {
         key: StepKey(life.number * 1_000 + u32::try_from(life.steps.len()).unwrap_or(999)),

@@ -44,7 +44,7 @@ pub(super) fn begun(life: &Life<'_>) -> Option<StartedWork> {
 pub(super) fn steps(world: &World<'_>, begun: &[StartedWork]) -> Vec<Step> {
     let store: StoryStoreroom = serde_json::from_str(STORE).expect("the storeroom beside this file is readable");
     let mut chance = world.root.branch("storeroom", 0);
-    let at = Day::of(world.now).plus(-SINCE).at(9, 0);
+    let at = Day::of(&world.org.zone, world.now).plus(-SINCE).at(9, 0);
     let document = DocumentId::new(at, chance.ten_bytes());
     let label = LabelId::new(chance.draw());
     let mut steps = stores::steps(std::slice::from_ref(&store), &|_| Some((document, at)));

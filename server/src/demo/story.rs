@@ -51,7 +51,7 @@ pub struct Story {
 /// The story of so many tickets, up to `now`.
 pub fn story(seed: u64, now: Timestamp, org: &Organisation, tickets: usize) -> Story {
     let root = SeededRng::new(seed);
-    let today = Day::of(super::hours::last_open(now));
+    let today = Day::of(&org.zone, super::hours::last_open(&org.zone, now));
     let items = equipment::items(&root, today.plus(-78).at(8, 0));
     let world = World { org, people: everybody(), items, now, root };
     let mut all = plans(&world, tickets.saturating_sub(round(&world).len()));
@@ -230,11 +230,11 @@ fn line(life: &Life<'_>) -> Option<Line> {
 /// What stands in the registers: the extensions of which tickets spoke, then accounts and trainings.
 fn entered(world: &World<'_>, lines: &[Line], changed: &[ChangedExtension]) -> Vec<Step> {
     const LEVELS: [&str; 4] = ["Local", "Celular", "Nacional", "Internacional"];
-    let today = Day::of(world.now);
+    let today = Day::of(&world.org.zone, world.now).date();
     let mut seen = BTreeSet::new();
     // What a ticket takes away is in force no more: its work waits for that (OAX-58).
     let ended: BTreeSet<&str> = lines.iter().filter(|line| line.ends).map(|line| line.extension.as_str()).collect();
-    let old = lines.iter().filter(|line| Day::of(line.opened).plus(1) < today);
+    let old = lines.iter().filter(|line| Day::of(&world.org.zone, line.opened).plus(1).date() < today);
     let old = old.filter(|line| !ended.contains(line.extension.as_str()));
     // What a ticket changes was there before it.
     let early: BTreeSet<&str> = changed.iter().map(|one| one.extension.as_str()).collect();
@@ -289,7 +289,7 @@ fn entered(world: &World<'_>, lines: &[Line], changed: &[ChangedExtension]) -> V
 }
 
 /// Eleven weeks ago the technicians walked their buildings and registered what stands there.
-fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
+fn registration(world: &World<'_>, today: Day<'_>) -> Vec<Step> {
     let mut clocks: BTreeMap<PersonId, Timestamp> = BTreeMap::new();
     let mut steps = Vec::new();
     for (number, item) in (0..).zip(&world.items) {
@@ -297,7 +297,7 @@ fn registration(world: &World<'_>, today: Day) -> Vec<Step> {
         let served = |person: &&Person| person.buildings.iter().any(|id| id.as_str() == item.caller.building);
         let Some(person) = world.people.iter().find(served).map(|person| person.id.clone()) else { continue };
         let start = clocks.entry(person.clone()).or_insert_with(|| today.plus(-75).at(9, 0));
-        *start = super::hours::after(*start, chance.between(2, 7)).plus(chance.between(1, 50) * 1_000);
+        *start = super::hours::after(&world.org.zone, *start, chance.between(2, 7)).plus(chance.between(1, 50) * 1_000);
         if let Some((_, back)) = world.without_signal(&person, *start) {
             *start = back.plus(MINUTE_MS);
         }

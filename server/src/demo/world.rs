@@ -69,16 +69,18 @@ impl World<'_> {
     /// The stretch without signal that a technician's phone is in at that time: two days of three there is one,
     /// in the basement of a building, between 09:30 and 13:30.
     pub(super) fn without_signal(&self, person: &PersonId, at: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        let stretch = self.stretch(person, Day::of(at))?;
+        let stretch = self.stretch(person, Day::of(&self.org.zone, at))?;
         (stretch.0 <= at && at < stretch.1).then_some(stretch)
     }
 
     /// The next such stretch that begins after a time, within a week.
     pub(super) fn next_without_signal(&self, person: &PersonId, after: Timestamp) -> Option<(Timestamp, Timestamp)> {
-        (0..7).filter_map(|days| self.stretch(person, Day::of(after).plus(days))).find(|stretch| stretch.0 > after)
+        (0..7)
+            .filter_map(|days| self.stretch(person, Day::of(&self.org.zone, after).plus(days)))
+            .find(|stretch| stretch.0 > after)
     }
 
-    fn stretch(&self, person: &PersonId, day: Day) -> Option<(Timestamp, Timestamp)> {
+    fn stretch(&self, person: &PersonId, day: Day<'_>) -> Option<(Timestamp, Timestamp)> {
         if !self.is_in_the_field(person) || !day.is_working() {
             return None;
         }
@@ -94,7 +96,7 @@ impl World<'_> {
     }
 
     /// The last working hour at or before the end of the story: «today» of a story told on a Sunday is Friday.
-    pub(super) fn today(&self) -> Day {
-        Day::of(hours::last_open(self.now))
+    pub(super) fn today(&self) -> Day<'_> {
+        Day::of(&self.org.zone, hours::last_open(&self.org.zone, self.now))
     }
 }

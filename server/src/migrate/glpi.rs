@@ -195,6 +195,7 @@ impl Tables {
 
     fn put_together(mut self, reading: &Reading<'_>, mut tally: Tally) -> Result<FormerData, SourceError> {
         let memory = reading.memory;
+        self.told_once(&mut tally);
         self.article_files(&mut tally, memory);
         let articles = std::mem::take(&mut self.articles);
         let mut rows = std::mem::take(&mut self.rows);

@@ -6,9 +6,12 @@ use super::spool::SpoolSlot;
 use ronda_shared::command::{EquipmentField, TicketKind};
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Why nothing is made of a row that another dump of the same system tells, too.
+pub(super) const TOLD_TWICE: &str = "told twice, as by two dumps of one system: what was read last counts";
 
 /// Columns of one table that are told by their names. No table has more; what answers of an API say has no bounds of its own.
 const COLUMNS: usize = 2_000;
@@ -321,4 +324,18 @@ pub(super) fn one_line(text: &str) -> String {
 /// The first letters of a text, no more than these many.
 pub(super) fn within(text: &str, letters: usize) -> String {
     text.chars().take(letters).collect()
+}
+
+/// Leaves of each thing what was read last; `gone` learns of each that is let go. What has no key stays.
+pub(super) fn last_told<T, K: Ord>(things: &mut Vec<T>, key: impl Fn(&T) -> Option<K>, mut gone: impl FnMut(&T)) {
+    let mut seen = BTreeSet::new();
+    things.reverse();
+    things.retain(|one| {
+        let stays = key(one).is_none_or(|key| seen.insert(key));
+        if !stays {
+            gone(one);
+        }
+        stays
+    });
+    things.reverse();
 }

@@ -135,6 +135,32 @@ fn what_two_dumps_of_one_system_tell_comes_once_and_that_is_said() {
     }
     let (otrs, _) = read(SourceKind::Otrs, &given(&[("ayer.sql", OTRS), ("hoy.sql", OTRS)]), false).expect("read");
     assert_eq!(otrs.tickets[0].fields, [pair("Placa", "TLX-9")]);
+    let (once, _) = read(SourceKind::Glpi, &given(&[("hoy.sql", GLPI)]), false).expect("read");
+    let (twice, _) = read(SourceKind::Glpi, &given(&[("ayer.sql", GLPI), ("hoy.sql", GLPI)]), false).expect("read");
+    counted(&twice);
+    assert_eq!(twice.items, once.items);
+    for (one, other) in once.tickets.iter().zip(&twice.tickets) {
+        assert_eq!((&other.items, &other.links), (&one.items, &one.links));
+        assert_eq!(other.files.len(), one.files.len());
+    }
+}
+
+/// In a dump of Snipe-IT there are items alone: the newer one says how they stand, and what happened to them stands once.
+#[test]
+fn an_item_of_two_dumps_stands_as_the_newer_one_has_it() {
+    let newer = SNIPE_IT.replace("'PC-9','OAX-9'", "'PC-9 bis','OAX-9'")
+        + "INSERT INTO `license_seats` (`id`,`license_id`,`asset_id`) VALUES (1,8,9),(2,8,9);\n\
+           INSERT INTO `licenses` (`id`,`name`) VALUES (8,'Office');\n";
+    let (once, _) = read(SourceKind::SnipeIt, &given(&[("hoy.sql", &newer)]), false).expect("read");
+    let dumps = given(&[("ayer.sql", SNIPE_IT), ("hoy.sql", &newer), ("hoy otra vez.sql", &newer)]);
+    let (twice, _) = read(SourceKind::SnipeIt, &dumps, false).expect("read");
+    counted(&twice);
+    assert_eq!(twice.items, once.items);
+    assert_eq!(of(&twice.items[0], EquipmentField::Name), "PC-9 bis");
+    let seats = twice.items[0].more.iter().filter(|(label, _)| label.as_str() == "Licencia");
+    assert_eq!(seats.count(), 2, "two seats of one licence are no row that is told twice");
+    let warned = |former: &FormerData| former.tally.warnings.iter().any(|warning| warning.contains("are told twice"));
+    assert!(warned(&twice) && !warned(&once), "{:?}", twice.tally.warnings);
 }
 
 #[test]

@@ -85,7 +85,8 @@ fn pieces(line: &str, marks: bool) -> Vec<LinePart<'_>> {
     found
 }
 
-/// The address of the web at the beginning of `rest`, without the stop or bracket that belongs to the sentence.
+/// The address of the web at the beginning of `rest`, without the stop, bracket or quotation mark that belongs to the sentence. A bracket
+/// that opens in the address closes there, too («…/Prueba_(derecho)»).
 fn address(rest: &str, before: Option<char>) -> Option<&str> {
     if before.is_some_and(char::is_alphanumeric) {
         return None;
@@ -95,7 +96,18 @@ fn address(rest: &str, before: Option<char>) -> Option<&str> {
         return None;
     }
     let end = rest.find(|sign: char| sign.is_whitespace() || "<>\"'*".contains(sign)).unwrap_or(rest.len());
-    Some(rest[..end].trim_end_matches(['.', ',', ';', ':', ')', '?', '!', '_']))
+    let mut address = &rest[..end];
+    let count = |sign: char| address.matches(sign).count();
+    let mut unopened = count(')').saturating_sub(count('('));
+    while let Some(last) = address.chars().next_back() {
+        match last {
+            ')' if unopened > 0 => unopened -= 1,
+            '.' | ',' | ';' | ':' | '?' | '!' | '_' | '»' | '”' | '’' | '…' => {}
+            _ => break,
+        }
+        address = &address[..address.len() - last.len_utf8()];
+    }
+    Some(address)
 }
 
 /// What stands between two marks at the beginning of `rest`, and what comes after. A mark opens before a letter and not
@@ -158,6 +170,25 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(shown(text).into_string(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_address_ends_where_the_sentence_goes_on() {
+        let prueba = "https://es.example/wiki/Prueba_(derecho)";
+        for (text, expected) in [
+            (prueba.to_owned(), prueba),
+            (format!("{prueba}."), prueba),
+            (format!("{prueba}, y más"), prueba),
+            (format!("{prueba})."), prueba),
+            (format!("{prueba}»)."), prueba),
+            ("https://a.mx/b).".to_owned(), "https://a.mx/b"),
+            ("https://a.mx/b?)))".to_owned(), "https://a.mx/b"),
+            ("https://a.mx/(b_(c)d)_)".to_owned(), "https://a.mx/(b_(c)d)"),
+            ("https://a.mx».".to_owned(), "https://a.mx"),
+        ] {
+            assert_eq!(address(&text, None), Some(expected), "{text}");
+            assert_eq!(address(&text, Some('(')), Some(expected), "{text}");
         }
     }
 

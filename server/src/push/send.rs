@@ -13,6 +13,7 @@ use crate::store::mail::has_come;
 use crate::store::push::{PendingPush, PushKind, PushLang, PushRow, PushRows};
 use crate::store::{DeviceRecord, NextRead, Reader, SessionRow, StoreError};
 use crate::traces::Value;
+use ronda_shared::calendar::Calendar;
 use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use serde::Serialize;
@@ -24,6 +25,8 @@ use tokio::task::JoinSet;
 const MAX_CONCURRENT: usize = 8;
 /// What waited longer than this is let go: its bell tells it.
 const WORTH_MS: i64 = DAY_MS;
+/// The same of what waits for the desk to open: so many days on which it opens, from when it first was open.
+const WORTH_OPEN_DAYS: u32 = 1;
 /// A device whose push service refused so often, one try after the other, is told no more: that takes days.
 const GIVEN_UP: u32 = 20;
 /// So many tries count where nobody refused: by then the pauses are as long as they get.
@@ -111,7 +114,8 @@ impl WebPush {
         let (device, endpoint) = (row.device, row.endpoint.clone());
         let now = self.clock().now();
         let mut root = self.ingest.tracer().root("push");
-        let worth: Vec<&PendingPush> = told.iter().filter(|one| now.since(one.at) < worth_ms(one, &row)).collect();
+        let hours = self.calendar.as_ref().filter(|_| row.quiet);
+        let worth: Vec<&PendingPush> = told.iter().filter(|one| now < worth_until(one, hours)).collect();
         let fate = if worth.is_empty() {
             RowOutcome::Told
         } else {
@@ -180,9 +184,13 @@ impl WebPush {
     }
 }
 
-/// A quiet device is told at the next opening, however long the desk was closed (a weekend, holidays).
-fn worth_ms(one: &PendingPush, row: &PushRow) -> i64 {
-    if row.quiet && !one.urgent { 7 * WORTH_MS } else { WORTH_MS }
+/// Until when something is worth telling. A quiet device, for which the desk's hours count, is told at the next opening, however long
+/// the desk was closed (a weekend, two weeks of holidays).
+fn worth_until(one: &PendingPush, hours: Option<&Calendar>) -> Timestamp {
+    match hours.filter(|_| !one.urgent) {
+        Some(hours) => hours.add_business_days(hours.next_opening(one.at), WORTH_OPEN_DAYS),
+        None => one.at.plus(WORTH_MS),
+    }
 }
 
 fn sealed(row: &PushRow, told: &[&PendingPush]) -> Result<Vec<u8>, SealError> {
@@ -260,6 +268,9 @@ fn reachability(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::organisation::load_builtin;
+    use ronda_shared::date::instant_in;
+    use serde_json::json;
 
     fn said(status: u16, retry_after: Option<u32>) -> RowOutcome {
         fate(Ok(PostResponse { status, retry_after }))
@@ -279,6 +290,29 @@ mod tests {
         assert!(matches!(said(302, None), RowOutcome::Told), "let go, not followed");
         assert!(matches!(fate(Err(PostError::Inside)), RowOutcome::Refused));
         assert!(matches!(fate(Err(PostError::Line("refused".into()))), RowOutcome::Later(0)));
+    }
+
+    #[test]
+    fn what_a_quiet_device_waits_for_outlasts_two_weeks_of_holidays() {
+        let mut closed = load_builtin("oaxaca").expect("Oaxaca's data");
+        // From Monday 21 December 2026 to Sunday 3 January 2027.
+        let days = (21..=31).map(|day| format!("2026-12-{day}")).chain(["2027-01-01".to_owned()]);
+        closed.holidays.own = days
+            .map(|date| json!({ "date": date, "name": "Vacaciones" }))
+            .map(|rest| serde_json::from_value(rest).expect("a rest day"))
+            .collect();
+        let hours = Calendar::of(&closed).expect("hours");
+        let at = |date: &str, hour: u16| instant_in(&closed.zone, date.parse().expect("a date"), 60 * hour);
+        let told = |at: Timestamp, urgent: bool| {
+            let document: DocumentId = "018f0000-0000-7000-8000-000000000000".parse().expect("an id");
+            PendingPush { kind: PushKind::Assigned, document, folio: "OAX-7".to_owned(), at, urgent }
+        };
+        let friday = at("2026-12-18", 21);
+        assert_eq!(worth_until(&told(friday, false), Some(&hours)), at("2027-01-05", 8), "all of Monday");
+        assert_eq!(worth_until(&told(friday, true), Some(&hours)), friday.plus(DAY_MS), "it did not wait");
+        assert_eq!(worth_until(&told(friday, false), None), friday.plus(DAY_MS), "nor did a device that is not quiet");
+        let monday = at("2027-01-04", 10);
+        assert_eq!(worth_until(&told(monday, false), Some(&hours)), at("2027-01-05", 10));
     }
 
     #[test]

@@ -20,11 +20,30 @@ fn fold_char(letter: char) -> Option<char> {
     lower.is_alphanumeric().then_some(lower)
 }
 
+/// An accent that stands behind its letter as a sign of its own (Unicode NFD), as macOS writes names of files.
+fn is_accent(letter: char) -> bool {
+    ('\u{300}'..='\u{36f}').contains(&letter)
+}
+
+/// What stands between two words.
+fn separates(letter: char) -> bool {
+    !is_accent(letter) && fold_char(letter).is_none()
+}
+
+/// The folded letters of what stands between two separators; empty where they are accents alone.
+fn plain(part: &str) -> String {
+    part.chars().filter(|letter| !is_accent(*letter)).filter_map(fold_char).take(LONGEST).collect()
+}
+
+/// The folded parts of a text, each as it stands between what separates words.
+fn parts(text: &str) -> impl Iterator<Item = String> + '_ {
+    text.split(separates).map(plain).filter(|part| !part.is_empty())
+}
+
 /// A text without accents and case, and all else as it stands: for names that are compared whole.
 pub fn fold(text: &str) -> String {
     let kept = |letter: char| fold_char(letter).map_or_else(|| letter.to_lowercase().to_string(), String::from);
-    // What is written as a letter and an accent of its own loses that too.
-    text.chars().filter(|letter| !('\u{300}'..='\u{36f}').contains(letter)).map(kept).collect()
+    text.chars().filter(|letter| !is_accent(*letter)).map(kept).collect()
 }
 
 /// The folded words of a text, in order, with repetitions. `TYS-984355` gives `tys`, `984355` and `tys984355`: numbers
@@ -32,11 +51,7 @@ pub fn fold(text: &str) -> String {
 pub fn tokens(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     for chunk in text.split_whitespace() {
-        let parts: Vec<String> = chunk
-            .split(|letter: char| fold_char(letter).is_none())
-            .map(|part| part.chars().filter_map(fold_char).take(LONGEST).collect::<String>())
-            .filter(|part| !part.is_empty())
-            .collect();
+        let parts: Vec<String> = parts(chunk).collect();
         if parts.len() > 1 {
             words.push(parts.concat().chars().take(LONGEST).collect());
         }
@@ -60,11 +75,7 @@ pub fn matches(index: &[String], asked: &[String]) -> bool {
 
 /// The words that a person asked for: the parts of what they typed, each to be found by its beginning.
 pub fn question(typed: &str) -> Vec<String> {
-    typed
-        .split(|letter: char| fold_char(letter).is_none())
-        .map(|part| part.chars().filter_map(fold_char).take(LONGEST).collect::<String>())
-        .filter(|part| !part.is_empty())
-        .collect()
+    parts(typed).collect()
 }
 
 /// Folded words that say nothing of what is the matter: people ask in sentences.
@@ -108,8 +119,8 @@ pub fn rank(meant: &[String], title: &[String], text: &[String], useful: i64) ->
 pub fn common<'t>(typed: &'t str, known: &[String]) -> Vec<&'t str> {
     let telling = meant(typed);
     let mut found: Vec<(String, &'t str)> = Vec::new();
-    for part in typed.split(|letter: char| fold_char(letter).is_none()) {
-        let word: String = part.chars().filter_map(fold_char).take(LONGEST).collect();
+    for part in typed.split(separates) {
+        let word = plain(part);
         let fresh = telling.contains(&word) && found.iter().all(|(before, _)| *before != word);
         if fresh && known.iter().any(|other| likeness(&word, other) > 0) {
             found.push((word, part));
@@ -204,6 +215,20 @@ mod tests {
         assert!(matches(&known, &question("telefono munoz")));
         assert!(matches(&known, &question("TELÉ gran")));
         assert!(!matches(&known, &question("tele impresora")));
+    }
+
+    /// «impresión» as a Mac pastes it: the letter, and its accent behind it.
+    #[test]
+    fn an_accent_of_its_own_splits_no_word() {
+        let apart = "Impresio\u{301}n a color";
+        assert_eq!(tokens(apart), ["impresion", "a", "color"]);
+        assert_eq!(question("\u{301}"), Vec::<String>::new());
+        for typed in ["impresion", "impresi\u{f3}n", "impresio\u{301}n"] {
+            assert!(matches(&index([apart]), &question(typed)), "{typed:?}");
+            assert!(matches(&index(["Impresi\u{f3}n"]), &question(typed)), "{typed:?}");
+        }
+        assert_eq!(fold("IMPRESIO\u{301}N"), fold("impresi\u{f3}n"));
+        assert_eq!(common("la impresio\u{301}n", &index(["Impresi\u{f3}n"])), ["impresio\u{301}n"]);
     }
 
     #[test]

@@ -19,6 +19,9 @@ const PLAIN: Readonly<Record<string, string>> = Object.fromEntries(
 const LETTER = /^[\p{Alphabetic}\p{N}]$/u;
 const BLANKS = /\p{White_Space}+/u;
 
+/** An accent that stands behind its letter as a sign of its own (Unicode NFD), as macOS writes names of files. */
+const isAccent = (letter: string): boolean => letter >= '\u0300' && letter <= '\u036f';
+
 /** A letter without accent or case; empty for what separates words. */
 function folded(letter: string): string {
   const lower = letter >= 'A' && letter <= 'Z' ? letter.toLowerCase() : (PLAIN[letter] ?? letter);
@@ -33,6 +36,7 @@ function parts(text: string): string[] {
   let part = '';
   let letters = 0;
   for (const letter of text) {
+    if (isAccent(letter)) continue;
     const plain = LATIN[letter.codePointAt(0) ?? 0] ?? folded(letter);
     if (plain !== '') {
       if (letters++ < LONGEST) part += plain;

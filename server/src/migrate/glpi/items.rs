@@ -2,7 +2,7 @@
 
 use super::super::html;
 use super::super::memory::{Memory, Name};
-use super::super::model::{FieldNode, FormerItem, Tally};
+use super::super::model::{FieldNode, FormerItem, TOLD_TWICE, Tally, last_told};
 use super::super::sql_dump::Row;
 use super::Tables;
 use ronda_shared::command::EquipmentField;
@@ -94,8 +94,9 @@ impl Tables {
 
     /// All that are in use, with the names that stand for their keys.
     pub(super) fn items(&mut self, tally: &mut Tally, memory: &Memory) -> Vec<FormerItem> {
-        let mut items = Vec::new();
-        for mut one in std::mem::take(&mut self.items) {
+        let (mut items, mut all) = (Vec::new(), std::mem::take(&mut self.items));
+        last_told(&mut all, |one| Some(one.item.id.clone()), |one| tally.passed(one.table, 1, TOLD_TWICE));
+        for mut one in all {
             if one.gone {
                 let id = format!("{} {}", one.class, one.id);
                 tally.left(one.table, "item", &id, "in the bin, or a template");

@@ -1,7 +1,7 @@
 //! Reads who takes part in a ticket of GLPI, what it is about, and which tickets belong with it.
 
 use super::super::memory::{Memory, Name};
-use super::super::model::{FormerPerson, FormerTicket, Tally};
+use super::super::model::{FormerPerson, FormerTicket, TOLD_TWICE, Tally, last_told};
 use super::super::reading::address;
 use super::{NO_TICKET, Tables};
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +11,16 @@ const ASKED: i64 = 1;
 const ASSIGNED: i64 = 2;
 
 impl Tables {
+    /// Leaves once what two dumps tell of who and what belongs with a ticket: these rows are known by what they say.
+    pub(super) fn told_once(&mut self, tally: &mut Tally) {
+        last_told(&mut self.people, |row| Some(row.clone()), |_| tally.passed("glpi_tickets_users", 1, TOLD_TWICE));
+        last_told(&mut self.groups, |row| Some(row.clone()), |_| tally.passed("glpi_groups_tickets", 1, TOLD_TWICE));
+        last_told(&mut self.about, |row| Some(row.clone()), |_| tally.passed("glpi_items_tickets", 1, TOLD_TWICE));
+        last_told(&mut self.links, |row| Some(row.clone()), |_| tally.passed("glpi_tickets_tickets", 1, TOLD_TWICE));
+        let table = "glpi_documents_items";
+        last_told(&mut self.attached, |row| Some(row.clone()), |_| tally.passed(table, 1, TOLD_TWICE));
+    }
+
     /// Who asked, who works on it, which group. Of several in one part the first has the ticket's place for it; the others, and
     /// who only looks on, stand with what has no place of its own.
     pub(super) fn parties(&self, tickets: &mut BTreeMap<String, FormerTicket>, tally: &mut Tally, memory: &Memory) {

@@ -3,7 +3,7 @@
 use super::super::html;
 use super::super::instants::{instant, written};
 use super::super::memory::{Memory, Name};
-use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, Tally};
+use super::super::model::{FieldNode, FormerData, FormerItem, FormerPerson, TOLD_TWICE, Tally, last_told};
 use super::super::reading::{SourceError, address, full_name};
 use super::super::sql_dump::Row;
 use super::uploads::UploadedFiles;
@@ -58,8 +58,24 @@ pub(super) struct Tables {
     pub(super) uploaded: UploadedFiles,
     /// What was done to an item: the table, the row's key, the item, when, by whom of outside, and what.
     done: Vec<MaintenanceEntry>,
-    /// Parts and licences of items: the table, the item, and what it has, with how many.
-    had: Vec<(&'static str, String, String, i64)>,
+    /// Parts and licences of items.
+    had: Vec<PartOrLicence>,
+}
+
+/// A row of what an item has: of which table of names it is, its own key, the item, what it has, and how many.
+struct PartOrLicence {
+    of: &'static str,
+    id: String,
+    item: String,
+    key: String,
+    many: i64,
+}
+
+impl PartOrLicence {
+    /// The table of its row.
+    fn table(&self) -> &'static str {
+        if self.of == "licenses" { "license_seats" } else { "components_assets" }
+    }
 }
 
 struct MaintenanceEntry {
@@ -155,12 +171,15 @@ impl Tables {
                 });
             }
             "components_assets" => {
-                self.had.push(("components", key("asset_id"), key("component_id"), row.number("assigned_qty")));
+                let (item, part) = (key("asset_id"), key("component_id"));
+                let many = row.number("assigned_qty");
+                self.had.push(PartOrLicence { of: "components", id: text("id"), item, key: part, many });
             }
             "license_seats" => {
                 let gone = row.text_if_any("deleted_at").is_some();
                 let item = row.key("asset_id").filter(|_| !gone).unwrap_or_default();
-                self.had.push(("licenses", item, key("license_id"), 1));
+                let licence = key("license_id");
+                self.had.push(PartOrLicence { of: "licenses", id: text("id"), item, key: licence, many: 1 });
             }
             "users" => {
                 let called = full_name(&[name("first_name"), name("last_name")]);
@@ -241,6 +260,7 @@ impl Tables {
                 _ => tally.used(&name, rows),
             }
         }
+        self.told_once(tally, prefix);
         let standing = self.assets.iter().filter(|asset| !asset.gone).map(|asset| memory.copy(&asset.item.id));
         let standing: BTreeSet<String> = standing.collect();
         self.holders = self.named_holders(memory);
@@ -303,6 +323,27 @@ impl Tables {
         Ok(FormerData { people: people.collect(), items, ..FormerData::default() })
     }
 
+    /// Leaves of each row what was read last, and says that there were more.
+    fn told_once(&mut self, tally: &mut Tally, prefix: &str) {
+        let known = |id: &str| Some(id.to_owned()).filter(|id| !id.is_empty());
+        let mut gone: BTreeMap<&'static str, u64> = BTreeMap::new();
+        let mut again = |table: &'static str| *gone.entry(table).or_default() += 1;
+        last_told(&mut self.assets, |one| known(&one.item.id), |_| again("assets"));
+        last_told(&mut self.logs, |one| known(&one.id), |_| again("action_logs"));
+        last_told(&mut self.done, |one| Some((one.table, known(&one.id)?)), |one| again(one.table));
+        last_told(&mut self.had, |one| Some((one.of, known(&one.id)?)), |one| again(one.table()));
+        let all: u64 = gone.values().sum();
+        if all > 0 {
+            tally.warn(format!(
+                "{all} rows of items and of what happened to them are told twice, as by two dumps of one system: each comes once; \
+                 give the newest dump alone"
+            ));
+        }
+        for (table, rows) in gone {
+            tally.passed(&format!("{prefix}{table}"), rows, TOLD_TWICE);
+        }
+    }
+
     /// Items to which others were handed out, those that are deleted since too: their tags and names. Their keys say nothing here.
     fn named_holders(&self, memory: &Memory) -> BTreeMap<String, Name> {
         let to = self.logs.iter().map(|log| &log.target).chain(self.assets.iter().map(|asset| &asset.assigned));
@@ -332,10 +373,10 @@ impl Tables {
         memory: &Memory,
     ) -> BTreeMap<String, Vec<(Name, Name)>> {
         let mut had: BTreeMap<String, Vec<(Name, Name)>> = BTreeMap::new();
-        for (of, item, key, many) in std::mem::take(&mut self.had) {
-            let (table, label) =
-                if of == "licenses" { ("license_seats", "Licencia") } else { ("components_assets", "Componente") };
-            let table = format!("{prefix}{table}");
+        for part in std::mem::take(&mut self.had) {
+            let label = if part.of == "licenses" { "Licencia" } else { "Componente" };
+            let table = format!("{prefix}{}", part.table());
+            let PartOrLicence { of, item, key, many, .. } = part;
             if item.is_empty() {
                 tally.passed(&table, 1, "of a person or of nobody, not of an item");
                 continue;

@@ -115,6 +115,11 @@ fn whoever_takes_part_in_a_ticket_of_glpi_is_told() {
             ("También lo pidieron", "Raúl Paz"),
         ]
     );
+    let two = super::given(&[("ayer.sql", GLPI_PARTS), ("hoy.sql", GLPI_PARTS)]);
+    let (twice, _) = read(SourceKind::Glpi, &two, false).expect("read");
+    counted(&twice);
+    assert_eq!(twice.tickets[0].fields, one.fields, "nobody stands beside themselves");
+    assert_eq!((&twice.tickets[0].requester, &twice.tickets[0].team), (&one.requester, &one.team));
     let tickets = &former.tally.tables["glpi_tickets"];
     assert!(tickets.columns.keys().eq(["urgency"]), "{:?}", tickets.columns);
     assert_eq!(former.tally.tables["glpi_ticketsatisfactions"].used, 0);
