@@ -495,3 +495,17 @@ fn servers_that_write_in_another_way_are_not_together() {
     let refused = PostgresStore::open(&address, None).map(|_| ());
     assert!(matches!(&refused, Err(StoreError::InUse(why)) if why.contains("earlier version")), "{refused:?}");
 }
+
+/// By one that pools by transaction the locks would be another's: two servers led at once, and each message went out twice.
+#[test]
+fn a_pooler_that_gives_each_transaction_another_session_is_noticed() {
+    let server = Server::start();
+    let address = server.database("pooled");
+    let [given, next] = [(); 2].map(|()| stranger(&address));
+    turn::own(&given, 7).expect("noted");
+    turn::must_be_own(&given, 7).expect("as without a pooler");
+    for (session, node) in [(&next, 7), (&given, 8)] {
+        let refused = turn::must_be_own(session, node);
+        assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("pool by session")), "{refused:?}");
+    }
+}
