@@ -88,7 +88,8 @@ pub(super) fn must_be_own(session: &Session, node: i64) -> Result<(), StoreError
     if granted(&session.ask(OWN, vec![Parameter::Text(node.to_string())])?)? {
         return Ok(());
     }
-    let why = "a pooler before PostgreSQL (PgBouncer) gives each transaction another session: have it pool by session                (pool_mode = session), or name the database itself";
+    let why = "a pooler before PostgreSQL (PgBouncer) gives each transaction another session: have it pool by session \
+               (pool_mode = session), or name the database itself";
     Err(StoreError::Disk(why.into()))
 }
 
