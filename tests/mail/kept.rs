@@ -226,6 +226,28 @@ async fn a_redaction_withdraws_the_desks_answer_that_waits() {
     assert_eq!(house.mail.retry(None).await.expect("tried"), 0, "there is nothing to say any more");
 }
 
+/// R29: a mail server may take minutes for a message, and a round hands over fifty. What is withdrawn meanwhile does not go.
+#[tokio::test]
+async fn what_is_withdrawn_while_another_message_is_handed_over_is_not_sent() {
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    house.file(&ground, "otra@oaxaca.gob.mx", "Red").await;
+    let document = house.file(&ground, ANA, "Impresora").await;
+    house.follow();
+    sink.behave(|manner| manner.silent_at = Some(1));
+    let withdrawn = async {
+        while sink.taken().is_empty() {
+            tokio::task::yield_now().await;
+        }
+        redact(&house, document, vec![Redact::Description {}, Redact::Subject {}]).await;
+        sink.behave(|manner| manner.silent_at = None);
+    };
+    let (round, ()) = tokio::join!(house.mail.send_due(), withdrawn);
+    assert_eq!(round.expect("sends").sent, 1);
+    post(&house).await;
+    assert!(sink.to(ANA).iter().all(|one| !one.subject().contains("Impresora") && !one.text().contains("No enciende")));
+}
+
 /// A kept message has a bounded life; one that no row knows may be the only copy, and stays as long.
 #[tokio::test]
 async fn a_kept_message_goes_after_ninety_days() {

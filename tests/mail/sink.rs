@@ -58,6 +58,8 @@ pub struct Manner {
     pub hangs_up_at: Option<usize>,
     /// It hangs up in the middle of each message to this address.
     pub hangs_up_for: Option<String>,
+    /// It says nothing of the n-th message, which it has taken, for as long as this stands.
+    pub silent_at: Option<usize>,
 }
 
 #[derive(Default)]
@@ -190,7 +192,7 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
             "DATA" => {
                 say(&mut line, "354 go on").await?;
                 let bytes = body(&mut line).await?;
-                let refused = {
+                let (refused, many) = {
                     let mut state = lock(state);
                     if state.manner.hangs_up_for.as_ref() == Some(&to) {
                         return Ok(());
@@ -202,8 +204,11 @@ async fn serve(stream: TcpStream, state: &Mutex<State>, tls: &TlsAcceptor) -> st
                     if state.manner.message.is_none() {
                         state.taken.push(Taken { to: to.clone(), bytes, sealed, user: user.clone() });
                     }
-                    state.manner.message.clone()
+                    (state.manner.message.clone(), state.taken.len())
                 };
+                while lock(state).manner.silent_at == Some(many) {
+                    tokio::task::yield_now().await;
+                }
                 say(&mut line, refused.as_deref().unwrap_or("250 taken")).await?;
             }
             "QUIT" => return say(&mut line, "221 bye").await,

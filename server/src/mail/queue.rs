@@ -89,6 +89,8 @@ impl Mail {
         // The message that is tried is the first of its line.
         let mut first = true;
         for row in rows {
+            // A round may take minutes, and the server may have been stopped in it.
+            let Some(row) = self.read(move |reader| as_read(reader, row)).await? else { continue };
             let mut root = self.ingest().tracer().root("mail");
             let sending = match compose(self.config(), &row) {
                 Err(error) => Sending::Unmade(BilingualText::new(error.es(), error.to_string())),
@@ -338,6 +340,11 @@ fn in_words(sending: &Sending) -> String {
         // No mail server has heard of it.
         Sending::Unmade(why) => why.es.clone(),
     }
+}
+
+/// A message of a round, where it stands as it was read: it may have been withdrawn since, or another server sends the queue and has sent it.
+fn as_read(reader: &dyn Reader, row: Outgoing) -> Result<Option<Outgoing>, StoreError> {
+    Ok(reader.mail_out(row.id)?.filter(|known| *known == row))
 }
 
 /// What is to be written of a message that was tried. One that was withdrawn meanwhile, because its ticket was redacted,

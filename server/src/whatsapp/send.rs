@@ -61,8 +61,14 @@ impl WhatsApp {
                 self.settle(going, SendOutcome::Sent(wamid)).await?;
                 continue;
             }
-            let (own, who) = (Arc::clone(self), going.who.clone());
-            let talk = blocking(move || talk(&*own.store().read()?, &who)).await?;
+            let (own, due) = (Arc::clone(self), going.clone());
+            let looked = blocking(move || {
+                let reader = own.store().read()?;
+                let there = reader.whatsapp_waits(&due.key)?.and_then(WhatsappWaiting::going);
+                if there.as_ref() == Some(&due) { talk(&*reader, &due.who).map(Some) } else { Ok(None) }
+            });
+            // A round may take minutes: it was withdrawn, or this server was stopped in it and another has sent what waited.
+            let Some(talk) = looked.await? else { continue };
             let now = self.clock().now();
             let open = talk.is_some_and(|talk| now.since(talk.last) < WINDOW_MS);
             let (fate, stands) = self.tried(settings, &going, open).await;
@@ -333,6 +339,7 @@ mod tests {
     use crate::store::{Batch, Store};
     use crate::verification::testing::Fixture;
     use ronda_shared::ids::DocumentId;
+    use std::path::Path;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     /// Meta, that takes every message, and how many those were.
@@ -347,25 +354,26 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn a_message_that_meta_has_is_not_sent_again_while_that_cannot_be_written() {
-        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
-        let fixture = Fixture::on(Arc::<InterferingStore>::clone(&store));
-        let folder = tempfile::tempdir().expect("a folder");
+    /// Who sends from a store by Meta's line.
+    fn sender(store: &Arc<InterferingStore>, meta: &Arc<Meta>, folder: &Path) -> (Fixture, Arc<WhatsApp>) {
+        let fixture = Fixture::on(Arc::<InterferingStore>::clone(store));
         let messages = rules::named("oaxaca", fixture.ingest.organisation()).expect("Oaxaca's messages");
-        let keeper = Keeper::new(Blobs::of(folder.path(), None, 1 << 20), fixture.ingest.clone());
-        let meta = Arc::new(Meta::default());
-        let line = Arc::<Meta>::clone(&meta);
-        let whatsapp = WhatsApp::new(fixture.ingest.clone(), keeper, folder.path().to_owned(), messages, line);
-        let (now, who) =
-            (fixture.now(), WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() });
+        let keeper = Keeper::new(Blobs::of(folder, None, 1 << 20), fixture.ingest.clone());
+        let line = Arc::<Meta>::clone(meta);
+        let whatsapp = WhatsApp::new(fixture.ingest.clone(), keeper, folder.to_owned(), messages, line);
+        (fixture, whatsapp)
+    }
+
+    /// A conversation, and messages that go out in it.
+    fn waiting(names: &[&str], now: Timestamp) -> Batch {
+        let who = WhatsappContact { phone: "5219511234567".into(), ..WhatsappContact::default() };
         let talk = WhatsappConversation { key: who.names()[0], who: who.clone(), last: now, document: None };
-        let going = WhatsappOutgoing {
-            key: name_of(WhatsappName::Going, "x"),
+        let going = |name: &&str| WhatsappOutgoing {
+            key: name_of(WhatsappName::Going, name),
             document: DocumentId::new(now, [1; 10]),
             act: None,
             event: "question".into(),
-            who,
+            who: who.clone(),
             folio: "TYS-1".into(),
             text: "¿Cuál?".into(),
             brief: "¿Cuál?".into(),
@@ -375,9 +383,17 @@ mod tests {
             made: now,
             state: OutState::Waiting { tries: 0, next: now, last: String::new() },
         };
-        let (waiting, known) = (vec![WhatsappWaiting::Going(going)], vec![WhatsappKnown::Talk(talk)]);
-        let rows = WhatsappRows { waiting, known, ..WhatsappRows::default() };
-        store.commit(Batch { whatsapp: rows, ..Batch::default() }).expect("written");
+        let waiting = names.iter().map(going).map(WhatsappWaiting::Going).collect();
+        let known = vec![WhatsappKnown::Talk(talk)];
+        Batch { whatsapp: WhatsappRows { waiting, known, ..WhatsappRows::default() }, ..Batch::default() }
+    }
+
+    #[tokio::test]
+    async fn a_message_that_meta_has_is_not_sent_again_while_that_cannot_be_written() {
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (folder, meta) = (tempfile::tempdir().expect("a folder"), Arc::new(Meta::default()));
+        let (fixture, whatsapp) = sender(&store, &meta, folder.path());
+        store.commit(waiting(&["x"], fixture.now())).expect("written");
         let settings = settings();
         store.fills(true);
         for _ in 0..3 {
@@ -390,6 +406,23 @@ mod tests {
         assert_eq!(reader.whatsapp_waiting().expect("read"), []);
         let sent = reader.whatsapp_knows(&name_of(WhatsappName::Sent, "wamid.0")).expect("read");
         assert!(matches!(sent, Some(WhatsappKnown::Sent(_))), "{sent:?}");
+    }
+
+    /// Its ticket was redacted while Meta was asked to take another; or this server was stopped, and another sent both.
+    #[tokio::test]
+    async fn what_waits_no_more_when_it_is_its_turn_is_not_sent() {
+        let store = Arc::new(InterferingStore::on(Arc::new(RedbStore::in_memory().expect("memory"))));
+        let (folder, meta) = (tempfile::tempdir().expect("a folder"), Arc::new(Meta::default()));
+        let (fixture, whatsapp) = sender(&store, &meta, folder.path());
+        store.commit(waiting(&["x", "y"], fixture.now())).expect("written");
+        // Before it is written that the first one was sent.
+        store.before_turn(|store| {
+            let gone = ["x", "y"].map(|name| name_of(WhatsappName::Going, name)).to_vec();
+            let whatsapp = WhatsappRows { gone, ..WhatsappRows::default() };
+            store.commit(Batch { whatsapp, ..Batch::default() }).expect("withdrawn");
+        });
+        assert_eq!(whatsapp.send_due(&settings()).await.expect("written"), 1);
+        assert_eq!(meta.0.load(Ordering::Relaxed), 1, "the second is asked of nobody");
     }
 
     #[test]

@@ -211,8 +211,12 @@ fn carried(
     Ok(missing)
 }
 
-/// Removes what grew old: snapshots, and the segments before the oldest that is kept of their generation. Evidence stays, as
-/// it does beside backups. To be done once a snapshot was put.
+/// Removes what grew old: snapshots, and the segments before the oldest that is kept. Evidence stays, as it does beside backups. To be
+/// done once a snapshot was put.
+///
+/// Nobody begins behind the segments of a generation before that snapshot's, also of one that never had a snapshot, or whose segments were
+/// to go when the place failed: they have words that were taken out since. Those of a later generation stay, whichever snapshots of its
+/// own there are: a point before the first of these is reached from the former server's.
 pub(super) fn prune(place: &dyn ReplicaPlace, now: Timestamp) -> Result<(), ReplicaError> {
     let all = all(place)?;
     // By a clock that is ahead for a moment all would have grown old at once, and nobody could go back behind that: no more of them than grow
@@ -225,15 +229,12 @@ pub(super) fn prune(place: &dyn ReplicaPlace, now: Timestamp) -> Result<(), Repl
         place.remove(&one.name())?;
         place.remove(&one.organisation())?;
     }
-    for generation in 1..=generation::latest(place)?.unwrap_or(0) {
-        let oldest = kept.iter().find(|(_, one)| one.generation == generation).map(|(_, one)| one.position);
-        if oldest.is_none() && !old.iter().any(|(_, one)| one.generation == generation) {
-            // It has only begun.
-            continue;
-        }
+    let Some((_, base)) = kept.first() else { return Ok(()) };
+    for generation in 1..=base.generation {
         let firsts = segment::firsts(place, generation)?;
         for (at, first) in firsts.iter().enumerate() {
-            let needed = oldest.is_some_and(|oldest| firsts.get(at + 1).is_none_or(|next| *next > oldest + 1));
+            let needed =
+                generation == base.generation && firsts.get(at + 1).is_none_or(|next| *next > base.position + 1);
             if !needed {
                 place.remove(&segment::name(generation, *first))?;
             }
@@ -270,6 +271,7 @@ mod tests {
     use super::super::place::FolderPlace;
     use super::*;
     use ronda_shared::evidence::Media;
+    use std::sync::atomic::{AtomicU64, Ordering};
 
     #[test]
     fn evidence_that_was_cut_in_the_place_is_put_again() {
@@ -331,6 +333,71 @@ mod tests {
         }
         assert_eq!(put(8, 400), 9, "by a clock that is a year ahead nothing goes");
         assert_eq!(put(9, 9), 9, "by one that is right again what is older than eight days does");
+    }
+
+    /// A place whose connection was cut after so many files were removed.
+    struct CutShort(FolderPlace, AtomicU64);
+
+    impl ReplicaPlace for CutShort {
+        fn put(&self, name: &str, bytes: &[u8]) -> Result<PutOutcome, PlaceError> {
+            self.0.put(name, bytes)
+        }
+        fn put_file(&self, name: &str, file: &Path) -> Result<PutOutcome, PlaceError> {
+            self.0.put_file(name, file)
+        }
+        fn get(&self, name: &str, most: u64) -> Result<Option<Vec<u8>>, PlaceError> {
+            self.0.get(name, most)
+        }
+        fn get_file(&self, name: &str, to: &Path) -> Result<bool, PlaceError> {
+            self.0.get_file(name, to)
+        }
+        fn size(&self, name: &str) -> Result<Option<u64>, PlaceError> {
+            self.0.size(name)
+        }
+        fn list_after(&self, folder: &str, after: &str) -> Result<Vec<String>, PlaceError> {
+            self.0.list_after(folder, after)
+        }
+        fn remove(&self, name: &str) -> Result<(), PlaceError> {
+            if self.1.load(Ordering::Relaxed) == 0 {
+                return Err(PlaceError { name: name.to_owned(), error: std::io::ErrorKind::TimedOut.into() });
+            }
+            self.1.fetch_sub(1, Ordering::Relaxed);
+            self.0.remove(name)
+        }
+        fn called(&self) -> String {
+            self.0.called()
+        }
+        fn may_begin_anew(&self, folder: &str) -> Result<bool, PlaceError> {
+            self.0.may_begin_anew(folder)
+        }
+    }
+
+    /// Segments have words that were taken out since: those that nobody can go on from any more are not kept for ever.
+    #[test]
+    fn segments_of_a_former_server_go_with_what_they_could_be_restored_from() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let place = CutShort(FolderPlace::new(folder.path()), AtomicU64::new(5));
+        let at = |days: i64| Timestamp::from_millis(1_790_000_000_000).plus(days * DAY_MS);
+        let snapshot = |generation: u64, position: u64, days: i64| {
+            let one = Snapshot { generation, position, made: at(days) };
+            place.put(&one.name(), b"a backup").expect("put");
+        };
+        let firsts = |generation: u64| segment::firsts(&place, generation).expect("listed");
+        // Who took over as the second was lost before its first snapshot.
+        for (generation, first) in [(1, 1), (1, 11), (2, 21), (3, 31), (3, 41)] {
+            place.put(&segment::name(generation, first), b"a segment").expect("put");
+        }
+        snapshot(1, 10, 0);
+        snapshot(3, 45, 1);
+        prune(&place, at(1)).expect("looked through");
+        let all = [firsts(1), firsts(2), firsts(3)];
+        assert_eq!(all, [vec![11], vec![21], vec![31, 41]], "by the first one's snapshot each entry is reached");
+        snapshot(3, 50, 9);
+        snapshot(3, 55, 10);
+        assert!(prune(&place, at(10)).is_err(), "the place fails once the snapshots have gone");
+        place.1.store(u64::MAX, Ordering::Relaxed);
+        prune(&place, at(10)).expect("tried again");
+        assert_eq!([firsts(1), firsts(2), firsts(3)], [vec![], vec![], vec![41]]);
     }
 
     #[test]

@@ -162,7 +162,10 @@ impl PostgresStore {
         let (link, way) = (DatabaseThread::start()?, address.way(tls, Arc::clone(&known)));
         let writer = Writer::open(&link, &way, opening)?;
         let pool = Pool::new(way.clone());
-        known.begin(&PostgresReader::now(&link, &pool)?)?;
+        let reader = PostgresReader::now(&link, &pool)?;
+        writer.must_have_own_session()?;
+        known.begin(&reader)?;
+        drop(reader);
         let availability = Arc::new(Availability::new());
         let (anew, told) = channel();
         let others = Others::of(writer.node(), &link, &pool, way, Arc::clone(&availability), anew);

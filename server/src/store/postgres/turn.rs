@@ -39,6 +39,10 @@ const MARK: &str = "INSERT INTO ronda.nodes (node, mark) VALUES ($1, $2) \
 const MARKED: &str = "SELECT mark FROM ronda.nodes WHERE node = $1";
 /// Forgets servers that are long gone.
 const FORGET: &str = "DELETE FROM ronda.nodes WHERE seen < now() - interval '30 days'";
+/// Notes in the database's session of whom it is.
+const OWNED: &str = "SELECT set_config('ronda.node', $1, false)";
+/// Whether it is that one's.
+const OWN: &str = "SELECT coalesce(current_setting('ronda.node', true), '') = $1";
 /// How long a lock of the session is waited for: a server that was just stopped is let go of in a moment.
 const TIMEOUT: Duration = Duration::from_secs(5);
 /// How often it is asked for.
@@ -71,6 +75,22 @@ pub(super) fn join(link: &DatabaseThread, session: &Session, alone: bool) -> Res
         return Err(StoreError::InUse(why.into()));
     }
     if alone { be_alone(link, session) } else { Ok(()) }
+}
+
+/// Notes in a session that it is this server's, by which [`must_be_own`] knows it again.
+pub(super) fn own(session: &Session, node: i64) -> Result<(), StoreError> {
+    session.ask(OWNED, vec![Parameter::Text(node.to_string())]).map(|_| ())
+}
+
+/// Fails where a pooler gives each transaction whichever session is free: the locks that were taken are those of another then, of two servers
+/// both may lead, and nobody hears of the others. To be asked while somebody else is in a transaction, who would have been given this one.
+pub(super) fn must_be_own(session: &Session, node: i64) -> Result<(), StoreError> {
+    if granted(&session.ask(OWN, vec![Parameter::Text(node.to_string())])?)? {
+        return Ok(());
+    }
+    let why = "a pooler before PostgreSQL (PgBouncer) gives each transaction another session: have it pool by session \
+               (pool_mode = session), or name the database itself";
+    Err(StoreError::Disk(why.into()))
 }
 
 /// Waits until no other server has the store; none comes before [`be_together`].

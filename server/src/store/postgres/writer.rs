@@ -138,6 +138,11 @@ impl Writer {
         self.node
     }
 
+    /// Fails where its connection has not a session of the database's own. To be asked while somebody reads on another.
+    pub(super) fn must_have_own_session(&self) -> Result<(), StoreError> {
+        self.session.as_ref().map_or(Ok(()), |session| turn::must_be_own(session, self.node))
+    }
+
     /// A new connection.
     fn connected(&mut self) -> Result<Session, StoreError> {
         let way = self.way.clone();
@@ -145,6 +150,7 @@ impl Writer {
         let made = self.link.wait(opened)??;
         let session = Session::writing(Arc::clone(&self.link), Arc::new(made));
         turn::join(&self.link, &session, self.alone).map_err(|held| schema::why_held(&session, held))?;
+        turn::own(&session, self.node)?;
         self.anew = true;
         Ok(session)
     }

@@ -63,6 +63,28 @@ fn who_took_over_and_is_lost_before_its_first_snapshot_is_taken_over_from_in_tur
     assert_eq!((next.generation, next.later), (3, None));
 }
 
+/// With its first snapshot nothing goes of what it had put until then: a point of those minutes is reached from the former server's.
+#[test]
+fn a_point_before_the_first_snapshot_of_who_took_over_is_restored() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    primary.acts(1);
+    primary.replica.write().expect("written");
+    let (_, file) = restored(&folder, "second", RestorePoint::End, true).expect("taken over");
+    let mut second = goes_on(&folder, &file, 2);
+    for _ in 0..3 {
+        second.acts(0);
+        second.replica.write().expect("written");
+    }
+    let point = second.fixture.end();
+    second.acts(0);
+    assert!(second.replica.snapshot().expect("made"));
+    let (told, file) = restored(&folder, "third", RestorePoint::Position(point), false).expect("restored");
+    assert_eq!((told.generation, told.position, told.later), (2, point, None));
+    is_the_same(&*once_free(&file).read().expect("reads"), &*second.reader(), point);
+}
+
 /// What it took is nowhere: a person must say that it is lost, or the one who finds it would serve beside the other.
 #[test]
 fn who_took_over_and_put_nothing_is_passed_over_only_when_that_is_said() {

@@ -3,7 +3,7 @@
 use super::super::connection::Connection;
 use super::super::database_thread::DatabaseThread;
 use super::super::session::Session;
-use super::super::{Address, PostgresStore};
+use super::super::{Address, PostgresStore, fault, nodes, turn};
 use super::proxy::{Cut, Proxy};
 use super::server::{self, Server};
 use super::{batch, end, open};
@@ -165,6 +165,27 @@ fn one_has_the_duty_and_another_takes_it_over() {
     let (gone, left) = if *one.borrow() { (first, two) } else { (second, one) };
     drop(gone);
     until("the other has it", || *left.borrow());
+}
+
+/// A process that is stopped closes nothing, and its machine answers for it: no mail went and nothing fell due until somebody ended it.
+#[test]
+fn one_that_has_the_duty_and_stands_still_is_followed_by_another() {
+    let server = Server::start();
+    let address = server.database("still");
+    let store = open(&address);
+    let (link, way) = (DatabaseThread::start().expect("a thread"), address.way(None, Arc::default()));
+    let led = async move {
+        let connection = Connection::open(&way).await?;
+        nodes::begin_to_listen(&connection).await?;
+        let led = connection.ask(nodes::LEADERSHIP, &[]).await.map_err(|error| fault::meaning(&error))?;
+        assert!(turn::granted(&led)?, "nobody else wants it yet");
+        Ok::<_, StoreError>(connection)
+    };
+    let still = link.wait(led).expect("asked").expect("leads");
+    let leadership = store.nodes().expect("others may come").leadership();
+    assert!(!still.is_closed(), "it says nothing, and closes nothing");
+    until("another has it", || *leadership.borrow());
+    until("when it wakes it learns that", || still.is_closed());
 }
 
 #[test]
@@ -473,4 +494,18 @@ fn servers_that_write_in_another_way_are_not_together() {
     earlier.ask("SELECT pg_advisory_lock(1380929092, 1)", Vec::new()).expect("it has the store alone");
     let refused = PostgresStore::open(&address, None).map(|_| ());
     assert!(matches!(&refused, Err(StoreError::InUse(why)) if why.contains("earlier version")), "{refused:?}");
+}
+
+/// By one that pools by transaction the locks would be another's: two servers led at once, and each message went out twice.
+#[test]
+fn a_pooler_that_gives_each_transaction_another_session_is_noticed() {
+    let server = Server::start();
+    let address = server.database("pooled");
+    let [given, next] = [(); 2].map(|()| stranger(&address));
+    turn::own(&given, 7).expect("noted");
+    turn::must_be_own(&given, 7).expect("as without a pooler");
+    for (session, node) in [(&next, 7), (&given, 8)] {
+        let refused = turn::must_be_own(session, node);
+        assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("pool by session")), "{refused:?}");
+    }
 }
