@@ -23,6 +23,7 @@ use maud::{Markup, html};
 use ronda_shared::catalog::{Core, Organisation, Stage};
 use ronda_shared::ids::{DocumentId, PersonId};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -63,7 +64,10 @@ pub async fn show(
             let shown = LinkPage { review, unknown, ..LinkPage::default() };
             Ok(button(&app, reads, &secret, &link, &token, &headers, shown))
         }
-        (state, _) => Ok(dead(&app, reads, Some((state, link.what)))),
+        (state, _) => {
+            let filed = link.what == LinkPurpose::Waiting && submission::folio(&app, link.document).await?.is_some();
+            Ok(dead(&app, reads, Some((if filed { LinkState::Used } else { state }, link.what))))
+        }
     }
 }
 
@@ -81,21 +85,39 @@ struct LinkPage<'a> {
 /// What was written in a form: looked over before it is sent (OAX-84), or shown where it cannot be.
 fn written(org: &Organisation, reads: ReaderLanguage, title: &str, kept: &PendingSubmission) -> Markup {
     let (open, asker) = (&kept.open, &kept.open.requester);
-    let service = org.service(&open.service).map_or("", |service| service.name.as_str());
+    let service = org.service(&open.service);
+    let named = service.map_or("", |service| service.name.as_str());
+    // Where the service says which it is, nobody was asked.
+    let is_asked = service.is_some_and(|service| service.kind.is_none());
+    let kind = if is_asked { offer::kind_words(reads, open.kind) } else { "" };
+    // A field of the form that asks for the variant tells it below.
+    let variant = open.subservice.as_deref().filter(|_| org.variant_field(&open.service).is_none());
+    let building = open.place.building.as_ref().and_then(|id| org.building(id));
     let files = kept.files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", ");
     let mut rows = vec![
-        (reads.of("Servicio", "Service"), service),
-        (reads.of("Nombre completo", "Full name"), asker.name.as_str()),
-        (reads.of("Extensión o teléfono", "Extension or telephone"), asker.phone.as_str()),
-        (org.client_word.as_str(), asker.client_org.as_str()),
-        (offer::place_label(org, Core::Room, reads), open.place.room.as_str()),
-        (offer::place_label(org, Core::Level, reads), open.place.level.as_str()),
-        (reads.of("Resumen", "Summary"), open.subject.as_str()),
-        (reads.of("Mensaje", "Message"), open.description.as_str()),
+        (reads.of("Servicio", "Service"), Cow::Borrowed(named)),
+        (reads.of("Nombre completo", "Full name"), Cow::Borrowed(asker.name.as_str())),
+        (reads.of("Correo electrónico", "E-mail address"), Cow::Borrowed(asker.mail.as_str())),
+        (reads.of("Extensión o teléfono", "Extension or telephone"), Cow::Borrowed(asker.phone.as_str())),
+        (org.client_word.as_str(), Cow::Borrowed(asker.client_org.as_str())),
+        (reads.of("¿Qué necesita?", "What do you need?"), Cow::Borrowed(kind)),
+        (reads.of("Tipo", "Type"), Cow::Borrowed(variant.unwrap_or_default())),
+        (reads.of("Edificio", "Building"), Cow::Borrowed(building.map_or("", |building| building.name.as_str()))),
+        (offer::place_label(org, Core::Room, reads), Cow::Borrowed(open.place.room.as_str())),
+        (offer::place_label(org, Core::Level, reads), Cow::Borrowed(open.place.level.as_str())),
+        (reads.of("Resumen", "Summary"), Cow::Borrowed(open.subject.as_str())),
+        (reads.of("Mensaje", "Message"), Cow::Borrowed(open.description.as_str())),
     ];
     let fields = org.fields(&open.service, Stage::Open);
-    rows.extend(fields.iter().filter_map(|field| Some((field.label.as_str(), open.fields.get(&field.id)?.as_str()))));
-    rows.push((reads.of("Fotos o archivos", "Photographs or files"), files.as_str()));
+    rows.extend(fields.iter().filter_map(|field| {
+        let answer = open.fields.get(&field.id)?;
+        let told = match field.multiple {
+            true => Cow::Owned(answer.lines().collect::<Vec<_>>().join(", ")),
+            false => offer::answer_as_read(reads, Some(field.kind), answer).0,
+        };
+        Some((offer::label(&field.label), told))
+    }));
+    rows.push((reads.of("Fotos o archivos", "Photographs or files"), Cow::Owned(files)));
     rows.retain(|(_, value)| !value.trim().is_empty());
     html! {
         div class="card" {
@@ -185,7 +207,17 @@ fn dead(app: &App, reads: ReaderLanguage, state: Option<(LinkState, LinkPurpose)
                  your address. If it was not you, tell the help desk.",
             ),
         ),
-        Some((LinkState::Over | LinkState::Good, _)) => (
+        // It never had a folio by which to ask for another.
+        Some((LinkState::Over | LinkState::Good, LinkPurpose::Waiting)) => (
+            reads.of("Este enlace ya venció", "This link is over"),
+            reads.of(
+                "Los enlaces sirven 24 horas. Su solicitud no se registró y ya no está guardada: hágala otra vez. Si es urgente, llame \
+                 a la mesa de ayuda.",
+                "Links work for 24 hours. Your request was not registered and is kept no more: make it again. If it is urgent, call \
+                 the help desk.",
+            ),
+        ),
+        Some((LinkState::Over | LinkState::Good, LinkPurpose::One)) => (
             reads.of("Este enlace ya venció", "This link is over"),
             reads.of("Los enlaces sirven 24 horas. Pida otro con su folio y su correo.", "Links work for 24 hours. Ask for another with your number and your address."),
         ),
@@ -197,10 +229,15 @@ fn dead(app: &App, reads: ReaderLanguage, state: Option<(LinkState, LinkPurpose)
             ),
         ),
     };
-    let way = reads.of("Pedir otro enlace", "Ask for another link");
-    // All of one's own are asked for by the address alone: who has asked for nothing yet has no number.
-    let all = state.is_some_and(|(_, what)| what == LinkPurpose::All);
-    let place = if all { "/portal/mias" } else { "/portal/estado" };
+    let another = reads.of("Pedir otro enlace", "Ask for another link");
+    let (way, place) = match state {
+        // All of one's own are asked for by the address alone: who has asked for nothing yet has no number.
+        Some((_, LinkPurpose::All)) => (another, "/portal/mias"),
+        Some((LinkState::Over | LinkState::Good, LinkPurpose::Waiting)) => {
+            (reads.of("Hacer la solicitud otra vez", "Make the request again"), "/portal")
+        }
+        _ => (another, "/portal/estado"),
+    };
     let body = html! { p { (words) } p { a class="button" href=(place) { (way) } } };
     Page::other(app.organisation(), reads, title).answer(StatusCode::NOT_FOUND, body)
 }
@@ -285,12 +322,11 @@ async fn confirm(
     let there = submission::folio(app, document).await?.is_some();
     let kept = match (state, kept) {
         (LinkState::Good, Some(kept)) => kept,
-        // The form was sent twice, and each time a link was mailed: the other one has filed it.
-        (LinkState::Good, None) => {
-            let state = if there { LinkState::Used } else { LinkState::Over };
+        (state, _) => {
+            // The form was sent twice, and each time a link was mailed: the other one has filed it.
+            let state = if there { LinkState::Used } else { state };
             return Ok(dead(app, reads, Some((state, link.what))));
         }
-        (state, _) => return Ok(dead(app, reads, Some((state, link.what)))),
     };
     app.attempts().was_right(peer);
     let mail = kept.open.requester.mail.clone();
@@ -351,4 +387,55 @@ async fn shows_already(
         Ok::<_, StoreError>(requester::opens(reader, &org, &pass, &view)? == Some(RequestAccess::Own))
     });
     shows.await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::load_builtin;
+    use crate::organisation::messages::event::Lang;
+    use ronda_shared::catalog::FieldDef;
+    use ronda_shared::command::{OpenTicket, TicketKind};
+    use ronda_shared::ids::FieldId;
+    use ronda_shared::time::Timestamp;
+
+    /// OAX-84: without scripts this page alone shows what is about to be sent.
+    #[test]
+    fn what_is_looked_over_is_all_that_was_filled_in_as_people_write_it() {
+        let mut org = load_builtin("oaxaca").expect("Oaxaca's data");
+        let field = |id: &str, kind: &str, multiple: bool| -> FieldDef {
+            let field =
+                serde_json::json!({ "id": id, "label": format!("¿{id}?*"), "kind": kind, "multiple": multiple });
+            serde_json::from_value(field).expect("a field")
+        };
+        let form = org.forms.first_mut().expect("a form");
+        form.fields =
+            vec![field("volvio", "bool", false), field("dia", "date", false), field("equipos", "choice", true)];
+        let form = form.id.clone();
+        let service = org.services.first_mut().expect("a service");
+        service.form = Some(form);
+        service.kind = None;
+        service.subservices = vec!["Alta".to_owned(), "Baja".to_owned()];
+        let service = service.id.clone();
+        let mut open = OpenTicket::new(service, TicketKind::Incident, offer::channel(), "No enciende".to_owned());
+        open.subservice = Some("Alta".to_owned());
+        open.requester.mail = "luz@oaxaca.gob.mx".to_owned();
+        open.place.building = org.buildings.first().map(|building| building.id.clone());
+        for (id, said) in [("volvio", "true"), ("dia", "2026-11-21"), ("equipos", "CPU\nMonitor")] {
+            open.fields.insert(FieldId::new(id), said.to_owned());
+        }
+        let kept = PendingSubmission { at: Timestamp::from_millis(0), open, files: Vec::new() };
+        let page = written(&org, ReaderLanguage(Lang::Es), "Revise", &kept).into_string();
+        for told in [
+            "<dt>Tipo</dt><dd>Alta</dd>",
+            "<dt>¿Qué necesita?</dt><dd>Algo dejó de funcionar</dd>",
+            "<dt>Correo electrónico</dt><dd>luz@oaxaca.gob.mx</dd>",
+            "<dt>Edificio</dt><dd>",
+            "<dt>¿volvio?</dt><dd>Sí</dd>",
+            "<dt>¿dia?</dt><dd>21 de noviembre de 2026</dd>",
+            "<dt>¿equipos?</dt><dd>CPU, Monitor</dd>",
+        ] {
+            assert!(page.contains(told), "{told}: {page}");
+        }
+    }
 }

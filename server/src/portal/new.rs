@@ -263,18 +263,26 @@ pub async fn file(
         let gone = offer::fields_gone(org, service, &filled, reads);
         return Ok(shown.page(StatusCode::OK, &filled, &gone, asking.as_ref()));
     }
-    // What was sent twice was filed once: by then its box has counted.
-    if let Some(asking) = &asking
-        && submission::folio(&app, asking.document).await?.is_some()
-    {
-        let mail = pass.map_or_else(|| filled.line("mail"), |pass| pass.mail.clone());
-        return Ok(redirect_to_request(&app, &secret, &mail, asking.document, pass));
-    }
     let drawn = asking.as_ref().map(|asking| provisional(asking.document)).unwrap_or_default();
     let mut open = offer::ticket(org, service, &filled, drawn);
     if let Some(pass) = pass {
         open.requester.mail.clone_from(&pass.mail);
         open.requester.person = person.map(|person| person.id.clone());
+    }
+    // What was sent twice was filed once: by then its box has counted.
+    if let Some(asking) = &asking
+        && let Some(filed) = submission::filed_before(&app, asking.document, &open).await?
+    {
+        if filed.is_same {
+            return Ok(redirect_to_request(&app, &secret, &open.requester.mail, asking.document, pass));
+        }
+        let mut wrong = vec![("form".to_owned(), submission::filed_otherwise(reads, &filed.folio))];
+        if pass.is_none() {
+            wrong.push(("human".to_owned(), reads.of("Marque la casilla otra vez.", "Tick the box again.").to_owned()));
+        }
+        let mut filled = filled;
+        filled.forget(&["challenge", "work"]);
+        return Ok(shown.page(StatusCode::UNPROCESSABLE_ENTITY, &filled, &wrong, None));
     }
     let mut wrong = offer::wrong(org, service, &open, &filled, reads);
     if let Some(who) = for_others(&app, service, &open.requester.client_org).await? {

@@ -4,12 +4,14 @@
 use super::form_input::Filled;
 use super::lang::ReaderLanguage;
 use crate::bilingual_text::BilingualText;
+use crate::dates;
 use ronda_shared::catalog::{
     Attachment, Core, FieldDef, FieldKind, FieldState, FormKind, Organisation, ServiceDef, Stage, Values,
 };
 use ronda_shared::command::{OpenTicket, Place, Requester, TicketKind};
 use ronda_shared::ids::{BuildingId, ChannelId, FieldId, RoleId, ServiceId};
 use ronda_shared::limits;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The channel of what comes by the portal.
@@ -340,6 +342,29 @@ pub(super) fn too_long(bytes: usize) -> BilingualText {
     BilingualText {
         es: format!("Es un texto muy largo: caben {kilobytes} KB, cerca de {kilobytes} mil letras."),
         en: format!("The text is too long: {kilobytes} KB fit, about {kilobytes} thousand letters."),
+    }
+}
+
+/// Which of the two is asked for, where the service does not say it.
+pub(super) fn kind_words(reads: ReaderLanguage, kind: TicketKind) -> &'static str {
+    match kind {
+        TicketKind::Request => reads.of("Pedir un servicio", "To ask for a service"),
+        TicketKind::Incident => reads.of("Algo dejó de funcionar", "Something stopped working"),
+    }
+}
+
+/// An answer as people write it, and its language where it is Spanish whoever reads it.
+pub(super) fn answer_as_read(
+    reads: ReaderLanguage,
+    kind: Option<FieldKind>,
+    said: &str,
+) -> (Cow<'_, str>, Option<&'static str>) {
+    match kind {
+        // As it was asked.
+        Some(FieldKind::Bool) if said == "true" => (Cow::Borrowed(reads.of("Sí", "Yes")), None),
+        Some(FieldKind::Bool) => (Cow::Borrowed(reads.of("No", "No")), None),
+        Some(FieldKind::Date) => (dates::as_written(said), Some("es")),
+        _ => (Cow::Borrowed(said), Some("es")),
     }
 }
 

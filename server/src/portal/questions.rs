@@ -3,9 +3,8 @@
 
 use super::form_input::Filled;
 use super::lang::ReaderLanguage;
-use super::offer::label;
+use super::offer::{answer_as_read, label};
 use super::page::optional;
-use crate::dates;
 use maud::{Markup, html};
 use ronda_shared::catalog::{FieldDef, FieldKind, Organisation, check_value};
 use ronda_shared::command::{Command, Decision};
@@ -146,13 +145,7 @@ fn told<'a>(org: &'a Organisation, reads: ReaderLanguage, answers: &'a BTreeMap<
     for (id, said) in answers {
         let at = fields.iter().position(|field| field.id.as_str() == id);
         let known = at.and_then(|at| fields.get(at).copied());
-        let (said, own) = match known.map(|field| field.kind) {
-            // As it was asked.
-            Some(FieldKind::Bool) if said == "true" => (Cow::Borrowed(reads.of("Sí", "Yes")), None),
-            Some(FieldKind::Bool) => (Cow::Borrowed(reads.of("No", "No")), None),
-            Some(FieldKind::Date) => (dates::as_written(said), Some("es")),
-            _ => (Cow::Borrowed(said.as_str()), Some("es")),
-        };
+        let (said, own) = answer_as_read(reads, known.map(|field| field.kind), said);
         let asked = known.map_or(id.as_str(), |field| label(&field.label));
         told.push((at.unwrap_or(usize::MAX), Told { asked, said, own }));
     }

@@ -58,11 +58,22 @@ impl NotRead {
                 );
                 page.answer(StatusCode::UNPROCESSABLE_ENTITY, html! { p { (words) } })
             }
-            Self::Slow | Self::Unread(FormError::Broken) => {
+            // Sent again just so it would be as slow.
+            Self::Slow => {
+                let page = Page::other(org, reads, reads.of("Tardó demasiado en llegar", "It took too long to come"));
+                let words = reads.of(
+                    "La conexión es muy lenta para lo que mandó, y no se guardó nada. Vuelva atrás: lo que escribió sigue ahí. Envíelo \
+                     sin archivos, o con una foto más chica; los demás los agrega después en su solicitud, o los manda con mejor señal.",
+                    "The connection is too slow for what you sent, and nothing was kept. Go back: what you wrote is still there. Send \
+                     it without files, or with a smaller photograph; add the others later on your request, or with a better signal.",
+                );
+                page.answer(StatusCode::BAD_REQUEST, html! { p { (words) } })
+            }
+            Self::Unread(FormError::Broken) => {
                 let page = Page::other(org, reads, reads.of("No llegó completo", "It did not come whole"));
                 let words = reads.of(
-                    "La conexión se cortó o fue muy lenta. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez.",
-                    "The connection broke or was too slow. Go back: what you wrote is still there. Send it again.",
+                    "La conexión se cortó. Vuelva atrás: lo que escribió sigue ahí. Envíelo otra vez.",
+                    "The connection broke. Go back: what you wrote is still there. Send it again.",
                 );
                 page.answer(StatusCode::BAD_REQUEST, html! { p { (words) } })
             }

@@ -39,11 +39,26 @@ fn script(text: &'static str) -> Response {
 mod tests {
     use super::PAGE;
     use crate::assets;
+    use crate::portal::form_input;
+    use ronda_shared::limits;
 
     #[test]
     fn the_script_knows_a_page_of_this_house_by_its_style() {
         let begins = "/assets/pages-";
         assert!(PAGE.contains(&format!("link[href^=\"{begins}\"]")), "isOurs looks for another address");
         assert!(assets::pages_style().starts_with(begins), "{}", assets::pages_style());
+    }
+
+    #[test]
+    fn the_script_leaves_out_the_files_that_would_be_refused_and_no_others() {
+        let each = limits::EVIDENCE_BYTES / 1024 / 1024;
+        assert!(PAGE.contains(&format!("const FILE_BYTES = {each} * 1024 * 1024;")));
+        assert!(PAGE.contains(&format!("const FILES = {};", form_input::FILES)));
+        let (_, all) = PAGE.split_once("const ALL_BYTES = ").expect("its bound");
+        let all = all.split(';').next().expect("a number").replace('_', "").parse::<usize>().expect("a number");
+        assert!(
+            all < form_input::FORM_BYTES && form_input::FORM_BYTES - all < 1024 * 1024,
+            "room for the words: {all}"
+        );
     }
 }

@@ -2,16 +2,18 @@
 //! afterwards.
 
 use super::form_input::Filled;
+use super::lang::ReaderLanguage;
 use crate::blobs::{Blobs, UploadProblem};
 use crate::error::{HttpProblem, internal};
 use crate::http::sync::http_problem;
 use crate::ingest::{OwnAct, stored_ticket};
 use crate::runtime::App;
 use crate::runtime::portal::pending_submission::Upload;
+use crate::runtime::portal::sealed_token::plain;
 use crate::store::Reader;
 use crate::store::mail::MailRows;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, Content, Decision, OpenTicket};
+use ronda_shared::command::{Command, ContactField, Content, Decision, OpenTicket};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
 use ronda_shared::stamp::{Site, Stamp};
@@ -220,6 +222,55 @@ pub(super) async fn send(
     };
     metrics::counter!("ronda_portal_requests_total", "what" => word).increment(1);
     Ok(filing == Filing::New)
+}
+
+/// A request that a form has filed already, and comes to again.
+pub(super) struct FiledBefore {
+    /// Its number.
+    pub(super) folio: String,
+    /// It says just what comes now: the form was sent twice. Else somebody went back to it and wrote something else.
+    pub(super) is_same: bool,
+}
+
+/// The request that a form has filed already; none where it has filed none.
+pub(super) async fn filed_before(
+    app: &App,
+    document: DocumentId,
+    open: &OpenTicket,
+) -> Result<Option<FiledBefore>, HttpProblem> {
+    let Some(folio) = folio(app, document).await? else { return Ok(None) };
+    let view = app.read("looking what a form has filed", move |reader| stored_ticket(reader, document)).await?;
+    let is_same = view.is_none_or(|view| says_the_same(&view, open));
+    Ok(Some(FiledBefore { folio, is_same }))
+}
+
+/// Whether a request was opened with the words, and the address, that its form brings again. What the desk has changed since tells
+/// nothing of the form.
+fn says_the_same(view: &TicketView, open: &OpenTicket) -> bool {
+    let birth = view.born.stamp.act;
+    let subject = view.subject.stamp.act != birth || view.subject.value == open.subject;
+    let mail = match view.requester.get(&ContactField::Mail) {
+        Some(set) => set.stamp.act != birth || plain(&set.value) == plain(&open.requester.mail),
+        None => open.requester.mail.is_empty(),
+    };
+    subject && mail && view.born.description == open.description
+}
+
+/// What is told of a form that has filed its request, and comes with something else.
+pub(super) fn filed_otherwise(reads: ReaderLanguage, folio: &str) -> String {
+    let (before, after) = (
+        reads.of(
+            "Lo que envió antes desde esta página ya se registró con el folio",
+            "What you sent before from this page was registered under",
+        ),
+        reads.of(
+            "y lo que cambió después no se ha enviado. Si es otra solicitud, revise y envíela; si es la misma, cuéntelo a la mesa con \
+             ese folio.",
+            "and what you have changed since is not sent yet. If it is another request, look it over and send it; if it is the same, \
+             tell the desk under that number.",
+        ),
+    );
+    format!("{before} {folio}, {after}")
 }
 
 /// The number of a ticket that is there: what was sent twice is filed once.

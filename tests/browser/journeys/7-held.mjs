@@ -131,6 +131,10 @@ export const journeys = {
     await bench.getByRole('button', { name: 'Volver', exact: true }).click();
     await bench.getByRole('button', { name: 'Rechazar' }).click();
     await until('the reason is there', async () => (await bench.getByLabel('Motivo').inputValue()) === why);
+    // Who looks at something else meanwhile finds it, too.
+    await desk.open('/mesa/cola/open');
+    bench = await openHeld(desk, /compromiso|plazo|hora/i);
+    await until('the reason was kept', async () => (await bench.getByLabel('Motivo').inputValue()) === why);
     await bench.getByRole('button', { name: 'Rechazar' }).click();
     await bench.getByRole('status').getByText('Rechazado').waitFor();
 

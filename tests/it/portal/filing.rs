@@ -12,7 +12,7 @@ use ronda_shared::evidence::Media;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, RegisterId};
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
-use ronda_shared::time::MINUTE_MS;
+use ronda_shared::time::{DAY_MS, MINUTE_MS};
 use ronda_test_support::documents::{PICTURE, docx, heic};
 use ronda_test_support::house::House;
 
@@ -71,6 +71,43 @@ async fn anybody_files_a_request_and_sees_it() {
     let english = luz.request(Method::GET, NEW).header(header::ACCEPT_LANGUAGE, "en-GB,en");
     let english = luz.client.send_only(english.body(axum::body::Body::empty()).expect("a request")).await;
     assert!(text(&english).contains("<html lang=\"en\">") && text(&english).contains("I am not a robot"));
+}
+
+/// Who goes back to a form that was sent, and writes something else into it, is not led to what came before as if that had come too.
+#[tokio::test]
+async fn what_is_written_into_a_form_that_was_sent_is_told_and_becomes_a_request_of_its_own() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let seal = token(&luz.get(NEW).await);
+    let (challenge, work) = luz.human().await;
+    let mut words = ASKER.to_vec();
+    words.extend([("token", seal.as_str()), ("challenge", &challenge), ("work", &work)]);
+    let id = led(&luz.form(NEW, &words, &[]).await);
+    let folio = house.ticket(id).ruled.folio.expect("a folio");
+    for (field, said) in [("subject", "Tampoco enciende el monitor"), ("mail", "luz.m@oaxaca.gob.mx")] {
+        let mut other = words.clone();
+        other.retain(|(name, _)| *name != field);
+        other.push((field, said));
+        let told = luz.form(NEW, &other, &[]).await;
+        let page = text(&told);
+        assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "{page}");
+        assert!(page.contains(&format!("ya se registró con el folio {folio}")), "{page}");
+        assert!(page.contains(&format!("value=\"{said}\"")) && page.contains("id=\"human-wrong\""), "{page}");
+        assert_eq!(tickets(&house), 1);
+    }
+    assert_eq!(led(&luz.form(NEW, &words, &[]).await), id, "the same words are filed once");
+    // The page that came back is one of its own.
+    let mut other = ASKER.to_vec();
+    other.retain(|(name, _)| *name != "subject");
+    let mut changed = other.clone();
+    changed.extend([("subject", "Tampoco enciende el monitor"), ("token", seal.as_str())]);
+    let fresh = token(&luz.form(NEW, &changed, &[]).await);
+    let (challenge, work) = luz.human().await;
+    other.extend([("subject", "Tampoco enciende el monitor"), ("token", fresh.as_str())]);
+    other.extend([("challenge", challenge.as_str()), ("work", work.as_str())]);
+    assert_ne!(led(&luz.form(NEW, &other, &[]).await), id);
+    assert_eq!(tickets(&house), 2);
 }
 
 /// What people have at hand: a document of their office, a HEIC of their phone. The document is saved, never shown; of the
@@ -400,6 +437,34 @@ async fn a_box_counts_once_and_without_scripts_a_link_completes() {
     let other = text(&eva.post(&first, "").await);
     assert!(other.contains("ya se registró") && !other.contains("venció"), "{other}");
     assert_eq!(tickets(&house), 3);
+}
+
+/// Who comes to their mail a day later never had a folio by which to ask for another link.
+#[tokio::test]
+async fn a_link_that_waited_too_long_says_that_nothing_was_registered() {
+    let house = House::open();
+    let letters = Letters::of(&house);
+    let mut eva = Visitor::of(&house, 1);
+    eva.file(&[("challenge", ""), ("work", "")], &[]).await;
+    // Another form, sent twice: its second link files it.
+    let seal = token(&eva.get(NEW).await);
+    let mut words = ASKER.to_vec();
+    words.push(("token", seal.as_str()));
+    for _ in 0..2 {
+        eva.form(NEW, &words, &[]).await;
+    }
+    let (lost, first, second) = (letters.link(0).await, letters.link(1).await, letters.link(2).await);
+    led(&eva.post(&second, "").await);
+    house.pass(DAY_MS);
+    for answer in [eva.get(&lost).await, eva.post(&lost, &format!("mail={MAIL}")).await] {
+        let page = text(&answer);
+        assert!(page.contains("Su solicitud no se registró") && !page.contains("Pedir otro enlace"), "{page}");
+        assert!(page.contains("href=\"/portal\">Hacer la solicitud otra vez"), "{page}");
+    }
+    for answer in [eva.get(&first).await, eva.post(&first, &format!("mail={MAIL}")).await] {
+        assert!(text(&answer).contains("Esta solicitud ya se registró"), "{}", text(&answer));
+    }
+    assert_eq!(tickets(&house), 1);
 }
 
 /// The data have changed while somebody wrote, or while their request waited for its link.

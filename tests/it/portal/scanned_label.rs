@@ -261,6 +261,13 @@ async fn a_report_has_a_photograph_and_is_followed_from_there() {
     assert!(again.contains("Vuelva a elegir los archivos."), "no browser brings the photograph back: {again}");
     let id = led(&luz.form(&path, &said, &[("files", "foto.png", &with_tail)]).await);
     assert_eq!(led(&luz.form(&path, &said, &[]).await), id, "sent twice, filed once");
+    // Who goes back and tells another fault is told that the page has sent its own already.
+    let more = with(&[("mail", MAIL), ("what", "Tampoco enciende el monitor")], &seal);
+    let told = luz.form(&path, &more, &[]).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let page = text(&told);
+    assert!(page.contains("ya se registró con el folio") && page.contains("Tampoco enciende el monitor"), "{page}");
+    assert_ne!(token(&page), seal, "what comes next is a report of its own");
     let view = house.ticket(id);
     assert_eq!((view.equipment.value, view.evidence.len()), (Some(item), 1));
     assert_eq!(view.evidence[0].file.size as usize, picture.len(), "what follows the picture is cut");

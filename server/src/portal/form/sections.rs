@@ -7,6 +7,7 @@ use super::own_fields::VARIANT;
 use crate::portal::offer::{self, paper_input};
 use maud::{Markup, html};
 use ronda_shared::catalog::Core;
+use ronda_shared::command::TicketKind;
 use std::collections::BTreeSet;
 
 impl Form<'_> {
@@ -61,8 +62,8 @@ impl Form<'_> {
             @if self.service.kind.is_none() {
                 fieldset {
                     legend { (r.of("¿Qué necesita?", "What do you need?")) }
-                    (kind("request", r.of("Pedir un servicio", "To ask for a service"), !incident))
-                    (kind("incident", r.of("Algo dejó de funcionar", "Something stopped working"), incident))
+                    (kind("request", offer::kind_words(r, TicketKind::Request), !incident))
+                    (kind("incident", offer::kind_words(r, TicketKind::Incident), incident))
                 }
             }
             @if self.asks_variant() {

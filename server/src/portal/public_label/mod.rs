@@ -123,19 +123,25 @@ pub async fn report(
         return Ok(pages.form(StatusCode::UNPROCESSABLE_ENTITY, label, &filled, &wrong, None));
     };
     let document = asked.document;
-    if let Some(folio) = submission::folio(&app, document).await? {
-        return Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, folio.as_str())));
+    let said = ticket(org, service, label, &filled);
+    if let Some(before) = submission::filed_before(&app, document, &said).await? {
+        if before.is_same {
+            return Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, before.folio.as_str())));
+        }
+        let wrong = vec![("form".to_owned(), submission::filed_otherwise(reads, &before.folio))];
+        filled.token = sealed(&secret, label, now, rand::random());
+        return Ok(pages.form(StatusCode::UNPROCESSABLE_ENTITY, label, &filled, &wrong, None));
     }
     if app.attempts().file(peer, label, now).is_err() {
         return Ok(Page::busy(org, reads));
     }
-    let (data, said) = (Arc::clone(org), filled.what.clone());
+    let (data, what) = (Arc::clone(org), filled.what.clone());
     let found = app.read("looking for the item of a label", move |reader| {
         let item = item_of(reader, label)?;
-        Ok::<_, StoreError>((item, place_of(reader, &data, item, None, &said)?))
+        Ok::<_, StoreError>((item, place_of(reader, &data, item, None, &what)?))
     });
     let (equipment, place) = found.await?;
-    let open = OpenTicket { place, equipment, ..ticket(org, service, label, &filled) };
+    let open = OpenTicket { place, equipment, ..said };
     match submission::file(&app, PersonId::new(identity::SERVER), document, open, came.files).await? {
         Filing::NotTaken => return Ok(pages.not_kept(StatusCode::SERVICE_UNAVAILABLE)),
         Filing::New => {

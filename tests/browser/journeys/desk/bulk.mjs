@@ -66,6 +66,12 @@ export const journeys = {
     assert.equal(await reason.evaluate((field) => field === document.activeElement), true, 'one writes on at once');
     assert.deepEqual(await violations(page, 'the reason is missing'), []);
     await reason.fill(REASON);
+    // Who looks into a ticket first finds the reason when they come back.
+    await page.locator(`#row-${owned} a`).first().click();
+    await until('the ticket is open', () => page.url().includes(owned));
+    await page.goBack();
+    await bar.getByRole('button', { name: 'Asignar' }).click();
+    await until('the reason was kept', async () => (await reason.inputValue()) === REASON);
     await choice.click();
     await page.getByText(`2 tickets asignados a ${TO.name}`).waitFor();
     for (const id of [fresh, owned])

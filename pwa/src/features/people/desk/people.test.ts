@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Access, EquipmentSummary, Organisation, PersonFile } from '../../../contract/api';
-import { fileOf, found, holdings, listed } from './people';
+import { fileOf, found, holdings, listed, takerOf } from './people';
 
 const person = (name: string, active = true): Access => ({
   id: name,
@@ -23,6 +23,15 @@ it('lists people by name, those who left last, and finds them by role and team',
   expect(all.map(({ access }) => access.name)).toEqual(['Ana', 'Zoe', 'Abel']);
   expect(found(all, 'tecnico red').map(({ access }) => access.name)).toEqual(['Ana']);
   expect(found(all, '').length).toBe(3);
+});
+
+it('gives a ticket of who leaves to whom it was given, and to nobody where that was chosen', () => {
+  const may = ['ana', 'eva'];
+  expect(takerOf(may, undefined, '', 'eva')).toBe('eva');
+  expect(takerOf(may, undefined, 'ana', 'eva')).toBe('ana');
+  expect(takerOf(may, 'eva', 'ana', '')).toBe('eva');
+  expect(takerOf(may, '', 'ana', 'eva'), 'what the list shows is what is done').toBe('');
+  expect(takerOf(may, undefined, 'omar', '')).toBe('');
 });
 
 it('looks one person up by their id, and tells nobody from a failure', async () => {

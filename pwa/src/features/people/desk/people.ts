@@ -44,6 +44,15 @@ export function holdings(name: string, items: Iterable<EquipmentSummary>): Equip
     .sort((a, b) => Number(isStore(b.kind)) - Number(isStore(a.kind)) || a.inventory.localeCompare(b.inventory, 'es'));
 }
 
+/**
+ * To whom a ticket of somebody who leaves goes: whom it was given by itself, also nobody; else who takes everything, else who stands in.
+ * Empty where that is none of those who may take it.
+ */
+export function takerOf(may: readonly string[], own: string | undefined, ...others: readonly string[]): string {
+  const wanted = own === undefined ? others : [own];
+  return wanted.find((id) => may.includes(id)) ?? '';
+}
+
 /** What a server of an earlier build leaves out: there the list of everybody alone tells it. */
 type FileOfAnyServer = Omit<PersonFile, 'access'> & Partial<Pick<PersonFile, 'access'>>;
 

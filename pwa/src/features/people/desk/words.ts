@@ -90,6 +90,8 @@ export const peopleDesk = words(
       why: 'Motivo',
       whyLike: 'Vacaciones',
       standIn: 'Quién suple',
+      standInAway: (name: string, from: string, until: string) =>
+        `${name} también está fuera, del ${from} al ${until}: esos días nadie supliría.`,
       addAway: 'Anotar una ausencia',
       dropAway: 'Quitar esta ausencia',
       days: 'los dos días de cada ausencia',
@@ -249,6 +251,8 @@ export const peopleDesk = words(
       why: 'Why',
       whyLike: 'Holidays',
       standIn: 'Who stands in',
+      standInAway: (name: string, from: string, until: string) =>
+        `${name} is away, too, from ${from} to ${until}: on those days nobody would stand in.`,
       addAway: 'Note an absence',
       dropAway: 'Take this absence out',
       days: 'both days of each absence',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { awayOn, saysAway } from './away';
+import { awayOn, awayWithin, saysAway } from './away';
 
 const away = [
   { from: '2026-11-23', until: '2026-11-27', why: 'Vacaciones', stand_in: 'eva' },
@@ -14,6 +14,14 @@ it('is away from the first day to the last, and no longer', () => {
     undefined,
   ]);
   expect(awayOn({}, '2026-11-23')).toBeUndefined();
+});
+
+it('is away within days that share one with an absence', () => {
+  expect(awayWithin({ away }, '2026-11-27', '2026-12-03')?.why).toBe('Vacaciones');
+  expect(awayWithin({ away }, '2026-11-20', '2026-11-30')?.why).toBe('Vacaciones');
+  expect(awayWithin({ away }, '2026-12-20', '2026-12-24')?.from).toBe('2026-12-24');
+  expect(awayWithin({ away }, '2026-11-28', '2026-12-23')).toBeUndefined();
+  expect(awayWithin({}, '2026-11-23', '2026-11-27')).toBeUndefined();
 });
 
 it('says until when, and who stands in', () => {

@@ -11,6 +11,11 @@ export function awayOn({ away }: Pick<PersonCard, 'away'>, day: string): Absence
   return away?.find(({ from, until }) => from <= day && day <= until);
 }
 
+/** The first absence of a person that shares a day with these, from the first to the last. */
+export function awayWithin({ away }: Pick<PersonCard, 'away'>, first: string, last: string): Absence | undefined {
+  return away?.find(({ from, until }) => from <= last && first <= until);
+}
+
 /** «Vacaciones hasta el 27 de noviembre de 2026 · suple Eva Ríos». */
 export function saysAway({ why, until, stand_in }: Absence, name: (person: string) => string): string {
   const helper = stand_in === undefined ? '' : name(stand_in);

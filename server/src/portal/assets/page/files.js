@@ -25,16 +25,50 @@ function pick() {
   }
 }
 
-/** What is chosen now joins what was, where several may be. */
+/** What the server takes of a file, how many of a form, and of all of them, with room for the words beside them. */
+const FILE_BYTES = 8 * 1024 * 1024;
+const FILES = 8;
+const ALL_BYTES = 16_000_000;
+
+/** What is chosen now joins what was, where several may be; what would be refused is left out at once, and not after minutes. */
 function add(input) {
   const fresh = [...input.files];
   const same = (one) => (other) => one.name === other.name && one.size === other.size;
-  const before = input.multiple ? input.picked.filter((one) => !fresh.some(same(one))) : [];
-  keep(input, [...before, ...fresh]);
+  const files = input.multiple ? input.picked.filter((one) => !fresh.some(same(one))) : [];
+  const left = [];
+  for (const file of fresh) {
+    if (fits(input, files, file)) files.push(file);
+    else left.push(file);
+  }
+  keep(input, files);
+  if (left.length > 0) leave(input, left);
+}
+
+/** Whether a form can be sent with this file beside the others. */
+function fits(input, files, file) {
+  const inputs = [...input.form.querySelectorAll('input[type=file]')].filter((other) => other !== input);
+  const all = [...inputs.flatMap((other) => [...other.files]), ...files, file];
+  const bytes = all.reduce((sum, each) => sum + each.size, 0);
+  return file.size <= FILE_BYTES && all.length <= FILES && bytes <= ALL_BYTES;
+}
+
+/** Which files were left out, and what is taken. */
+function leave(input, left) {
+  const names = left.map((file) => `«${file.name}» (${weight(file.size)})`).join(', ');
+  const told = document.createElement('p');
+  told.className = 'wrong';
+  told.dataset.left = 'yes';
+  told.setAttribute('role', 'alert');
+  told.textContent = english()
+    ? `Not added: ${names}. 8 files are taken, of 8 MB each and 16 MB in all. Choose fewer, or smaller ones.`
+    : `No se agregó: ${names}. Se reciben 8 archivos, de 8 MB cada uno y 16 MB en total. Elija menos, o más chicos.`;
+  input.parentElement.nextElementSibling.after(told);
 }
 
 /** These are the files of an input. */
 function keep(input, files) {
+  const told = input.parentElement.nextElementSibling.nextElementSibling;
+  if (told?.dataset.left) told.remove();
   const all = new DataTransfer();
   for (const file of files) all.items.add(file);
   input.files = all.files;
