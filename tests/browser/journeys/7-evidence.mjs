@@ -156,6 +156,29 @@ export const journeys = {
     );
   },
 
+  async 'photographs that are picked bear what was chosen as they were picked'(world) {
+    const phone = await world.device('phone', 'phone', { args: CAMERA });
+    await phone.enrol(TECHNICIAN);
+    const [ticket] = await phone.tickets(assignedTo(TECHNICIAN));
+    await phone.open(`/campo/ticket/${ticket.id}`);
+    const before = evidenceOf(await phone.view(ticket.id)).length;
+    await phone.page.getByRole('button', { name: 'Tomar foto' }).click();
+    await phone.page.getByRole('radio', { name: 'Antes' }).click();
+    const buffer = await photograph(phone.page);
+    const files = [1, 2, 3].map((n) => ({ name: `placa-${n}.jpg`, mimeType: 'image/jpeg', buffer }));
+    await phone.page.locator('dialog.camera input[type=file][multiple]').setInputFiles(files);
+    // While they are made ready, the next ones are chosen for.
+    await phone.page.getByRole('radio', { name: 'Después' }).click();
+    const picked = await until('three on the ticket', async () => {
+      const all = evidenceOf(await phone.view(ticket.id)).slice(before);
+      return all.length === 3 && all;
+    });
+    assert.deepEqual(
+      picked.map(({ moment }) => moment),
+      ['before', 'before', 'before'],
+    );
+  },
+
   async 'the desk sees which photograph is still on whose phone; two people photograph one ticket at once'(world) {
     const { phone, desk, ticket } = await together(world, { phone: { lasting: true }, desk: { lasting: true } });
     await phone.ask('setRule', 'asked');

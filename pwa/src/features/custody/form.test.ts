@@ -11,6 +11,7 @@ import {
   overOf,
   ownKind,
   personNamed,
+  photosOf,
   signed,
   sides,
   unsigned,
@@ -54,6 +55,14 @@ const filled = (form: Form): Form => ({ ...form, condition: 'Rayón en la tapa' 
 const drawn = (name: string) => ({ name, position: '', witness: null, lines: [[[1, 1] as const, [9, 9] as const]] });
 
 describe('a hand-over', () => {
+  it('takes along what is photographed for it, and names no photograph that was taken back', () => {
+    expect(photosOf(['k4.1'], ['k4.1', 'k4.2'], ['k4.2'])).toEqual(['k4.1', 'k4.2']);
+    expect(photosOf(['k4.1', 'k4.2'], ['k4.1'], [])).toEqual(['k4.1']);
+    expect(photosOf(['k4.1', 'k4.2'], ['k4.1', 'k4.3'], ['k4.3'])).toEqual(['k4.1', 'k4.3']);
+    const chosen = ['k4.1'];
+    expect(photosOf(chosen, ['k4.1', 'k4.2'], [])).toBe(chosen);
+  });
+
   it('begins with who has it, and goes back to whose it was', () => {
     const first = begin(item(), omar, organisation, 't1');
     expect([first.from, first.to]).toEqual([rosa, own]);

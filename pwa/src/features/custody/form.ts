@@ -160,6 +160,17 @@ export function goneOn(kept: Form, holder: Holder | null, ticket: DocumentId | n
 }
 export const ready = (form: Form, side: Side): boolean => lacks(form.hands[side]) === null;
 
+/**
+ * The photographs that go with it. `there`: those that its ticket has; `fresh`: those of them that were taken from here. One that was
+ * taken back, or out of sight, since it was chosen is named by no receipt.
+ */
+export function photosOf(chosen: readonly ActId[], there: readonly ActId[], fresh: readonly ActId[]): readonly ActId[] {
+  const still = chosen.filter((id) => there.includes(id));
+  const added = fresh.filter((id) => !still.includes(id));
+  if (still.length === chosen.length && added.length === 0) return chosen;
+  return [...still, ...added].slice(-HAND_OVER_ITEMS);
+}
+
 export function keptForm(form: Form, step: number): string {
   const flat = (draft: Draft) => ({ ...draft, lines: toText(draft.lines) });
   const { given, taken, witness } = form.hands;

@@ -82,6 +82,12 @@ it('does not carry an item back to where it stood before somebody else moved it'
   expect(overtaken(room14, after)?.place).toEqual(room14.place);
 });
 
+it('goes on with what was kept under what was typed while it was read', () => {
+  const desk = item('a', { room: '12' });
+  const kept = JSON.stringify({ ...begin(desk), kind: 'relocation', person: 'Rosa', reason: 'Se mu' });
+  expect(broughtMove(kept, desk, { reason: 'Se mudó' })).toMatchObject({ person: 'Rosa', reason: 'Se mudó' });
+});
+
 it('tells also of a form that was kept that the item was moved since', () => {
   const before = item('a', { room: '12' }, { last_movement: '1.4' });
   const after = item('a', { room: '5' }, { last_movement: '9.1' });

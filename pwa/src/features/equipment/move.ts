@@ -102,9 +102,12 @@ export function overtaken(move: Move, item: EquipmentView): Move | null {
     taken: move.taken === before.taken ? now.taken : move.taken,
   };
 }
-/** A form that was kept; one of a version that did not say over what it was begun is taken to be over what stands now. */
-export function broughtMove(text: string, item: EquipmentView): Move {
-  return { ...begin(item), ...(JSON.parse(text) as Partial<Move>) };
+/**
+ * A form that was kept; one of a version that did not say over what it was begun is taken to be over what stands now. `since`: what was
+ * said while it was read.
+ */
+export function broughtMove(text: string, item: EquipmentView, since: Partial<Move> = {}): Move {
+  return { ...begin(item), ...(JSON.parse(text) as Partial<Move>), ...since };
 }
 
 const TOUCHES: Record<string, readonly string[]> = {

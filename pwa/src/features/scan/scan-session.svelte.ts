@@ -1,6 +1,7 @@
 // One scanning: camera and decoder together, what they are at, and what was found. The screen shows it.
 import { Camera, CameraError, lenses, type CameraFault, type Lens, type Zoom } from '../../kit/camera';
 import { recognise, type FoundCode } from '../../contract/pure/code';
+import { Once } from '../app/once.svelte';
 import { decoder, type Decoder } from './decoder';
 import { Picker } from './choose-code';
 
@@ -29,6 +30,7 @@ export class Looking {
   private halted = false;
   /** The lamp was lit by hand: it is lit again where the camera had to be opened again. */
   private lamp = false;
+  private readonly lighting = new Once();
   private unwatch: () => void = () => undefined;
 
   constructor(
@@ -94,10 +96,14 @@ export class Looking {
 
   /** False where the light did not answer. */
   async light(): Promise<boolean> {
-    if (!this.camera || !(await this.camera.setTorch(!this.torch))) return false;
-    this.torch = !this.torch;
-    this.lamp = this.torch;
-    return true;
+    const { camera } = this;
+    if (!camera) return false;
+    const lit = !this.torch;
+    // The second tap of a double one comes before the driver has answered the first.
+    const done = await this.lighting.do(() => camera.setTorch(lit));
+    if (done === undefined || camera !== this.camera) return true;
+    if (done) this.torch = this.lamp = lit;
+    return done;
   }
   async near(value: number): Promise<void> {
     if (!this.zoom || !this.camera) return;
@@ -151,8 +157,12 @@ export class Looking {
         if (!able && this.camera) this.able(this.camera);
         able = true;
       } catch {
-        if (life === this.life) this.unread = true;
-        return; // the reader is broken: typing goes on
+        if (life !== this.life) return;
+        // The reader is broken: typing goes on, and the next opening makes another.
+        this.unread = true;
+        this.decoder = null;
+        reader.close();
+        return;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, PACE - (performance.now() - began))));
     }

@@ -38,4 +38,31 @@ export const journeys = {
       assert.ok(texts(await phone.view(ticket.id)).includes('antes de que faltara'));
     }
   },
+
+  async 'a code is typed where the part that reads it by the camera does not come'(world) {
+    const phone = await world.device('phone', 'phone', { lasting: true });
+    // Or the part would come of what the service worker keeps.
+    await phone.context.addInitScript(() => {
+      globalThis.ServiceWorkerContainer.prototype.register = () => new Promise(() => undefined);
+    });
+    await phone.enrol(TECHNICIAN);
+    const [item] = (await phone.ask('search', 'OAX')).equipment;
+    const { inventory } = (await phone.view(item)).equipment.fields;
+    await phone.open('/campo/equipos');
+    await phone.page.getByRole('button', { name: 'Escribir código' }).waitFor();
+    const parts = /\/assets\/.*\.js$/;
+    await phone.context.route(parts, cut);
+    await phone.page.locator('nav button.find').click();
+    const sheet = phone.page.locator('dialog[open]');
+    await sheet.getByRole('alert').getByText('Esta parte aún no está en este dispositivo').waitFor();
+    const field = sheet.getByLabel('Código de la etiqueta, inventario, serie o MAC');
+    await field.fill(inventory.value);
+    await field.press('Enter');
+    await until('the item', () => new URL(phone.page.url()).pathname === `/campo/equipo/${item}`);
+    await phone.context.unroute(parts, cut);
+    // Why is in the browser's own log, as it is to be.
+    const isWhy = (text) => text.includes('dynamically imported module');
+    await until('why it did not come', () => world.complaints.some(isWhy));
+    world.complaints = world.complaints.filter((text) => !isWhy(text));
+  },
 };

@@ -14,6 +14,8 @@ import type {
 } from '../../../contract/api';
 import { engine } from '../../../contract/engine';
 import { Debounce } from '../../../kit/debounce';
+import { common } from '../../../kit/i18n/common';
+import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import { withoutCaller } from '../caller';
 import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
@@ -131,6 +133,10 @@ export class Birth {
   readonly #keeping = new Debounce();
   /** The item at which it was begun. */
   #begun: DocumentId | null = null;
+  /** What was said since its draft began to be read; it stands over that. Null: it was read, or nobody asked for it. */
+  #meanwhile: Partial<Written> | null = null;
+  /** It could not be read: it is read again before anything is kept over it. */
+  #again: (() => Promise<boolean>) | null = null;
 
   /** `key`: under which its draft is kept. */
   constructor(public key: string) {}
@@ -140,6 +146,16 @@ export class Birth {
    * as it is, and this is kept beside it. What was begun at this item is taken up, whichever it is about by now.
    */
   async recover(item: DocumentId | null = null): Promise<boolean> {
+    this.#meanwhile ??= {};
+    this.#again = null;
+    try {
+      return await this.#read(item);
+    } catch (thrown) {
+      this.#again = () => this.recover(item);
+      throw thrown;
+    }
+  }
+  async #read(item: DocumentId | null): Promise<boolean> {
     const own = this.key;
     if (item === null) return this.#takeUp(await read(own), own, item);
     const beside = besideKey(own, item);
@@ -151,14 +167,19 @@ export class Birth {
   #takeUp(kept: Kept | null, key: string, item: DocumentId | null): boolean {
     this.key = key;
     this.#begun = kept?.written.equipment ? (kept.begun ?? item) : item;
+    const since = this.#meanwhile ?? {};
+    this.#meanwhile = null;
+    if (Object.keys(since).length > 0) this.#keeping.wait(() => void this.keep());
     if (kept === null) return false;
-    this.written = { ...EMPTY, ...kept.written };
+    const fields = { ...kept.written.fields, ...since.fields };
+    this.written = { ...EMPTY, ...kept.written, ...since, fields };
     this.keptAt = kept.at;
     return true;
   }
   /** Sets data; they are kept once the keys rest. */
   set(given: Partial<Written>): void {
     Object.assign(this.written, given);
+    if (this.#meanwhile) Object.assign(this.#meanwhile, given);
     this.#keeping.wait(() => void this.keep());
   }
   /** The new ticket is related to another once it is born, or no more. */
@@ -193,8 +214,22 @@ export class Birth {
   }
   async keep(): Promise<void> {
     this.#keeping.drop();
+    if (this.#meanwhile !== null && !(await this.#wasRead())) return;
+    this.#keeping.drop();
     const at = Date.now();
     if (await keepDraft(this.key, this.kept(at))) this.keptAt = at;
+  }
+  /** Whether what was kept before is known by now: what is written over it unseen is lost. While it is being read, nothing is kept. */
+  async #wasRead(): Promise<boolean> {
+    const again = this.#again;
+    if (again === null) return false;
+    try {
+      await again();
+      return true;
+    } catch (thrown) {
+      notice.show(thrown, common.could);
+      return false;
+    }
   }
   /** As the draft has it. */
   kept(at = Date.now()): string {
@@ -203,6 +238,7 @@ export class Birth {
   }
   async discard(): Promise<void> {
     this.#keeping.drop();
+    if (this.#meanwhile) this.#meanwhile = {};
     this.written = { ...EMPTY, fields: {} };
     this.keptAt = null;
     await keepDraft(this.key, null);

@@ -9,6 +9,7 @@ import type {
   ServiceDef,
 } from '../../../contract/api';
 import { useEngine } from '../../../contract/engine';
+import { flushAll } from '../../../kit/debounce';
 import { channelOf } from '../channels';
 import { besideKey, draftKey } from './draft-key';
 import { Birth } from './new-ticket.svelte';
@@ -91,6 +92,50 @@ it('throws away a draft that it cannot read', async () => {
   useEngine({ draft: async (key: string) => drafts.get(key) ?? null, setDraft } as unknown as RunningEngine);
   const birth = new Birth(draftKey(null));
   expect([await birth.recover(), birth.key, drafts.size]).toEqual([false, draftKey(null), 0]);
+});
+
+/** Drafts of a device that answers no reading before it is told to. */
+function slowDrafts(text: string) {
+  const drafts = new Map([[draftKey(null), text]]);
+  const asked: { answer: () => void; fail: (why: unknown) => void }[] = [];
+  const draft = (key: string) =>
+    new Promise<string | null>((resolve, fail) => asked.push({ answer: () => resolve(drafts.get(key) ?? null), fail }));
+  const setDraft = async (key: string, said: string | null) =>
+    void (said === null ? drafts.delete(key) : drafts.set(key, said));
+  useEngine({ draft, setDraft } as unknown as RunningEngine);
+  const kept = () => JSON.parse(drafts.get(draftKey(null)) ?? 'null') as { written: Record<string, unknown> } | null;
+  return { asked, kept };
+}
+const before = JSON.stringify({ at: 1, written: { subject: 'No imprime', room: 'sala 2', fields: { tipo: 'láser' } } });
+
+it('loses nothing that is typed while its draft is being read, and nothing of the draft', async () => {
+  const { asked, kept } = slowDrafts(before);
+  const birth = new Birth(draftKey(null));
+  const reading = birth.recover();
+  birth.set({ subject: 'No enciende' });
+  birth.setField('marca', 'HP');
+  flushAll();
+  expect(kept()?.written['subject']).toBe('No imprime');
+  asked[0]?.answer();
+  expect(await reading).toBe(true);
+  const whole = { subject: 'No enciende', room: 'sala 2', fields: { tipo: 'láser', marca: 'HP' } };
+  expect(birth.written).toMatchObject(whole);
+  flushAll();
+  await vi.waitFor(() => expect(kept()?.written).toMatchObject(whole));
+});
+
+it('writes nothing over a draft that could not be read: it is read again first', async () => {
+  const { asked, kept } = slowDrafts(before);
+  const birth = new Birth(draftKey(null));
+  const reading = birth.recover();
+  asked[0]?.fail(new Error('the storage does not answer'));
+  await expect(reading).rejects.toThrow();
+  birth.set({ subject: 'No enciende' });
+  const keeping = birth.keep();
+  expect(kept()?.written['subject']).toBe('No imprime');
+  asked[1]?.answer();
+  await keeping;
+  expect(kept()?.written).toMatchObject({ subject: 'No enciende', room: 'sala 2' });
 });
 
 it('reaches nobody who was taken for the caller and is not', () => {
