@@ -1,4 +1,4 @@
-//! A disk that is full for a while: what went out meanwhile goes out once, and what came in is taken as if it came then.
+//! A disk that is full for a while: what went out goes out once, what came in is taken afterwards.
 
 use crate::mail::house::{ANA, Ground, MailServer};
 use crate::mail::steps::{ground, message, post, taken};
