@@ -172,6 +172,8 @@ export interface OnlineCalls {
   promises(asked: PromisesQuery): Promise<Promises>;
   /** A report of some days; of one of its numbers with what it counts. */
   reports(asked: ReportQuery): Promise<ToldReport>;
+  /** A file that the server makes: a table, something to print. */
+  file(path: string): Promise<Uint8Array<ArrayBuffer>>;
   /** A page of the reports that were issued, the latest first; those before the number `before`. */
   issuedReports(before?: number): Promise<IssuedReports>;
   /** One of them as it was; of one of its numbers with what it counts. */

@@ -110,7 +110,10 @@ class Page implements Engine {
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
   readonly judges: Promise<void>;
-  readonly online = onlineCalls((path, body) => this.call(path, body));
+  readonly online = onlineCalls(
+    (path, body) => this.call(path, body),
+    (path) => this.ask('file', path),
+  );
   readonly registry = registryOf(
     (path, body) => this.call(path, body),
     (path, body) => this.ask('file', path, body),

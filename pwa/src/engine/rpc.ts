@@ -137,7 +137,8 @@ export interface Calls {
   storage: { args: []; answer: Pick<StorageInfo, 'documents' | 'pending'> };
   /** One question to the server in JSON; with a body it is a `POST`. */
   call: { args: [path: string, body?: object]; answer: unknown };
-  file: { args: [path: string, body: object]; answer: Uint8Array<ArrayBuffer> };
+  /** One question whose answer is a file; with a body it is a `POST`. */
+  file: { args: [path: string, body?: object]; answer: Uint8Array<ArrayBuffer> };
   table: { args: [path: string, bytes: Uint8Array<ArrayBuffer>]; answer: unknown };
   enrol: { args: [token: string, device: NewDevice, passkey: NewPasskey | null]; answer: null };
   /** Whether an enrolment by this link was cut short here, and is ended now. */

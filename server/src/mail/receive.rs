@@ -56,10 +56,22 @@ impl Mail {
                 done => done?,
             };
             if let Some(taken) = done {
+                self.count(&taken);
                 return Ok(taken);
             }
         }
         Err(ReceiveError::Stopping)
+    }
+
+    /// Counts a message that somebody wrote. Not before it is taken: one that waits for a disk with room is tried at each look, and would use up by
+    /// itself what its sender may send.
+    fn count(&self, taken: &Incoming) {
+        match taken.became {
+            Became::Automatic | Became::Bounce => {}
+            Became::Ticket | Became::Reply | Became::Refused | Became::Kept => {
+                self.pace.allow(&taken.from, self.clock().now());
+            }
+        }
     }
 
     /// Takes rows and messages away that were dealt with long ago; how many of each.
@@ -123,7 +135,7 @@ impl Mail {
         if letter.text.is_empty() && letter.subject.is_empty() && letter.files.is_empty() {
             return Ok(Plan::refused(Refusal::empty()));
         }
-        if !self.pace.allow(address, self.clock().now()) {
+        if self.pace.spent(address, self.clock().now()) {
             let plan = Plan::nothing(Became::Kept, None, "more messages from this address than are taken in an hour");
             return Ok(plan.for_desk(AsideWhy::TooMany));
         }

@@ -67,7 +67,7 @@ impl Limiter {
     }
 
     /// Whether one more attempt would be one too many; counts nothing.
-    fn spent(&self, who: impl Hash, now: Timestamp) -> bool {
+    pub fn spent(&self, who: impl Hash, now: Timestamp) -> bool {
         let (now, slots) = (now.millis(), self.slots(who));
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         slots.into_iter().all(|slot| {

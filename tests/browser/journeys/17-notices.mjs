@@ -57,6 +57,21 @@ export const journeys = {
     await chord(desk.page, 'h');
     await desk.page.getByRole('link', { name: ticket.folio }).getByText('Hay novedades').waitFor();
     assert.deepEqual(await violations(desk.page, 'the bell, desk'), []);
+    // What comes behind another tab is new still: nobody has read it, though the list is open.
+    const show = (state) =>
+      desk.page.evaluate((state) => {
+        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+        document.dispatchEvent(new Event('visibilitychange'));
+      }, state);
+    const fresh = desk.page.getByRole('link', { name: /^Avisos\s*[1-9]/ });
+    await until('all is read', async () => (await fresh.count()) === 0);
+    await show('hidden');
+    await phone.dispatch(ticket.id, note('Ya llegué.'));
+    await phone.sent();
+    await desk.ask('syncNow');
+    await fresh.waitFor();
+    await show('visible');
+    await until('it is read', async () => (await fresh.count()) === 0);
 
     await desk.open('/mesa/ajustes');
     await desk.page.getByRole('heading', { name: 'Avisos del navegador' }).waitFor();

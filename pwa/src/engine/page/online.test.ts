@@ -1,6 +1,8 @@
 // Everybody known is asked for by pages, and told as one list.
 import { expect, it } from 'vitest';
-import { onlineCalls, type Ask } from './online';
+import { onlineCalls, type Ask, type AskFile } from './online';
+
+const noFile: AskFile = () => Promise.reject(new Error('no file is asked for'));
 
 it('asks for people until a page is not full', async () => {
   const known = Array.from({ length: 2_300 }, (_, at) => ({ id: `p${String(at).padStart(4, '0')}` }));
@@ -11,7 +13,7 @@ it('asks for people until a page is not full', async () => {
     const behind = known.filter(({ id }) => id > (query.get('after') ?? ''));
     return Promise.resolve(behind.slice(0, Number(query.get('limit'))) as T);
   };
-  expect(await onlineCalls(ask).people(true)).toEqual(known);
+  expect(await onlineCalls(ask, noFile).people(true)).toEqual(known);
   expect(asked).toEqual([
     '/api/people?all=true&limit=1000',
     '/api/people?all=true&limit=1000&after=p0999',
@@ -28,6 +30,6 @@ it('takes the whole list from a server that knows no pages, once', async () => {
       if (asked > 2) throw new Error('it asks on and on');
       return Promise.resolve(known as T);
     };
-    expect(await onlineCalls(ask).people(true)).toEqual(known);
+    expect(await onlineCalls(ask, noFile).people(true)).toEqual(known);
   }
 });

@@ -84,13 +84,15 @@ import { makePasskey, showPasskey } from '../access/webauthn';
 
 /** One question to the server, by way of the worker: a body makes it a `POST`. */
 export type Ask = <T>(path: string, body?: object) => Promise<T>;
+/** The same of one whose answer is a file. */
+export type AskFile = (path: string) => Promise<Uint8Array<ArrayBuffer>>;
 
 const part = encodeURIComponent;
 /** So many people are asked for at a time. */
 const PEOPLE = 1_000;
 const CONNECTIONS = '/api/administration/connections';
 
-export function onlineCalls(ask: Ask): OnlineCalls {
+export function onlineCalls(ask: Ask, file: AskFile): OnlineCalls {
   const weighty: Ask = async (path, body) => {
     try {
       return await ask(path, body);
@@ -219,6 +221,7 @@ export function onlineCalls(ask: Ask): OnlineCalls {
       if (key !== undefined) asked.set('key', key);
       return ask<ToldReport>(`/api/reports?${asked.toString()}`);
     },
+    file,
     issuedReports: (before) =>
       ask<IssuedReports>(`/api/reports/issued${before === undefined ? '' : `?before=${before}`}`),
     issuedReport: (number, key) =>

@@ -26,6 +26,7 @@ const ways: Record<string, () => Promise<unknown>> = {
   call: () => net.call('/api/people'),
   post: () => net.call('/api/sign-out', {}),
   file: () => net.file('/api/labels', {}),
+  'file without a body': () => net.file('/api/reports?format=csv'),
   table: () => net.table('/api/equipment.csv', new Uint8Array([65])),
   me: () => net.me(),
   challenge: () => net.challenge('d'),

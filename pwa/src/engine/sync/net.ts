@@ -90,8 +90,8 @@ export interface Net {
   ): Promise<{ status: number; body: Uint8Array; retryAfterMs: number | null }>;
   /** One question in JSON and its answer; with a body it is a `POST`. */
   call<T>(path: string, body?: object): Promise<T>;
-  /** One question in JSON whose answer is a file: something to print. */
-  file(path: string, body: object): Promise<Uint8Array<ArrayBuffer>>;
+  /** One question whose answer is a file: a table, something to print. With a body in JSON it is a `POST`. */
+  file(path: string, body?: object): Promise<Uint8Array<ArrayBuffer>>;
   /** A table of text and its answer in JSON. */
   table<T>(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<T>;
   /** Who the session belongs to; null without one. */
@@ -151,12 +151,11 @@ export const net: Net = {
   call: async <T>(path: string, body?: object) =>
     body === undefined ? json<T>(await ask(path, ASKED_MS, {})) : postJson<T>(path, body, ASKED_MS),
   async file(path, body) {
-    const answer = await ask(path, SYNC_MS, {
-      method: 'POST',
-      body: JSON.stringify(body),
-      headers: { 'content-type': 'application/json' },
-    });
-    return bytesOf(answer);
+    const asked =
+      body === undefined
+        ? {}
+        : { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return bytesOf(await ask(path, SYNC_MS, asked));
   },
   table: async <T>(path: string, body: Uint8Array<ArrayBuffer>) =>
     json<T>(await ask(path, SYNC_MS, { method: 'POST', body, headers: { 'content-type': 'text/csv' } })),

@@ -15,6 +15,7 @@ const refusals = {
 
 export const appWords = words(
   {
+    bringing: (name: string): string => `Descargando ${name}…`,
     kept: 'Se recuperó lo que estabas escribiendo.',
     keptBeside: (text: string): string => `Escribiste «${text}» y no se guardó; después alguien puso lo que ves.`,
     takeKept: 'Usar lo que escribí',
@@ -33,6 +34,7 @@ export const appWords = words(
     },
   },
   {
+    bringing: (name: string): string => `Downloading ${name}…`,
     kept: 'What you were writing was recovered.',
     keptBeside: (text: string): string =>
       `You wrote “${text}” and it was not saved; somebody has put what you see since.`,

@@ -4,8 +4,10 @@ import {
   askedOf,
   blankLetter,
   haveLeft,
+  isLetterMisdated,
   keepLetter,
   lacksOf,
+  type LetterDraft,
   lineHere,
   nextLetter,
   openLetter,
@@ -73,6 +75,15 @@ it('makes of a letter a ticket of the correspondence and an entry of the registe
   // When it came was typed before it was said to go out.
   const gone = recordOf({ ...draft, way: 'outgoing' }, 9);
   expect([Object.hasOwn(gone, 'answer_by'), Object.hasOwn(gone, 'received_at')]).toEqual([false, false]);
+});
+
+it('sees a year of two digits before its ticket is opened: the register would refuse it, and the ticket be there', () => {
+  const misdated = (typed: Partial<LetterDraft>) => isLetterMisdated(recordOf({ ...draft, ...typed }, null));
+  expect(misdated({})).toBe(false);
+  expect(misdated({ dated: '', answerBy: '' })).toBe(false);
+  for (const typed of [{ dated: '0026-11-20' }, { answerBy: '0026-11-27' }]) expect(misdated(typed)).toBe(true);
+  // What goes out has no day to be answered by.
+  expect(misdated({ way: 'outgoing', answerBy: '0026-11-27' })).toBe(false);
 });
 
 it('names who sends it where the directory knows them', () => {

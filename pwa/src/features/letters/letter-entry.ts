@@ -198,6 +198,14 @@ export function recordOf(draft: LetterDraft, received: Timestamp | null): Record
   };
 }
 
+/**
+ * Whether a day of the letter has a year of fewer than four digits, as a picker makes of «26»: `shared` refuses the letter for it, and its
+ * ticket would be there without it.
+ */
+export function isLetterMisdated({ dated, delivered_on, answer_by }: RecordLetter): boolean {
+  return [dated, delivered_on, answer_by].some((day) => day?.startsWith('0'));
+}
+
 /** A ticket of this device that has a letter of the same number by the same sender: it may be the same paper. */
 export function twinOf(draft: LetterDraft, tickets: Iterable<TicketSummary>): TicketSummary | undefined {
   const [number, sender] = [fold(draft.number.trim()), fold(draft.counterpart.trim())];

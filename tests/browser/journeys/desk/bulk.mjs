@@ -57,6 +57,13 @@ export const journeys = {
       await tick.click({ force: true });
     }
     const bar = page.getByRole('toolbar', { name: 'Actos sobre lo seleccionado' });
+    // What the filter hides is passed by, and the bar says so.
+    const filter = page.getByRole('textbox', { name: 'Filtro', exact: true });
+    const before = await filter.inputValue();
+    await filter.fill(`${before} 12408`);
+    await bar.getByText('1 más lo oculta el filtro').waitFor();
+    await filter.fill(before);
+    await bar.getByText('2 seleccionados').waitFor();
     await bar.getByRole('button', { name: 'Asignar' }).click();
     const reason = bar.getByLabel('Motivo del cambio de manos');
     await reason.waitFor();

@@ -91,6 +91,17 @@ export const journeys = {
     });
     assert.match(files[0], new RegExp(`Recibidos[^\\r]*\\r\\nTodo,${told},`));
     assert.equal(files[1], '%PDF-');
+    // Pressed, each comes; without a network it says so, and the page stays as it is.
+    const paperLink = page.locator('a[download="informe.pdf"]');
+    const [kept] = await Promise.all([page.waitForEvent('download'), paperLink.click()]);
+    assert.equal(kept.suggestedFilename(), 'informe.pdf');
+    await desk.offline();
+    await paperLink.click();
+    await page.getByText(/^No se descargó «informe\.pdf»\. .*no hay conexión/).waitFor();
+    await desk.offline(false);
+    const [again] = await Promise.all([page.waitForEvent('download'), paperLink.click()]);
+    assert.equal(again.suggestedFilename(), 'informe.pdf');
+    await page.getByText('No se descargó').waitFor({ state: 'detached' });
     for (const [report, section] of [
       ['Pendientes y carga', 'Carga por persona'],
       ['Fallas que se repiten', 'Problemas que se repiten'],

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Refusal } from '../../../contract/api';
-import { actOnAll, beside, notUndone, range, remaining, toggle, undoAll, visible } from './selection';
+import { actOnAll, beside, hidden, notUndone, range, remaining, toggle, undoAll, visible } from './selection';
 
 const refusal: Refusal = { code: 'x', es: 'No se pudo.', en: 'It could not be done.' };
 
@@ -12,6 +12,9 @@ it('switches, spans and forgets what is out of sight', () => {
   expect([...range(one, rows, 'd', 'b')]).toEqual(['b', 'c', 'd']);
   expect([...range(one, rows, 'z', 'a')]).toEqual(['b']);
   expect(visible(new Set(['d', 'a', 'z']), rows)).toEqual(['a', 'd']);
+  // «y» is hidden by the filter; «z» has left this device.
+  expect(hidden(new Set(['d', 'y', 'z']), rows, new Set([...rows, 'y']))).toEqual(['y']);
+  expect(hidden(new Set(), rows, new Set(['y']))).toEqual([]);
 });
 
 it('goes on from where a ticket stood that has left the list', () => {

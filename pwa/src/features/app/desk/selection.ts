@@ -28,6 +28,17 @@ export function visible(selected: ReadonlySet<DocumentId>, rows: readonly Docume
   return selected.size === 0 ? [] : rows.filter((id) => selected.has(id));
 }
 
+/** What of the selection the filter hides: an act passes it by, and lets go of it. What this device holds no more is not among it. */
+export function hidden(
+  selected: ReadonlySet<DocumentId>,
+  rows: readonly DocumentId[],
+  held: Pick<ReadonlySet<DocumentId>, 'has'>,
+): DocumentId[] {
+  if (selected.size === 0) return [];
+  const seen = new Set(rows);
+  return [...selected].filter((id) => !seen.has(id) && held.has(id));
+}
+
 /** The selection once an act on `began` is over: what failed stays, and what was ticked meanwhile. */
 export function remaining(
   now: ReadonlySet<DocumentId>,

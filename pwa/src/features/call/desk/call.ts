@@ -224,11 +224,6 @@ export function letterOf(draft: Draft): RecordLetter | null {
   };
 }
 
-/** Whether a day of the letter has a year of fewer than four digits, as a picker makes of «26»: `shared` refuses the letter for it. */
-export function isLetterMisdated(letter: RecordLetter): boolean {
-  return [letter.dated, letter.delivered_on].some((day) => day?.startsWith('0'));
-}
-
 /** The draft as text; null where nothing was said yet. */
 export function keep(draft: Draft): string | null {
   const { name, service, subject, description, fields, code } = draft;

@@ -123,6 +123,14 @@ export const queueDesk = words(
       assigned: (count: number, who: string) => `${counted(count, 'ticket asignado', 'tickets asignados')} a ${who}`,
       prioritised: (count: number, label: string) => `Prioridad ${label} en ${counted(count, 'ticket', 'tickets')}`,
       noted: (count: number) => `Nota en ${counted(count, 'ticket', 'tickets')}`,
+      unseen: (count: number) =>
+        count === 1
+          ? '1 más lo oculta el filtro: no se toca. Cambia el filtro para incluirlo.'
+          : `${grouped(count)} más los oculta el filtro: no se tocan. Cambia el filtro para incluirlos.`,
+      passedBy: (count: number) =>
+        count === 1
+          ? '1 que ocultaba el filtro quedó como estaba y ya no está seleccionado.'
+          : `${grouped(count)} que ocultaba el filtro quedaron como estaban y ya no están seleccionados.`,
       addNote: (count: number) => `Agregar a ${counted(count, 'ticket', 'tickets')}`,
       failed: (count: number, ticked: boolean) =>
         `${counted(count, 'ticket quedó como estaba', 'tickets quedaron como estaban')}.${ticked ? (count === 1 ? ' Sigue seleccionado.' : ' Siguen seleccionados.') : ''}`,
@@ -248,6 +256,14 @@ export const queueDesk = words(
       assigned: (count: number, who: string) => `${counted(count, 'ticket', 'tickets')} assigned to ${who}`,
       prioritised: (count: number, label: string) => `Priority ${label} on ${counted(count, 'ticket', 'tickets')}`,
       noted: (count: number) => `Note on ${counted(count, 'ticket', 'tickets')}`,
+      unseen: (count: number) =>
+        count === 1
+          ? '1 more is hidden by the filter: it is not touched. Change the filter to include it.'
+          : `${grouped(count)} more are hidden by the filter: they are not touched. Change the filter to include them.`,
+      passedBy: (count: number) =>
+        count === 1
+          ? '1 that the filter hid stands as it did, and is not selected any more.'
+          : `${grouped(count)} that the filter hid stand as they did, and are not selected any more.`,
       addNote: (count: number) => `Add to ${counted(count, 'ticket', 'tickets')}`,
       failed: (count: number, ticked: boolean) =>
         `${counted(count, 'ticket stays', 'tickets stay')} as before${ticked ? ' and selected' : ''}.`,
