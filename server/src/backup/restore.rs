@@ -67,7 +67,7 @@ pub fn restore(file: &Path, store_file: &Path, jump: u64) -> Result<Restored, Ba
 }
 
 /// The same, with the evidence into this place, and the organisation's own files beside the store; that it was done stands in the new
-/// store's audit log. A bucket that has a mark keeps it.
+/// store's audit log. A bucket without a mark is nobody's by it: whoever asked for it marks it once the store is where it is served from.
 pub fn restore_at(
     file: &Path,
     store_file: &Path,
@@ -132,8 +132,9 @@ fn put_in_place(
     {
         let store = RedbStore::open(part)?;
         if let Some(evidence) = evidence {
-            // A bucket without a mark becomes the new store's; of another's only what it has is known.
-            restored.is_foreign = !evidence.is_of(&Owner::epoch(restored.epoch.epoch))?;
+            // Of another store's bucket only what it has is known. One of nobody is marked once the new store has its place: the mark of a
+            // try that was cut short would keep the next one out, which is another store.
+            restored.is_foreign = !evidence.is_free_for(&Owner::epoch(restored.epoch.epoch))?;
             let reader = store.read()?;
             restored.evidence = if restored.is_foreign {
                 blobs::found(&*reader, evidence)?

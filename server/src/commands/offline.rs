@@ -4,7 +4,7 @@ use super::moving;
 use super::{CommandError, IN_PART, data_owner, system, when};
 use crate::backup::blobs::CopiedFiles;
 use crate::backup::{self, SERIES_JUMP};
-use crate::blobs::BlobStore;
+use crate::blobs::{BlobStore, Owner};
 use crate::cli::DemoOf;
 use crate::clock::Clock;
 use crate::config::{Config, ORGANISATION, Settings};
@@ -13,7 +13,7 @@ use crate::filling::{self, FillError};
 use crate::start::StartError;
 use crate::store::postgres::Address;
 use crate::store::transfer::FilledBy;
-use crate::store::{StoreError, founding};
+use crate::store::{Epoch, StoreError, founding};
 use crate::{demo, organisation, start};
 use ronda_shared::catalog::hours::Opening;
 use std::collections::BTreeMap;
@@ -42,6 +42,8 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     let evidence = BlobStore::of(&data, settings.bucket()?.as_ref());
     let restored = backup::restore_chain(from, &file, &evidence, SERIES_JUMP, Clock::system().now())?;
     settled(&file, database.as_ref(), FilledBy::Restore)?;
+    // Before anything is told: whoever reads that may have gone.
+    let unmarked = mark(&evidence, restored.epoch, restored.is_foreign);
     println!("{} documents restored. A new epoch begins after position {}.", restored.documents, restored.epoch.from);
     let evidence = restored.evidence;
     if restored.is_foreign {
@@ -49,6 +51,7 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
     } else {
         println!("{} files of evidence, {} missing beside the backup.", evidence.files, evidence.missing);
     }
+    unmarked.iter().for_each(|told| println!("{told}"));
     let messages = restored.messages;
     if messages.files + messages.missing > 0 {
         println!("{} kept messages, {} missing beside the backup.", messages.files, messages.missing);
@@ -65,6 +68,24 @@ pub(super) fn restore(from: &[PathBuf], settings: &Settings) -> Result<ExitCode,
         when(restored.made)
     );
     Ok(whole_or_in_part(evidence.missing + messages.missing))
+}
+
+/// Marks the bucket of the evidence as a restored store's, once that has its place; what is told where it is not marked for it. The mark of a
+/// restore that was cut short would keep the next one out, which is another store.
+pub(super) fn mark(evidence: &BlobStore, epoch: Epoch, is_foreign: bool) -> Option<String> {
+    if is_foreign {
+        return None;
+    }
+    match evidence.is_of(&Owner::epoch(epoch.epoch)) {
+        Ok(true) => None,
+        Ok(false) => Some(
+            "The bucket of the evidence was marked as another store's meanwhile: once that one is not served any more, ronda blobs claim."
+                .to_owned(),
+        ),
+        Err(error) => {
+            Some(format!("The bucket of the evidence is not marked for it yet ({error}): the server does so once it answers."))
+        }
+    }
 }
 
 /// What is told of the evidence where its bucket is marked as another store's.

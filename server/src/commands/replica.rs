@@ -1,6 +1,6 @@
 //! Commands on a replica: a standby's restore, and the nightly drill.
 
-use super::offline::{of_anothers_bucket, whole_or_in_part};
+use super::offline::{mark, of_anothers_bucket, whole_or_in_part};
 use super::verify::{how, print_report, progress};
 use super::{CommandError, data_owner, system, when};
 use crate::backup::SERIES_JUMP;
@@ -53,6 +53,8 @@ pub(super) fn restore(
         }
         told => told?,
     };
+    // Before anything is told: whoever reads that may have gone. Whoever takes over has claimed it.
+    let unmarked = mark(&evidence, told.epoch, told.is_foreign || takes_over);
     println!(
         "{} documents restored up to entry {}: the snapshot of entry {} and the segments behind it.",
         told.documents, told.position, told.snapshot
@@ -69,6 +71,7 @@ pub(super) fn restore(
     } else {
         println!("{} files of evidence, {} missing in the replica.", told.evidence.files, told.evidence.missing);
     }
+    unmarked.iter().for_each(|told| println!("{told}"));
     if told.messages.files + told.messages.missing > 0 {
         println!("{} kept messages, {} missing in the replica.", told.messages.files, told.messages.missing);
     }

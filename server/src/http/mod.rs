@@ -114,9 +114,38 @@ impl FromRequestParts<App> for Peer {
         let told = || {
             // Our proxy appends what it saw: only the last address is its word.
             let value = parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
-            value.rsplit(',').next()?.trim().parse().ok()
+            forwarded(value.rsplit(',').next()?.trim())
         };
         let through = app.config().behind_proxy.then(told).flatten();
         Ok(Self(through.or(direct).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
+    }
+}
+
+/// An address as a proxy writes it. Some put the port behind it (IIS, Azure's gateway), and brackets around one of IPv6: taken for none, all
+/// would count as one client, the proxy.
+fn forwarded(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| text.parse::<SocketAddr>().ok().map(|address| address.ip()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_read_however_a_proxy_writes_it() {
+        for (text, address) in [
+            ("203.0.113.7", "203.0.113.7"),
+            ("203.0.113.7:51234", "203.0.113.7"),
+            ("2001:db8::7", "2001:db8::7"),
+            ("[2001:db8::7]", "2001:db8::7"),
+            ("[2001:db8::7]:51234", "2001:db8::7"),
+        ] {
+            assert_eq!(forwarded(text).map(|found| found.to_string()).as_deref(), Some(address), "{text}");
+        }
+        for text in ["", "unknown", "_oculto", "203.0.113.7:", "203.0.113.7:99999", "[203.0.113.7", "mesa.example:443"]
+        {
+            assert_eq!(forwarded(text), None, "{text}");
+        }
     }
 }

@@ -258,7 +258,14 @@ fn whether_a_file_is_there_is_never_read_out_of_a_list() {
 fn a_bucket_belongs_to_one_store_until_another_claims_it() {
     let (s3, place, _) = with_a_file();
     let other = Owner::epoch(8);
+    let nobodys = BlobStore::of(std::path::Path::new("/nowhere"), Some(&s3.bucket("de-nadie")));
+    assert!(nobodys.is_free_for(&OURS).expect("asked") && nobodys.is_free_for(&other).expect("asked"));
+    let late = put(&nobodys, 3);
+    assert_eq!(nobodys.sizes(&[late, Sha256::of(b"otra cosa")]).expect("asked"), [Some(1_003), None]);
+    assert!(nobodys.is_of(&other).expect("asked"), "whoever is served from it first has it");
+    assert!(nobodys.is_free_for(&other).expect("asked") && !nobodys.is_free_for(&OURS).expect("asked"));
     assert!(place.is_of(&OURS).expect("asked") && !place.is_of(&other).expect("asked"));
+    assert!(place.is_free_for(&OURS).expect("asked") && !place.is_free_for(&other).expect("asked"));
     assert!(is_away(place.ready(&other)), "its files would be nobody's here");
     place.claim(&other).expect("claimed");
     assert!(place.is_of(&other).expect("asked") && !place.is_of(&OURS).expect("asked"));

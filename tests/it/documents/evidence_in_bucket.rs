@@ -4,8 +4,8 @@ use crate::it::documents::evidence::{file, files, look, name, open, put, sealed,
 use crate::it::steps::whole;
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use ronda_server::backup::{self, verify};
-use ronda_server::blobs::{BlobStore, Keeper, Swept, UploadProblem};
+use ronda_server::backup::{self, BackupError, verify};
+use ronda_server::blobs::{BlobStore, Keeper, Owner, Swept, UploadProblem};
 use ronda_server::doctor::{self, Level};
 use ronda_server::start;
 use ronda_shared::evidence::Media;
@@ -254,6 +254,24 @@ async fn a_backup_of_a_bucket_is_whole_in_itself_and_goes_into_a_folder_or_a_buc
         assert_eq!((restored.files, restored.copied, restored.missing), (1, 1, 0));
     }
     assert!(!file(&house, "kept", &Sha256::of(&bytes)).exists(), "no second copy lies in the data directory");
+
+    // One that is cut short behind the evidence leaves the bucket nobody's: the next one is another store, and goes on with it.
+    let (place, in_the_way) = (house.path().join("otra-vez"), vault.join("copia.ronda.organisation.json"));
+    std::fs::create_dir(&place).expect("a folder");
+    std::fs::write(&in_the_way, b"cut short").expect("written");
+    let (again, file) = (copy.clone(), start::store_file(&place));
+    let evidence = BlobStore::of(&place, Some(&s3.bucket("otra-vez")));
+    let restored = tokio::task::spawn_blocking(move || {
+        let cut = backup::restore_at(&again, &file, &evidence, 10, now);
+        assert!(matches!(cut, Err(BackupError::Organisation(_))), "{cut:?}");
+        std::fs::remove_file(&in_the_way).expect("removed");
+        let restored = backup::restore_at(&again, &file, &evidence, 10, now).expect("restored");
+        assert!(evidence.is_of(&Owner::epoch(restored.epoch.epoch)).expect("asked"));
+        restored
+    });
+    let restored = restored.await.expect("done");
+    assert!(!restored.is_foreign);
+    assert_eq!((restored.evidence.files, restored.evidence.copied, restored.evidence.missing), (1, 0, 0));
 
     // As where somebody tries a backup with the settings of the server that is served: what that one has destroyed since would come back.
     s3.store("ajena/ronda", b"Evidence of Ronda; of the store whose epoch is another\n");

@@ -186,11 +186,12 @@ fn made_in(
         let store = RedbStore::open(part)?;
         let reader = store.read()?;
         let owner = Owner::epoch(recovered.epoch.epoch);
-        // A bucket goes with whoever takes over; else one without a mark becomes the new store's.
+        // A bucket goes with whoever takes over, in the epoch that a try that was cut short had; else it is marked once the new store
+        // has its place.
         if take_over.is_one() {
             kept_in.claim(&owner)?;
         } else {
-            recovered.is_foreign = !kept_in.is_of(&owner)?;
+            recovered.is_foreign = !kept_in.is_free_for(&owner)?;
         }
         recovered.series.extend(begin_ahead(&store, (recovered.made, now), jump)?);
         recovered.evidence =

@@ -18,6 +18,8 @@ use tokio_stream::wrappers::ReceiverStream;
 
 /// How the mark begins.
 const MARK_WORDS: &str = "Evidence of Ronda; of the store whose epoch is ";
+/// The mark of a bucket that is filled for a store which has no place yet: whichever is served from it first takes it over.
+const UNOWNED: &[u8] = b"Evidence of Ronda; of no store yet: one is being restored\n";
 /// No mark is longer.
 const MARK_BYTES: u64 = 256;
 
@@ -65,20 +67,39 @@ impl Bucket {
         }
     }
 
-    /// Whether the bucket is this store's, as its mark says now; one without a mark becomes it. `claim` makes it so whatever the mark says.
+    /// Whether the bucket is this store's, as its mark says now; one without a mark, or with nobody's, becomes it. `claim` makes it so
+    /// whatever the mark says.
     pub(super) fn owned(&self, owner: &Owner, claim: bool) -> Result<bool, BlobError> {
-        let (line, words) = (Arc::clone(&self.line), format!("{MARK_WORDS}{owner}\n"));
+        let (line, words) = (Arc::clone(&self.line), words_of(owner));
         let owned = self.line.wait(async move {
-            let how = if claim { Write::Over } else { Write::New };
-            if !claim && let Some(found) = line.get(&line.mark, MARK_BYTES).await? {
-                return Ok(found == words.as_bytes());
-            }
+            let found = if claim { None } else { line.get(&line.mark, MARK_BYTES).await? };
+            let how = match found {
+                Some(found) if found != UNOWNED => return Ok(found == words.as_bytes()),
+                None if !claim => Write::New,
+                Some(_) | None => Write::Over,
+            };
             line.put(&line.mark, words.clone().into(), how).await?;
             let found = line.get(&line.mark, MARK_BYTES).await?;
             Ok(found.is_some_and(|found| found == words.as_bytes()))
         })?;
         self.is_ours.store(owned, Ordering::Relaxed);
         Ok(owned)
+    }
+
+    /// Whether the bucket's mark names this store, or nobody. Without any it gets nobody's: where there is none, a file that is not found
+    /// says nothing.
+    pub(super) fn is_free_for(&self, owner: &Owner) -> Result<bool, BlobError> {
+        let (line, words) = (Arc::clone(&self.line), words_of(owner));
+        self.line.wait(async move {
+            let found = match line.get(&line.mark, MARK_BYTES).await? {
+                Some(found) => found,
+                None => {
+                    line.put(&line.mark, Bytes::from_static(UNOWNED), Write::New).await?;
+                    line.get(&line.mark, MARK_BYTES).await?.unwrap_or_default()
+                }
+            };
+            Ok(found == UNOWNED || found == words.as_bytes())
+        })
     }
 
     /// How long a file is; none where there is none.
@@ -199,4 +220,9 @@ impl Bucket {
         let [folder, name] = names_of(sha256);
         self.prefix.clone().join(folder).join(name)
     }
+}
+
+/// The mark of a store.
+fn words_of(owner: &Owner) -> String {
+    format!("{MARK_WORDS}{owner}\n")
 }

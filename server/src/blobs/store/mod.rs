@@ -91,12 +91,21 @@ impl BlobStore {
         }
     }
 
-    /// Whether what no row names may be removed here: a bucket's mark is read, and names this store. A bucket without a mark becomes
-    /// this store's.
+    /// Whether what no row names may be removed here: a bucket's mark is read, and names this store. A bucket without a mark, or
+    /// with nobody's, becomes this store's.
     pub fn is_of(&self, owner: &Owner) -> Result<bool, BlobError> {
         match &self.0 {
             Ground::Folder(_) => Ok(true),
             Ground::Bucket(bucket) => bucket.owned(owner, false),
+        }
+    }
+
+    /// Whether files may be put here for a store that has no place yet: a bucket's mark names it, or nobody. One without a mark is marked as
+    /// nobody's, and becomes the store's by [`BlobStore::is_of`].
+    pub fn is_free_for(&self, owner: &Owner) -> Result<bool, BlobError> {
+        match &self.0 {
+            Ground::Folder(_) => Ok(true),
+            Ground::Bucket(bucket) => bucket.is_free_for(owner),
         }
     }
 
