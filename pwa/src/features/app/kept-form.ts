@@ -60,6 +60,7 @@ export class KeptForm {
   }
   /** It was sent, or thrown away: nothing of it is a draft any more. */
   done(): void {
+    if (this.#sent) return;
     this.#sent = true;
     this.#keeping.drop();
     if (!this.#blank) this.#put(null);

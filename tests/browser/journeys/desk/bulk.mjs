@@ -84,5 +84,6 @@ export const journeys = {
     for (const id of [fresh, owned])
       await until('the ticket is his', async () => (await ticketOf(head, id)).decided.assignee === TO.id);
     await until('the reason is told', async () => JSON.stringify(await head.view(owned)).includes(REASON));
+    await until('what was done is no draft', async () => (await head.ask('draft', 'desk bulk')) === null);
   },
 };

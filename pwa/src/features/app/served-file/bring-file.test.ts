@@ -31,6 +31,13 @@ it('keeps the file under its name, and what an earlier try said is over', async 
   ]);
 });
 
+it('leaves what was said of something else while it came', async () => {
+  const said = { es: 'La nota no se guardó.', en: 'The note was not saved.' };
+  const file = () => (notice.show(said, said), Promise.resolve(new Uint8Array([37])));
+  await bringFile({ file }, '/api/equipment.csv', 'equipos.csv');
+  expect([notice.current, saved.length]).toEqual([said, 1]);
+});
+
 it('says why a file did not come, what is safe and what to do', async () => {
   const said: Record<string, RegExp> = {
     offline: /no hay conexión.*cuando vuelva la red/,

@@ -19,9 +19,9 @@ export async function bringFile(
 ): Promise<void> {
   try {
     if (server === undefined) throw new Error('nobody to ask');
+    notice.close(); // what was said of an earlier try is over; what is said of something else meanwhile stays
     const bytes = await server.file(path);
     download(new Blob([bytes], { type: KINDS[name.slice(name.lastIndexOf('.') + 1)] ?? '' }), name);
-    notice.close(); // what was said of an earlier try is over
   } catch (thrown) {
     notice.show(notBrought(name, thrown), unknownRefusal);
   }
