@@ -13,10 +13,10 @@ use crate::runtime::portal::sealed_token::plain;
 use crate::store::Reader;
 use crate::store::mail::MailRows;
 use ronda_shared::act::DocumentKind;
-use ronda_shared::command::{Command, ContactField, Content, Decision, OpenTicket};
+use ronda_shared::command::{Command, ContactField, Content, Decision, OpenTicket, Place};
 use ronda_shared::evidence::AttachEvidence;
 use ronda_shared::ids::{DocumentId, FieldId, PersonId, Sha256};
-use ronda_shared::stamp::{Site, Stamp};
+use ronda_shared::stamp::{Register, Site, Stamp};
 use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::{Contact, TicketView};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
@@ -244,16 +244,31 @@ pub(super) async fn filed_before(
     Ok(Some(FiledBefore { folio, is_same }))
 }
 
-/// Whether a request was opened with the words, and the address, that its form brings again. What the desk has changed since tells
-/// nothing of the form.
+/// Whether a request was opened with what its form brings again. What the desk has changed since tells nothing of the form; nor does what
+/// comes empty now, or without its place: a browser that goes back may have lost a file's name, and a label's place is looked up.
 fn says_the_same(view: &TicketView, open: &OpenTicket) -> bool {
     let birth = view.born.stamp.act;
+    let asker = &open.requester;
     let subject = view.subject.stamp.act != birth || view.subject.value == open.subject;
     let mail = match view.requester.get(&ContactField::Mail) {
-        Some(set) => set.stamp.act != birth || plain(&set.value) == plain(&open.requester.mail),
-        None => open.requester.mail.is_empty(),
+        Some(set) => set.stamp.act != birth || plain(&set.value) == plain(&asker.mail),
+        None => asker.mail.is_empty(),
     };
-    subject && mail && view.born.description == open.description
+    let stands = |set: Option<&Register<String>>, said: &str| {
+        said.is_empty() || set.is_some_and(|set| set.stamp.act != birth || set.value == said)
+    };
+    let contact = [
+        (ContactField::Name, &asker.name),
+        (ContactField::Phone, &asker.phone),
+        (ContactField::ClientOrg, &asker.client_org),
+    ];
+    let place = open.place == Place::default() || view.place.stamp.act != birth || view.place.value == open.place;
+    subject
+        && mail
+        && view.born.description == open.description
+        && place
+        && contact.into_iter().all(|(field, said)| stands(view.requester.get(&field), said))
+        && open.fields.iter().all(|(field, said)| stands(view.fields.get(field), said))
 }
 
 /// What is told of a form that has filed its request, and comes with something else.

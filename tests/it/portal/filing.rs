@@ -85,7 +85,12 @@ async fn what_is_written_into_a_form_that_was_sent_is_told_and_becomes_a_request
     words.extend([("token", seal.as_str()), ("challenge", &challenge), ("work", &work)]);
     let id = led(&luz.form(NEW, &words, &[]).await);
     let folio = house.ticket(id).ruled.folio.expect("a folio");
-    for (field, said) in [("subject", "Tampoco enciende el monitor"), ("mail", "luz.m@oaxaca.gob.mx")] {
+    for (field, said) in [
+        ("subject", "Tampoco enciende el monitor"),
+        ("mail", "luz.m@oaxaca.gob.mx"),
+        ("phone", "54321"),
+        ("client_org", "Registro Civil"),
+    ] {
         let mut other = words.clone();
         other.retain(|(name, _)| *name != field);
         other.push((field, said));
