@@ -46,14 +46,17 @@ export const journeys = {
     await until('both are at the head of the area', async () => (await states()) === 'received,assigned');
 
     await head.open('/mesa/cola/open');
-    for (const id of [fresh, owned]) {
-      const [{ folio }] = await head.tickets((one) => one.id === id && one.folio !== null);
-      const tick = page.getByRole('checkbox', { name: `Seleccionar ${folio}` });
-      await until(`${folio} is in the list`, async () => {
-        if (await tick.count()) return true;
+    /** Scrolls until it is there: of a long list only what is in sight exists. */
+    const inTheList = (what, row) =>
+      until(`${what} is in the list`, async () => {
+        if (await row.count()) return true;
         await page.locator('[id^="row-"]').last().scrollIntoViewIfNeeded();
         return false;
       });
+    for (const id of [fresh, owned]) {
+      const [{ folio }] = await head.tickets((one) => one.id === id && one.folio !== null);
+      const tick = page.getByRole('checkbox', { name: `Seleccionar ${folio}` });
+      await inTheList(folio, tick);
       await tick.click({ force: true });
     }
     const bar = page.getByRole('toolbar', { name: 'Actos sobre lo seleccionado' });
@@ -74,7 +77,9 @@ export const journeys = {
     assert.deepEqual(await violations(page, 'the reason is missing'), []);
     await reason.fill(REASON);
     // Who looks into a ticket first finds the reason when they come back.
-    await page.locator(`#row-${owned} a`).first().click();
+    const row = page.locator(`#row-${owned}`);
+    await inTheList('the ticket', row);
+    await row.locator('a').first().click();
     await until('the ticket is open', () => page.url().includes(owned));
     await page.goBack();
     await bar.getByRole('button', { name: 'Asignar' }).click();
