@@ -24,7 +24,7 @@ function element(after = null) {
 }
 
 /** A form with an input for files and another that has some; `choose` chooses there, and tells what stayed and what was said. */
-function form(beside = []) {
+function form(beside = [], multiple = true) {
   const page = createContext({
     document: { createElement: () => element() },
     DataTransfer: class {
@@ -37,7 +37,7 @@ function form(beside = []) {
   runInContext(readFileSync(new URL('../../server/src/portal/assets/page/files.js', import.meta.url), 'utf8'), page);
   const list = element();
   const input = {
-    ...{ multiple: true, picked: [], files: [], parentElement: { nextElementSibling: list } },
+    ...{ multiple, picked: [], files: [], parentElement: { nextElementSibling: list } },
     dispatchEvent() {},
   };
   input.form = { querySelectorAll: () => [input, { files: beside }] };
@@ -63,4 +63,11 @@ test('what all files of a form weigh counts, and how many they are', () => {
   const [kept, told] = many(file('a.jpg', 1), file('b.jpg', 1), file('c.jpg', 1));
   assert.deepEqual(kept, ['a.jpg', 'b.jpg']);
   assert.match(told, /«c\.jpg» \(1 KB\)/);
+});
+
+test('where there is room for one, the one that was there stays until another fits', () => {
+  const choose = form([], false);
+  choose(file('buena.jpg', MB));
+  assert.deepEqual(choose(file('enorme.jpg', 9 * MB))[0], ['buena.jpg']);
+  assert.deepEqual(choose(file('mejor.jpg', 2 * MB)), [['mejor.jpg'], '']);
 });

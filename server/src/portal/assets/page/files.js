@@ -40,7 +40,8 @@ function add(input) {
     if (fits(input, files, file)) files.push(file);
     else left.push(file);
   }
-  keep(input, files);
+  // Where there is room for one, what was there is not lost by one that is left out.
+  keep(input, files.length > 0 || input.multiple ? files : input.picked);
   if (left.length > 0) leave(input, left);
 }
 
