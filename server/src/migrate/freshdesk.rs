@@ -8,8 +8,9 @@ use super::api_json::{all, files, text, truth, unread, weight, word};
 use super::html;
 use super::instants::instant;
 use super::memory::{Memory, Name};
-use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally};
-use super::osticket::in_order;
+use super::model::{
+    FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally, in_order,
+};
 use super::reading::{Reading, SourceError, address};
 use super::spool::{Spool, SpoolSlot};
 use articles::Articles;

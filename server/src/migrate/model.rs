@@ -339,3 +339,27 @@ pub(super) fn last_told<T, K: Ord>(things: &mut Vec<T>, key: impl Fn(&T) -> Opti
     });
     things.reverse();
 }
+
+/// Tickets by their keys as numbers, each with its entries and files as they came: of one instant by the number at their keys' end,
+/// before which some readers put the table («chat 10»). What two dumps of one system tell comes once.
+pub(super) fn in_order(tickets: BTreeMap<String, FormerTicket>, tally: &mut Tally) -> Vec<FormerTicket> {
+    let number = |text: &str| text.rsplit(' ').next().and_then(|last| last.parse::<u64>().ok()).unwrap_or(u64::MAX);
+    let mut all: Vec<FormerTicket> = tickets.into_values().collect();
+    all.sort_by(|a, b| (number(&a.id), &a.id).cmp(&(number(&b.id), &b.id)));
+    let mut again = 0usize;
+    for ticket in &mut all {
+        // Of an entry that says something else there both stay.
+        let key = |one: &FormerEntry| (!one.id.is_empty()).then(|| (one.id.clone(), one.words.bytes()));
+        last_told(&mut ticket.entries, key, |_| again += 1);
+        let mut answers = BTreeSet::new();
+        ticket.fields.retain(|answer| answers.insert(answer.clone()));
+        ticket.entries.sort_by(|a, b| (a.at, number(&a.id), &a.id).cmp(&(b.at, number(&b.id), &b.id)));
+        ticket.files.sort_by(|a, b| (a.at, number(&a.id), &a.id).cmp(&(b.at, number(&b.id), &b.id)));
+    }
+    if again > 0 {
+        tally.warn(format!(
+            "{again} entries of tickets are told twice, as by two dumps of one system: each comes once; give the newest dump alone"
+        ));
+    }
+    all
+}

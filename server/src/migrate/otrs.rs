@@ -8,8 +8,9 @@ use super::html;
 use super::instants::written;
 use super::known::OTRS;
 use super::memory::{Memory, Name};
-use super::model::{FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally};
-use super::osticket::in_order;
+use super::model::{
+    FileBytes, FormerData, FormerEntry, FormerFile, FormerPerson, FormerTicket, StateMeaning, Tally, in_order,
+};
 use super::reading::{Reading, SourceError, address, full_name};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};

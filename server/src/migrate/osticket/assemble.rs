@@ -2,11 +2,11 @@
 
 use super::super::levels::standing_path;
 use super::super::memory::{Memory, Name};
-use super::super::model::{FormerData, FormerEntry, FormerPerson, FormerTicket, StateMeaning, Tally};
+use super::super::model::{FormerData, FormerEntry, FormerPerson, FormerTicket, StateMeaning, Tally, in_order};
 use super::super::reading::{Reading, SourceError};
 use super::answers::spoken;
 use super::files::Entries;
-use super::{Tables, Ticket, in_order};
+use super::{Tables, Ticket};
 use ronda_shared::state::State;
 use ronda_shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,12 +10,12 @@ use super::html;
 use super::instants::written;
 use super::known::OSTICKET;
 use super::memory::{Memory, Name};
-use super::model::{FormerArticle, FormerData, FormerEntry, FormerPerson, FormerTicket, Tally};
+use super::model::{FormerArticle, FormerData, FormerPerson, Tally};
 use super::reading::{Reading, SourceError, address, full_name, prefix};
 use super::spool::SpoolSlot;
 use super::sql_dump::{Row, Value};
 use ronda_shared::time::Timestamp;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Tables that something is made of, without the prefix of an installation.
 pub(super) const TABLES: [&str; 26] = [
@@ -353,35 +353,4 @@ fn takes_page(settings: &str) -> bool {
 
 fn either(row: &Row<'_>, one: &str, other: &str) -> Name {
     row.name_if_any(one).unwrap_or_else(|| row.name(other))
-}
-
-/// Tickets by their keys as numbers, each with its entries and files as they came: of one instant by the number at their keys' end,
-/// before which some readers put the table («chat 10»). What two dumps of one system tell comes once.
-pub(super) fn in_order(tickets: BTreeMap<String, FormerTicket>, tally: &mut Tally) -> Vec<FormerTicket> {
-    let number = |text: &str| text.rsplit(' ').next().and_then(|last| last.parse::<u64>().ok()).unwrap_or(u64::MAX);
-    let mut all: Vec<FormerTicket> = tickets.into_values().collect();
-    all.sort_by(|a, b| (number(&a.id), &a.id).cmp(&(number(&b.id), &b.id)));
-    let mut again = 0;
-    for ticket in &mut all {
-        again += told_again(&mut ticket.entries);
-        let mut answers = BTreeSet::new();
-        ticket.fields.retain(|answer| answers.insert(answer.clone()));
-        ticket.entries.sort_by(|a, b| (a.at, number(&a.id), &a.id).cmp(&(b.at, number(&b.id), &b.id)));
-        ticket.files.sort_by(|a, b| (a.at, number(&a.id), &a.id).cmp(&(b.at, number(&b.id), &b.id)));
-    }
-    if again > 0 {
-        tally.warn(format!(
-            "{again} entries of tickets are told twice, as by two dumps of one system: each comes once; give the newest dump alone"
-        ));
-    }
-    all
-}
-
-/// Leaves of each entry what was read last, and of one that says something else there both; answers how many are gone.
-fn told_again(entries: &mut Vec<FormerEntry>) -> usize {
-    let (before, mut seen) = (entries.len(), BTreeSet::new());
-    entries.reverse();
-    entries.retain(|one| one.id.is_empty() || seen.insert((one.id.clone(), one.words.bytes())));
-    entries.reverse();
-    before - entries.len()
 }
