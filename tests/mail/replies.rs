@@ -1,7 +1,7 @@
 //! Answers by mail: each finds its ticket and is what the ticket waits for.
 
 use crate::mail::house::ANA;
-use crate::mail::steps::{answer, ground, message, post, remark, set, taken, with_paper};
+use crate::mail::steps::{answer, ground, message, post, remark, set, taken, with, with_paper};
 use ronda_server::identity::people;
 use ronda_server::store::mail::Became;
 use ronda_shared::catalog::Class;
@@ -383,4 +383,41 @@ async fn files_beyond_those_that_are_taken_of_one_mail_are_named_to_who_sent_the
     let told = sink.to(ANA);
     let left = told.iter().find(|one| one.subject().starts_with("Algunos archivos")).expect("told").text();
     assert!(left.contains("nota30.txt") && left.contains("envíe los demás en otro"), "{left}");
+}
+
+/// They remember something before our letter reached them, and write below their own message: it names nothing of ours.
+#[tokio::test]
+async fn who_writes_on_below_their_own_message_adds_to_its_ticket() {
+    let (ground, _sink) = ground().await;
+    let house = ground.open();
+    let below = |from: &str, id: &str, heads: &str| {
+        with(from, id, &format!("Subject: Re: Sin red\r\n{heads}"), "Es en el piso 2.")
+    };
+    let first = taken(&house, message(ANA, "p1", "Sin red", "No hay red.")).await;
+    let document = first.document.expect("a ticket");
+    let far: String = (0..19).map(|number| format!(" <lejos{number}@oaxaca.gob.mx>\r\n")).collect();
+    for (id, heads) in [
+        ("p2", "In-Reply-To: <p1@oaxaca.gob.mx>\r\n".to_owned()),
+        // Below what went in so, by a program that names the last one alone.
+        ("p3", "In-Reply-To: <p2@oaxaca.gob.mx>\r\n".to_owned()),
+        ("p4", format!("References: <p1@oaxaca.gob.mx>\r\n{far}")),
+    ] {
+        let row = taken(&house, below(ANA, id, &heads)).await;
+        assert_eq!((row.became, row.document), (Became::Reply, Some(document)), "{id}: {row:?}");
+    }
+    let view = house.view(document);
+    let theirs: Vec<_> = view.notes.iter().filter(|note| note.text.starts_with("Es en el piso 2.")).collect();
+    assert_eq!(theirs.len(), 3, "{:?}", view.notes);
+    for note in theirs {
+        assert_eq!(note.audience, Audience::Public);
+        assert!(!note.text.contains("no es la dirección"), "{}", note.text);
+    }
+    // Somebody else who had a copy of it asks for something of their own; so does who names it behind more than is looked up.
+    for (from, id, heads) in [
+        ("otro@oaxaca.gob.mx", "p5", "In-Reply-To: <p1@oaxaca.gob.mx>\r\n".to_owned()),
+        (ANA, "p6", format!("References: <p1@oaxaca.gob.mx>\r\n <lejos19@oaxaca.gob.mx>\r\n{far}")),
+    ] {
+        let row = taken(&house, below(from, id, &heads)).await;
+        assert!(row.became == Became::Ticket && row.document != Some(document), "{id}: {row:?}");
+    }
 }

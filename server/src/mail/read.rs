@@ -124,6 +124,11 @@ pub fn head(bytes: &[u8]) -> Result<Letter, Unreadable> {
     read(&head)
 }
 
+/// By what a message of this `Message-ID` is known.
+pub(super) fn key_of(message_id: &str) -> TokenHash {
+    TokenHash(*Sha256::of(message_id.as_bytes()).bytes())
+}
+
 fn find(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).take(HEAD_BYTES).position(|window| window == needle)
 }
@@ -143,7 +148,7 @@ fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
     }
     let message_id =
         message.message_id().map(str::trim).filter(|id| !id.is_empty() && id.len() <= 500).map(str::to_owned);
-    let key = TokenHash(*Sha256::of(message_id.as_deref().map_or(bytes, str::as_bytes)).bytes());
+    let key = message_id.as_deref().map_or_else(|| TokenHash(*Sha256::of(bytes).bytes()), key_of);
     let continues: Vec<String> = [message.in_reply_to(), message.references()]
         .into_iter()
         .flat_map(|value| ids(value).into_iter().rev())

@@ -28,6 +28,8 @@ use std::sync::Arc;
 
 /// How many tickets of a chain of duplicates are followed.
 const DUPLICATES: usize = 8;
+/// Of the messages that one continues, the nearest that are looked up among those that came: whoever wrote it says how many there are.
+const CONTINUED: usize = 20;
 
 impl Mail {
     /// Takes a message; one that was taken before is answered with what it became then.
@@ -156,7 +158,11 @@ impl Mail {
             }
         }
         let by_name = || letter.continues.iter().find_map(|name| self.threads().named(name)?.0);
-        let Some(named) = named.or_else(by_name) else { return Ok(None) };
+        let named = match named.or_else(by_name) {
+            None => of_own_message(reader, letter)?,
+            named => named,
+        };
+        let Some(named) = named else { return Ok(None) };
         let Some(mut view) = stored_ticket(reader, named)? else { return Ok(None) };
         for _ in 0..DUPLICATES {
             let Some(next) = view.ruled.duplicate_of else { break };
@@ -304,6 +310,20 @@ impl Mail {
         }
         failed.map_or(Ok(finished), Err)
     }
+}
+
+/// The ticket into which a message went that this one continues, of the same address: they wrote on below their own, as before our letter
+/// reached them. Of anybody else it names none: whoever had a copy of that message knows its name.
+fn of_own_message(reader: &dyn Reader, letter: &Letter) -> Result<Option<DocumentId>, StoreError> {
+    let Some((_, address)) = &letter.from else { return Ok(None) };
+    for name in letter.continues.iter().take(CONTINUED) {
+        let came = reader.mail_taken(&read::key_of(name.trim()))?;
+        let went_in = came.filter(|row| matches!(row.became, Became::Ticket | Became::Reply) && row.from == *address);
+        if let Some(document) = went_in.and_then(|row| row.document) {
+            return Ok(Some(document));
+        }
+    }
+    Ok(None)
 }
 
 /// Writes what became of a message by which nothing is done, and answers it; what it became elsewhere, where another server of the store has

@@ -1,7 +1,8 @@
 //! How an answer finds its ticket: by names and words that only this server can have made.
 //!
 //! The subject carries `[FOLIO TOKEN]`; each message's name carries the same ticket and seal, so that `In-Reply-To` and
-//! `References` find it where the subject was changed. Nothing of it opens anything: who holds it may add words.
+//! `References` find it where the subject was changed. Nothing of it opens anything: who holds it may add words. Who wrote on below
+//! their own message is found by that one, in `receive.rs`.
 
 use crate::store::{Secret, TokenHash};
 use base64::Engine;
