@@ -25,7 +25,7 @@ pub use disk::BlobError;
 pub use garbage_collection::Swept;
 pub use incoming::LeftOut;
 pub use references::{BlobReference, Files, Stands, files, is_absent, named};
-pub use store::{BlobStore, Listed, Objects, Opened, Owner, ServiceCopy};
+pub use store::{BlobStore, BucketMark, Listed, Objects, Opened, Owner, ServiceCopy};
 pub use upload::{Keeper, UploadProblem, UploadProgress, UploadState, Uploader};
 
 use crate::config::bucket::BucketAddress;

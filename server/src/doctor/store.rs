@@ -1,7 +1,7 @@
 //! What the store tells: how old the last backup is, who waits, whether all is there.
 
 use super::{Finding, Level, SKEW_MS, connectors, has_come, span, unit_of};
-use crate::blobs::{BlobError, BlobStore, Owner};
+use crate::blobs::{BlobError, BlobStore, BucketMark, Owner};
 use crate::start;
 use crate::store::postgres::Address;
 use crate::store::redb::RedbStore;
@@ -344,12 +344,18 @@ pub fn leave_bucket(findings: &mut [Finding]) {
     }
 }
 
-/// Every file that the store tells of lies where it should, with its length. Whether its bytes are right tells `verify`.
+/// Every file that the store tells of lies where it should, with its length. Whether its bytes are right tells `verify`. A bucket is only
+/// looked at: that it is not this store's yet may say that it is the wrong one.
 fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreError> {
     let owner = Owner::epoch(reader.epoch()?.epoch);
-    match place.is_of(&owner).and_then(|ours| Ok((ours, count_files(reader, place)?))) {
-        Ok((_, (files, missing))) if missing > 0 => {
-            let told = format!("{missing} of {files} files are not in {place} as they came");
+    match place.mark(&owner).and_then(|mark| Ok((mark, count_files(reader, place)?))) {
+        Ok((mark, (files, missing))) if missing > 0 => {
+            let marked = match mark {
+                BucketMark::Ours => "",
+                BucketMark::Anothers => "; it is marked as another store's",
+                BucketMark::Nobodys => "; it is not marked yet",
+            };
+            let told = format!("{missing} of {files} files are not in {place} as they came{marked}");
             let todo = if place.is_bucket() {
                 "ronda blobs to-bucket, if they lie in DATA/blobs/kept; else copy them from the folder «blobs» beside the last backup; then ronda verify DATA"
             } else {
@@ -357,11 +363,15 @@ fn evidence(reader: &dyn Reader, place: &BlobStore) -> Result<Finding, StoreErro
             };
             Ok(Finding::fail("evidence", told, todo))
         }
-        Ok((false, _)) => {
+        Ok((BucketMark::Anothers, _)) => {
             let told = format!("{place} is marked as another store's: nothing is put there or removed");
             Ok(Finding::fail("evidence", told, FOREIGN_BUCKET))
         }
-        Ok((true, (files, _))) => Ok(Finding::ok("evidence", format!("{files} files, all there"))),
+        Ok((BucketMark::Nobodys, (files, _))) => {
+            let told = format!("{files} files, all there; {place} is not marked yet");
+            Ok(Finding::warn("evidence", told, "see that it is the right bucket; the server marks it by itself"))
+        }
+        Ok((BucketMark::Ours, (files, _))) => Ok(Finding::ok("evidence", format!("{files} files, all there"))),
         Err(BlobError::Store(error)) => Err(error),
         Err(error @ BlobError::Away { .. }) => {
             let todo = "see that the bucket's server answers, that its certificate is trusted (blobs_ca) and its key right; \
@@ -380,7 +390,7 @@ fn count_files(reader: &dyn Reader, place: &BlobStore) -> Result<(u64, u64), Blo
         let Some(last) = rows.last() else { return Ok((files, missing)) };
         after = Some(last.sha256);
         let names: Vec<Sha256> = rows.iter().map(|row| row.sha256).collect();
-        for (row, size) in rows.iter().zip(place.sizes(&names)?) {
+        for (row, size) in rows.iter().zip(place.sizes_unmarked(&names)?) {
             files += 1;
             missing += u64::from(size != Some(u64::from(row.size)));
         }

@@ -1,7 +1,7 @@
 //! Tests of what every place of evidence must do, on a folder and on a bucket. They also show what a bucket's faults
 //! must not do.
 
-use ronda_server::blobs::{BlobError, BlobStore, Owner};
+use ronda_server::blobs::{BlobError, BlobStore, BucketMark, Owner};
 use ronda_shared::ids::Sha256;
 use ronda_test_support::s3::S3;
 use std::time::{Duration, Instant};
@@ -270,6 +270,24 @@ fn a_bucket_belongs_to_one_store_until_another_claims_it() {
     place.claim(&other).expect("claimed");
     assert!(place.is_of(&other).expect("asked") && !place.is_of(&OURS).expect("asked"));
     assert!(s3.object("ronda/ronda").is_some_and(|mark| mark.starts_with(b"Evidence of Ronda")));
+}
+
+#[test]
+fn whose_a_bucket_is_can_be_asked_without_marking_it() {
+    let (s3, other) = (S3::start(), Owner::epoch(8));
+    let place = BlobStore::of(std::path::Path::new("/nowhere"), Some(&s3.bucket("nueva")));
+    assert_eq!(place.mark(&OURS).expect("asked"), BucketMark::Nobodys);
+    assert_eq!(place.sizes_unmarked(&[Sha256::of(b"una foto")]).expect("asked"), [None]);
+    assert!(s3.names().is_empty(), "{:?}", s3.names());
+    assert!(place.is_free_for(&OURS).expect("asked"));
+    assert_eq!(place.mark(&OURS).expect("asked"), BucketMark::Nobodys, "it says so itself");
+    assert!(place.is_of(&other).expect("asked"));
+    assert_eq!(place.mark(&other).expect("asked"), BucketMark::Ours);
+    assert_eq!(place.mark(&OURS).expect("asked"), BucketMark::Anothers);
+    let sha256 = put(&place, 1);
+    assert_eq!(place.sizes_unmarked(&[sha256]).expect("asked"), [Some(1_001)]);
+    s3.fails(|faults| faults.no_bucket = true);
+    assert!(is_away(place.mark(&OURS)), "a bucket that is gone is no bucket without a mark");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rcgen::{CertificateParams, KeyPair, date_time_ymd};
 use ronda_server::admin_api::{Answer, Operator, Question};
 use ronda_server::backup::replica::Replica;
 use ronda_server::backup::replica::place::FolderPlace;
-use ronda_server::blobs::BlobStore;
+use ronda_server::blobs::{BlobStore, Owner};
 use ronda_server::clock::Clock;
 use ronda_server::config::{Config, Settings, organisation_in_force};
 use ronda_server::doctor::{self, Finding, Level, SECTIONS};
@@ -25,6 +25,7 @@ use ronda_shared::policy::TERMS_VERSION;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::house::{House, NOW, ORIGIN};
+use ronda_test_support::s3::S3;
 use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
@@ -285,6 +286,35 @@ fn acts_wait_files_are_missing_and_an_index_is_old() {
     assert_eq!(level(&old, "store"), Level::Warn);
     let new = told(&store, folder.path(), AT, |batch| batch.scope_index_of = Some(TERMS_VERSION));
     assert_eq!(level(&new, "store"), Level::Ok);
+}
+
+/// Who looks before the first start, with a wrong `blobs`, would else have made that bucket this store's.
+#[test]
+fn a_bucket_is_looked_at_and_not_marked() {
+    let (folder, s3) = (tempfile::tempdir().expect("a folder"), S3::start());
+    let (store, bucket) =
+        (RedbStore::in_memory().expect("opens"), BlobStore::of(folder.path(), Some(&s3.bucket("mesa"))));
+    let found = || {
+        let reader = store.read().expect("reads");
+        let found = doctor::of_store(&*reader, folder.path(), &bucket, AT).expect("looked at");
+        found.into_iter().find(|one| one.about == "evidence").expect("told")
+    };
+    let new = found();
+    assert!(new.level == Level::Warn && new.what.ends_with("is not marked yet"), "{new}");
+    let file = BlobRow { sha256: Sha256::of(b"una foto"), size: 8, media: Media::Jpeg, at: AT };
+    told(&store, folder.path(), AT, |batch| batch.blobs.push(file));
+    let missing = found();
+    assert!(missing.level == Level::Fail && missing.what.starts_with("1 of 1 files"), "{missing}");
+    assert!(missing.what.ends_with("it is not marked yet") && missing.todo.contains("to-bucket"), "{missing}");
+    assert!(s3.names().is_empty(), "nothing was written: {:?}", s3.names());
+
+    bucket.put(&Sha256::of(b"una foto"), b"una foto".to_vec()).expect("put");
+    let own = Owner::epoch(store.read().expect("reads").epoch().expect("an epoch").epoch);
+    assert!(bucket.is_of(&own).expect("marked"));
+    assert_eq!(found().level, Level::Ok);
+    bucket.claim(&Owner::epoch(8)).expect("claimed");
+    let anothers = found();
+    assert!(anothers.level == Level::Fail && anothers.what.contains("another store's"), "{anothers}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Files in a bucket: what each operation asks of it.
 
 use super::super::disk::BlobError;
-use super::line::{Holds, Line, Write};
+use super::line::{AbsentBy, Holds, Line, Write};
 use super::object_names::{Owner, names_of};
 use crate::config::bucket::BucketAddress;
 use axum::body::Bytes;
@@ -22,6 +22,17 @@ const MARK_WORDS: &str = "Evidence of Ronda; of the store whose epoch is ";
 const UNOWNED: &[u8] = b"Evidence of Ronda; of no store yet: one is being restored\n";
 /// No mark is longer.
 const MARK_BYTES: u64 = 256;
+
+/// Whose a bucket is, by its mark.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BucketMark {
+    /// This store's. A folder is, too.
+    Ours,
+    /// Another store's.
+    Anothers,
+    /// Nobody's: it has no mark yet, or one that says so.
+    Nobodys,
+}
 
 /// A bucket's connection, shared by all who ask it. Cheap to clone.
 #[derive(Clone)]
@@ -67,6 +78,23 @@ impl Bucket {
         }
     }
 
+    /// Whose the bucket is, as its mark says now. Nothing is written.
+    pub(super) fn mark(&self, owner: &Owner) -> Result<BucketMark, BlobError> {
+        let (line, words, prefix) = (Arc::clone(&self.line), words_of(owner), self.prefix.clone());
+        self.line.wait(async move {
+            match line.get(&line.mark, MARK_BYTES).await? {
+                Some(found) if found == words.as_bytes() => Ok(BucketMark::Ours),
+                Some(found) if found == UNOWNED => Ok(BucketMark::Nobodys),
+                Some(_) => Ok(BucketMark::Anothers),
+                None => {
+                    // A bucket that is gone answers so, too; a list of it fails.
+                    line.list(&prefix, None).await?;
+                    Ok(BucketMark::Nobodys)
+                }
+            }
+        })
+    }
+
     /// Whether the bucket is this store's, as its mark says now; one without a mark, or with nobody's, becomes it. `claim` makes it so
     /// whatever the mark says.
     pub(super) fn owned(&self, owner: &Owner, claim: bool) -> Result<bool, BlobError> {
@@ -109,9 +137,9 @@ impl Bucket {
     }
 
     /// How long each of several files is, asked side by side.
-    pub(super) fn sizes(&self, files: &[Sha256]) -> Result<Vec<Option<u64>>, BlobError> {
+    pub(super) fn sizes(&self, files: &[Sha256], absent: AbsentBy) -> Result<Vec<Option<u64>>, BlobError> {
         let paths: Vec<Path> = files.iter().map(|sha256| self.path(sha256)).collect();
-        self.line.lengths(&paths)
+        self.line.lengths(&paths, absent)
     }
 
     /// How the service of another bucket is asked for a copy of a file here; none where that is another service.

@@ -43,6 +43,15 @@ pub(super) enum Holds {
     Replica,
 }
 
+/// By what it is known that an object is not there, and the bucket is: a bucket that is gone says the same of every object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum AbsentBy {
+    /// Its mark is there.
+    Mark,
+    /// A list of it does not fail: it may have no mark.
+    List,
+}
+
 /// The one connection.
 pub(super) struct Line {
     holds: Holds,
@@ -219,7 +228,7 @@ impl Line {
     }
 
     /// How long each of several objects is, asked side by side; none of one that is certainly not there.
-    pub(super) fn lengths(self: &Arc<Self>, paths: &[Path]) -> Result<Vec<Option<u64>>, BlobError> {
+    pub(super) fn lengths(self: &Arc<Self>, paths: &[Path], absent: AbsentBy) -> Result<Vec<Option<u64>>, BlobError> {
         let mut lengths = Vec::with_capacity(paths.len());
         for few in paths.chunks(SIDE_BY_SIDE) {
             let (line, few) = (Arc::clone(self), few.to_vec());
@@ -229,9 +238,9 @@ impl Line {
                     .map(|path| {
                         let line = Arc::clone(&line);
                         tokio::spawn(async move {
-                            match line.holds {
-                                Holds::Evidence => line.found(&path).await,
-                                Holds::Replica => line.found_unmarked(&path).await,
+                            match absent {
+                                AbsentBy::Mark => line.found(&path).await,
+                                AbsentBy::List => line.found_unmarked(&path).await,
                             }
                         })
                     })

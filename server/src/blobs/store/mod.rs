@@ -10,6 +10,7 @@ mod object_names;
 mod objects;
 mod thread;
 
+pub use bucket::BucketMark;
 pub use copier::ServiceCopy;
 pub use object_names::Owner;
 pub use objects::Objects;
@@ -20,6 +21,7 @@ use crate::store::Store;
 use axum::body::Bytes;
 use bucket::Bucket;
 use folder::Folder;
+use line::AbsentBy;
 use object_names::file_of;
 use ronda_shared::ids::Sha256;
 use std::fmt;
@@ -91,6 +93,17 @@ impl BlobStore {
         }
     }
 
+    /// Whose it is, as a bucket's mark says. Nothing is written.
+    ///
+    /// # Errors
+    /// [`BlobError::Away`] where the bucket is away, or there is none.
+    pub fn mark(&self, owner: &Owner) -> Result<BucketMark, BlobError> {
+        match &self.0 {
+            Ground::Folder(_) => Ok(BucketMark::Ours),
+            Ground::Bucket(bucket) => bucket.mark(owner),
+        }
+    }
+
     /// Whether what no row names may be removed here: a bucket's mark is read, and names this store. A bucket without a mark, or
     /// with nobody's, becomes this store's.
     pub fn is_of(&self, owner: &Owner) -> Result<bool, BlobError> {
@@ -157,7 +170,15 @@ impl BlobStore {
     pub fn sizes(&self, files: &[Sha256]) -> Result<Vec<Option<u64>>, BlobError> {
         match &self.0 {
             Ground::Folder(folder) => files.iter().map(|sha256| folder.size(sha256)).collect(),
-            Ground::Bucket(bucket) => bucket.sizes(files),
+            Ground::Bucket(bucket) => bucket.sizes(files, AbsentBy::Mark),
+        }
+    }
+
+    /// The same, of a bucket without a mark, too, for who only looks. Each file that is not there costs a list.
+    pub fn sizes_unmarked(&self, files: &[Sha256]) -> Result<Vec<Option<u64>>, BlobError> {
+        match &self.0 {
+            Ground::Folder(_) => self.sizes(files),
+            Ground::Bucket(bucket) => bucket.sizes(files, AbsentBy::List),
         }
     }
 

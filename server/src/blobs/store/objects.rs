@@ -3,7 +3,7 @@
 use super::super::disk::{BlobError, file_time_now};
 use super::BlobStore;
 use super::copier::ServiceCopy;
-use super::line::{self, Holds, Line};
+use super::line::{self, AbsentBy, Holds, Line};
 use crate::config::bucket::BucketAddress;
 use object_store::path::Path;
 use ronda_shared::ids::Sha256;
@@ -57,7 +57,7 @@ impl Objects {
     /// As [`Objects::length`].
     pub fn lengths(&self, names: &[String]) -> Result<Vec<Option<u64>>, BlobError> {
         let paths: Vec<Path> = names.iter().map(|name| self.path(name)).collect();
-        self.line.lengths(&paths)
+        self.line.lengths(&paths, AbsentBy::List)
     }
 
     /// Whether [`Objects::copy`] would ask the service just now. Where it would not, none is made.
