@@ -78,11 +78,17 @@ pub fn may_be_filled(address: &Address) -> Result<(), StoreError> {
     }
 }
 
-/// The file in a data directory in which a store is made that goes into a database. What a command that was cut short left
-/// of one is removed.
-pub fn draft(data: &Path) -> Result<PathBuf, FillError> {
+/// The file in a data directory in which a store is made that goes into a database, and the one in which a demonstration begins it.
+pub fn drafts(data: &Path) -> [PathBuf; 2] {
     let file = data.join("draft.redb");
-    for left in [&file, &file.with_extension("part")] {
+    let part = file.with_extension("part");
+    [file, part]
+}
+
+/// The first of both. What a command that was cut short left of them is removed.
+pub fn draft(data: &Path) -> Result<PathBuf, FillError> {
+    let [file, part] = drafts(data);
+    for left in [&file, &part] {
         match fs::remove_file(left) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(on(left)(error)),
             _ => {}

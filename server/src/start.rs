@@ -137,6 +137,7 @@ pub fn open(data: &Path) -> Result<Arc<dyn Store>, StartError> {
         );
     }
     let store = RedbStore::open(&path).map_err(told)?;
+    RedbStore::remove_compacting(&path);
     Ok(Arc::new(store))
 }
 

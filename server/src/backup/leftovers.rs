@@ -1,15 +1,26 @@
-//! Removes what a backup that was killed left half made: its name is one that no later one bears.
+//! What backups and restores that were killed left half made. A backup's is removed here: its name is one that no later one bears.
 
 use super::{beside, frames};
 use crate::file_lock;
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// How the name of a backup ends that is being made.
 pub(super) const PART: &str = "part";
 /// How the name of the file ends that is locked meanwhile.
 pub(super) const LOCK: &str = "lock";
+
+/// How the name of a store ends that a restore is making.
+pub(super) const RESTORING: &str = "restoring";
+/// How a snapshot of a replica is called that was brought beside the store which is made of it.
+pub(super) const BROUGHT: &str = "replica-restoring.ronda";
+
+/// What a restore that was killed leaves beside the store in this file, each with all that was to be in it. The next one begins anew.
+pub fn of_restore(store_file: &Path) -> [PathBuf; 3] {
+    let brought = store_file.with_file_name(BROUGHT);
+    [beside(store_file, RESTORING), brought.with_extension(PART), brought]
+}
 
 /// Removes those in the folder of a backup that is about to be made. One that somebody makes just now is locked, and stays; so does what is
 /// not ours. Whoever was killed has left the file that they had locked, too: a backup that another program copies or downloads here under

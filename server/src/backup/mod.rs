@@ -29,6 +29,7 @@ use blobs::CopiedFiles;
 use frames::{FrameReader, FrameWriter};
 pub use increment_chain::LinkFault;
 use increment_chain::PreviousBackup;
+pub use leftovers::of_restore;
 use record::{Footer, Header, Record};
 pub use restore::{Restored, SERIES_JUMP, SeriesJump, begun_since, restore, restore_at, restore_chain};
 use ronda_shared::cbor::CborError;

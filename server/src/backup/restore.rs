@@ -2,6 +2,7 @@
 
 use super::blobs::{self, CopiedFiles};
 use super::increment_chain::IncrementChain;
+use super::leftovers::RESTORING;
 use super::messages;
 use super::record::{Header, Record};
 use super::{BackupError, Manifest, beside, check, on, sync_folder};
@@ -108,7 +109,7 @@ fn restored(
     let links = IncrementChain::read(files)?;
     // In its folder stands the evidence of all.
     let manifest = check(&links.last().file)?;
-    let part = beside(store_file, "restoring");
+    let part = beside(store_file, RESTORING);
     if part.exists() {
         fs::remove_file(&part).map_err(on(&part))?;
     }

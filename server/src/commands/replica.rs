@@ -11,7 +11,7 @@ use crate::blobs::BlobStore;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::doctor::replica::Drill;
-use crate::file_lock::{self, FileLock};
+use crate::file_lock::FileLock;
 use crate::start;
 use crate::store::founding;
 use ronda_shared::time::Timestamp;
@@ -122,11 +122,9 @@ fn none() -> CommandError {
     CommandError::Misused("there is no replica: set `replicate`, or say --replica".into())
 }
 
-/// Held by whoever makes a drill: a second one would take away the store that the first is restoring, and tell that as a fault of the
-/// replica.
+/// Keeps a second drill out.
 fn alone(data: &Path) -> Result<FileLock, CommandError> {
-    let path = data.join("drill.lock");
-    let lock = file_lock::try_alone(&path).map_err(system(format!("{} cannot be locked", path.display())))?;
+    let lock = drill::alone(data).map_err(system(format!("no drill can be locked in {}", data.display())))?;
     let words =
         || format!("another drill is under way in {}: the outcome is its own. Nothing was changed", data.display());
     lock.ok_or_else(|| CommandError::Refused(words()))
@@ -140,7 +138,7 @@ pub(super) fn drill(named: Option<&str>, settings: &Settings) -> Result<ExitCode
     start::directory(&data)?;
     let _alone = alone(&data)?;
     let now = Clock::system().now();
-    let done = drill::drill(&*place, &data.join("drill"), &how(all_cores(), &progress()));
+    let done = drill::drill(&*place, &drill::scratch(&data), &how(all_cores(), &progress()));
     let outcome = match &done {
         Ok((recovered, report)) => Drill { at: now, position: recovered.position, faults: report.faults.clone() },
         Err(error) => Drill { at: now, position: 0, faults: vec![error.to_string()] },

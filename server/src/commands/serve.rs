@@ -1,5 +1,6 @@
 //! `ronda serve`.
 
+mod left_copies;
 mod moving;
 
 use super::{CommandError, system};
@@ -109,6 +110,7 @@ async fn read_first(config: &Config) -> Result<Data, CommandError> {
     let read = move || -> Result<Result<Data, StartError>, String> {
         administration::finish(&data).map_err(|error| error.to_string())?;
         start::remove_left(&data);
+        left_copies::remove(&data);
         Ok(read_in_force(&data, &name))
     };
     let read = tokio::task::spawn_blocking(read).await;

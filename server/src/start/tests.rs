@@ -31,6 +31,20 @@ fn no_store_is_founded_where_one_is_being_made() {
     drop(open(folder.path()).expect("it stands"));
 }
 
+/// It holds words that were taken out of the store since.
+#[test]
+fn what_compacting_left_that_was_killed_goes_once_the_store_is_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let left = folder.path().join("ronda.redb.compacting");
+    let held = open(folder.path()).expect("founded");
+    std::fs::write(&left, b"all of it").expect("written");
+    assert!(open(folder.path()).is_err(), "somebody has it open, who may be making it");
+    assert!(left.exists());
+    drop(held);
+    drop(open(folder.path()).expect("opened"));
+    assert!(!left.exists() && store_file(folder.path()).exists());
+}
+
 #[test]
 fn the_feed_knows_each_version_once() {
     let store: Arc<dyn Store> = Arc::new(RedbStore::in_memory().expect("memory"));

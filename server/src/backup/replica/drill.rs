@@ -6,10 +6,26 @@ use super::recover::{self, Recovered};
 use crate::backup::on;
 use crate::backup::report::Report;
 use crate::backup::verify::{VerifyOptions, on_cores};
+use crate::file_lock::{self, FileLock};
 use crate::store::Store;
 use crate::store::redb::RedbStore;
 use std::fs;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// The folder of a data directory in which a drill restores.
+pub fn scratch(data: &Path) -> PathBuf {
+    data.join("drill")
+}
+
+/// Held by whoever makes a drill in a data directory: a second one would take away the store that the first is restoring, and tell that
+/// as a fault of the replica. None where somebody has it.
+///
+/// # Errors
+/// The file system said no.
+pub fn alone(data: &Path) -> io::Result<Option<FileLock>> {
+    file_lock::try_alone(&data.join("drill.lock"))
+}
 
 /// Restores a replica in an empty folder, which is removed afterwards, and verifies it as `ronda verify` does; of evidence that
 /// it is there, by name and length.

@@ -9,6 +9,7 @@ use super::walk::{SegmentWalk, WalkedSegment};
 use super::{ReplicaError, generation, lock, removals};
 use crate::administration::carry;
 use crate::backup::blobs::CopiedFiles;
+use crate::backup::leftovers::BROUGHT;
 use crate::backup::restore::{Filling, begin_ahead};
 use crate::backup::{BackupError, SERIES_JUMP, beside, messages, on, read_all, sync_folder};
 use crate::blobs::{BlobStore, Owner};
@@ -111,7 +112,7 @@ impl Follower {
     /// # Errors
     /// [`BackupError::Occupied`] where a store of its own stands there. [`ReplicaError::NoSnapshot`]: there is nothing to begin with yet.
     pub fn begin(place: Arc<dyn ReplicaPlace>, to: FollowSettings, clock: Clock) -> Result<Self, ReplicaError> {
-        let local = to.data.join("replica-restoring.ronda");
+        let local = to.data.join(BROUGHT);
         Self::begun(place, to, clock, &local).inspect_err(|_| {
             // The next one brings the snapshot anew. That this one did not begin is what is told.
             drop(fs::remove_file(&local));
@@ -415,7 +416,7 @@ impl Follower {
 
     /// The organisation's own files as they stood beside the snapshot, where none are here.
     fn organisation_brought(&self) -> Result<(), ReplicaError> {
-        let local = self.to.data.join("replica-restoring.ronda");
+        let local = self.to.data.join(BROUGHT);
         let files = beside(&local, "organisation.json");
         if bring(&*self.place, &self.snapshot.organisation(), &files, None)? {
             carry::back(&local, &self.to.data).map_err(|error| ReplicaError::Organisation(error.to_string()))?;

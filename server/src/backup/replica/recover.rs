@@ -8,6 +8,7 @@ use super::walk::SegmentWalk;
 use super::{ReplicaError, generation, removals};
 use crate::administration::carry;
 use crate::backup::blobs::{self, CopiedFiles};
+use crate::backup::leftovers::{BROUGHT, RESTORING};
 use crate::backup::messages;
 use crate::backup::record::{Header, Record};
 use crate::backup::restore::{Filling, SeriesJump, begin_ahead};
@@ -133,8 +134,8 @@ pub fn recover(
     now: Timestamp,
 ) -> Result<Recovered, ReplicaError> {
     let data = store_file.parent().unwrap_or(Path::new("."));
-    let local = data.join("replica-restoring.ronda");
-    let part = beside(store_file, "restoring");
+    let local = data.join(BROUGHT);
+    let part = beside(store_file, RESTORING);
     let made = made_in(place, (store_file, kept_in), (&part, &local), until, (jump, take_over), now);
     for left in [beside(&local, "organisation.json"), local] {
         if left.exists() {

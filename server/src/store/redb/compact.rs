@@ -5,18 +5,17 @@ use super::super::StoreError;
 use super::{RedbStore, begin, fault, tables};
 use redb::ReadableDatabase;
 use std::fs::{self, File};
-use std::path::Path;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 impl RedbStore {
     /// Compacts the store in a file that nobody has open. Cut short, it leaves the former store as it was.
     pub fn compact(path: &Path) -> Result<(), StoreError> {
-        let disk = |error: std::io::Error| fault::of_disk(&error);
+        let disk = |error: io::Error| fault::of_disk(&error);
         // Where a link leads to it: what would take the link's place would leave the former file where it lies.
         let path = &fs::canonicalize(path).map_err(disk)?;
         let former = Self::open(path)?;
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(".compacting");
-        let part = path.with_file_name(name);
+        let part = compacting(path);
         // What one that was cut short left: nobody else makes one, for nobody else has the store open.
         if part.exists() {
             fs::remove_file(&part).map_err(disk)?;
@@ -36,6 +35,20 @@ impl RedbStore {
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(disk)
     }
 
+    /// Removes the copy that compacting left beside a store in a file when it was killed, for who has that store open: nobody else makes one.
+    pub fn remove_compacting(path: &Path) {
+        let Ok(part) = fs::canonicalize(path).map(|path| compacting(&path)) else { return };
+        match fs::remove_file(&part) {
+            Ok(()) => {
+                tracing::info!("{}: «ronda compact» was cut short and left this copy; it is removed.", part.display());
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                tracing::warn!(error.message = %error, "{}: «ronda compact» was cut short and left this copy: remove it.", part.display());
+            }
+        }
+    }
+
     /// Writes all of it into a file that is not there yet.
     fn copied(&self, part: &Path) -> Result<(), StoreError> {
         let made = Self::open(part)?;
@@ -47,6 +60,13 @@ impl RedbStore {
             })
         })
     }
+}
+
+/// The copy that is made beside a store.
+fn compacting(path: &Path) -> PathBuf {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".compacting");
+    path.with_file_name(name)
 }
 
 #[cfg(test)]
