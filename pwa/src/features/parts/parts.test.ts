@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { ServiceDef, TicketSummary, TicketView } from '../../contract/api';
-import { nextChange, openPart, partsOf, pointsOf, stillOwed, unopened, waitsForApproval } from './parts';
+import {
+  isPart,
+  nextChange,
+  openPart,
+  partsOf,
+  pointsOf,
+  stillOwed,
+  subjectOfPart,
+  unopened,
+  waitsForApproval,
+} from './parts';
 
 const service = {
   id: 'nodo',
@@ -34,6 +44,15 @@ describe('parts of a ticket (OAX-41)', () => {
   test('what was opened is not offered again, unless it was cancelled', () => {
     expect(unopened(service, [line('a', 'Cableado · x', 1)]).map(({ name }) => name)).toEqual(['Red']);
     expect(unopened(service, [line('a', 'Cableado · x', 1, { state: 'cancelled' })])).toHaveLength(2);
+  });
+  test('a part whose name begins another one is told apart from it', () => {
+    const phases = { ...service, parts: [{ name: 'Fase 1' }, { name: 'Fase 10' }] } as unknown as ServiceDef;
+    const tenth = line('a', subjectOfPart('Fase 10', 'Red nueva'), 1, { state: 'resolved' });
+    expect([isPart('Fase 10', tenth), isPart('Fase 1', tenth)]).toEqual([true, false]);
+    expect(unopened(phases, [tenth]).map(({ name }) => name)).toEqual(['Fase 1']);
+    const whole = line('w', 'Red nueva', 0, { state: 'in_progress', promised: 'Fase 1' });
+    expect(stillOwed(whole, [tenth])).toBeNull();
+    expect(subjectOfPart('', 'Red nueva')).toBe('Red nueva');
   });
   test('a whole says that the part it is promised for is done and its points are not marked on it (AGU-01)', () => {
     const whole = (more: Partial<TicketSummary>) => line('w', 'Nodo', 0, { state: 'in_progress', ...more });

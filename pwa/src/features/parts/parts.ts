@@ -10,6 +10,19 @@ export function partsOf(whole: DocumentId, tickets: Iterable<TicketSummary>): Ti
   return found.sort((a, b) => a.created - b.created);
 }
 
+/** Stands between the name of a part and what its whole is about. */
+const BETWEEN = ' · ';
+
+/** The subject under which a part is opened: lists tell by it which part a ticket is. */
+export function subjectOfPart(name: string, whole: string): string {
+  return name === '' ? whole : `${name}${BETWEEN}${whole}`;
+}
+
+/** Whether a ticket of a list is the part of this name, by the subject that it was opened under: «Fase 1» is not «Fase 10». */
+export function isPart(name: string, { subject }: Pick<TicketSummary, 'subject'>): boolean {
+  return subject === name || subject.startsWith(`${name}${BETWEEN}`);
+}
+
 /** The points that are a ticket's own: of a part those of the part alone, as the domain judges it. */
 export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['checklist'] {
   const part = view.born.parent ? service.parts?.find(({ name }) => name === view.decided.subservice) : undefined;
@@ -23,8 +36,8 @@ export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['che
 export function stillOwed(whole: TicketSummary | undefined, opened: readonly TicketSummary[]): string | null {
   const name = whole?.promised;
   if (name === undefined || whole === undefined || isWorkDone(whole.state)) return null;
-  const isDone = ({ subject, state }: TicketSummary): boolean =>
-    subject.startsWith(name) && (state === 'resolved' || state === 'closed');
+  const isDone = (one: TicketSummary): boolean =>
+    isPart(name, one) && (one.state === 'resolved' || one.state === 'closed');
   return opened.some(isDone) ? name : null;
 }
 
@@ -37,10 +50,8 @@ export function waitsForApproval(view: TicketView, service: ServiceDef | undefin
 
 /** The parts that the service divides into and that nobody has opened yet. */
 export function unopened(service: ServiceDef | undefined, opened: readonly TicketSummary[]): Part[] {
-  const subjects = opened
-    .filter(({ state }) => state !== 'cancelled' && state !== 'rejected')
-    .map((one) => one.subject);
-  return (service?.parts ?? []).filter(({ name }) => !subjects.some((subject) => subject.startsWith(name)));
+  const standing = opened.filter(({ state }) => state !== 'cancelled' && state !== 'rejected');
+  return (service?.parts ?? []).filter(({ name }) => !standing.some((one) => isPart(name, one)));
 }
 
 export interface PartRequest {
