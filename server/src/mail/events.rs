@@ -49,7 +49,7 @@ pub fn due_words(view: &TicketView, long: impl Fn(Timestamp) -> String) -> Optio
 }
 
 /// What is told of a ticket between two moments, in the order in which it was ruled. `before`: none where it was not born.
-pub fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened> {
+pub fn told_since(before: Option<&TicketView>, after: &TicketView) -> Vec<Happened> {
     let mut told = Vec::new();
     let was = before.map(|view| &view.ruled).filter(|decided| decided.folio.is_some());
     // What came over from another system was received there (decision 0048).
@@ -332,8 +332,8 @@ mod tests {
             after
         };
         let asked = Happened::of(Event::Question, "¿Qué extensión?").by(&stamp(2, "ana.lopez"));
-        assert_eq!(happened(Some(&before), &after(Choice::Swap)), [asked], "whose doing it is: who chose");
-        assert!(happened(Some(&before), &after(Choice::Keep)).is_empty(), "what stood stands on");
-        assert!(happened(Some(&after(Choice::Swap)), &after(Choice::Swap)).is_empty(), "once");
+        assert_eq!(told_since(Some(&before), &after(Choice::Swap)), [asked], "whose doing it is: who chose");
+        assert!(told_since(Some(&before), &after(Choice::Keep)).is_empty(), "what stood stands on");
+        assert!(told_since(Some(&after(Choice::Swap)), &after(Choice::Swap)).is_empty(), "once");
     }
 }

@@ -2,7 +2,7 @@
 //! that a server that is killed anywhere neither leaves one out nor writes one twice.
 
 use super::Mail;
-use super::events::happened;
+use super::events::told_since;
 use super::recipients::MessageWriter;
 use super::staff::Staff;
 use crate::ingest::stored_of;
@@ -49,7 +49,7 @@ impl Mail {
         };
         for id in touched {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
-            for one in happened(before.as_ref(), &after) {
+            for one in told_since(before.as_ref(), &after) {
                 rows.out.extend(teller.tell(&after, &one, &|| self.number())?);
             }
         }

@@ -1,7 +1,7 @@
 //! Decides who of the staff gets a push when something happens to a ticket. Mail's rules apply; beside them those whose
 //! work it is and those who watch it are told of all.
 
-use crate::mail::events::{Happened, happened};
+use crate::mail::events::{Happened, told_since};
 use crate::mail::staff::Staff;
 use crate::organisation::messages::event::{Event, Whom};
 use crate::organisation::messages::rules::MailData;
@@ -27,7 +27,7 @@ pub(super) fn tellings(
             told.entry(person).and_modify(|known| *known = (*known).min(kind)).or_insert(kind);
         }
     };
-    for one in happened(before, after) {
+    for one in told_since(before, after) {
         for whom in data.whom(one.event) {
             for person in staff.recipients(after, whom)? {
                 tell(person.id, kind(&one), one.by.as_ref());
@@ -80,7 +80,7 @@ fn kind(one: &Happened) -> PushKind {
 /// What happened, to whose work it is and to who watches it, and whose doing it was.
 fn of_concerned(before: Option<&TicketView>, after: &TicketView) -> Vec<(PushKind, Option<PersonId>)> {
     let mut found = Vec::new();
-    for one in happened(before, after) {
+    for one in told_since(before, after) {
         // Those of the server's own notes are told below, or to who supervises.
         if !matches!(one.event, Event::Received | Event::Supervise | Event::TakesOver | Event::Late) {
             let assigned = one.event == Event::Assigned && is_reassigned(before, after);

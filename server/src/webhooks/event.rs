@@ -1,7 +1,7 @@
 //! The events that other systems are told of. They say what became of a ticket between two moments, and who spoke to whom, in no
 //! words of people.
 
-use crate::mail::events::{Happened, applied, happened as told_outside};
+use crate::mail::events::{Happened, applied, told_since};
 use crate::organisation::messages::event::Event as MailEvent;
 use ronda_shared::command::{Audience, Command, Decision};
 use ronda_shared::ids::Sha256;
@@ -60,7 +60,7 @@ impl Event {
 }
 
 /// What happened between two moments, in the order in which it is told.
-pub(super) fn happened(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
+pub(super) fn events_since(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
     let before = before.filter(|view| view.ruled.state != State::Draft);
     let mut events = became(before, after);
     if before.is_some() || !events.is_empty() {
@@ -106,7 +106,7 @@ fn became(before: Option<&TicketView>, after: &TicketView) -> Vec<Event> {
 /// Who spoke to whom. What came as it was opened answers nobody.
 fn said(before: Option<&TicketView>, after: &TicketView) -> impl Iterator<Item = Event> {
     let is_word = |one: &Happened| matches!(one.event, MailEvent::Reply | MailEvent::Question | MailEvent::Returned);
-    let replied = told_outside(before, after).iter().any(is_word).then_some(Event::Replied);
+    let replied = told_since(before, after).iter().any(is_word).then_some(Event::Replied);
     let answered = before.is_some_and(|before| has_answered(before, after)).then_some(Event::Answered);
     [replied, answered].into_iter().flatten()
 }

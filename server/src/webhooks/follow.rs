@@ -49,7 +49,7 @@ impl Webhooks {
         let mut put = Vec::new();
         for id in touched(&*reader, from, until)?.0 {
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
-            for one in event::happened(before.as_ref(), &after) {
+            for one in event::events_since(before.as_ref(), &after) {
                 let body = event::body(one, &after, &at);
                 for (hook, _) in hooks.iter().filter(|(_, hook)| hook.wants(one, &after)) {
                     put.push(WebhookRow {

@@ -5,7 +5,7 @@ use super::WhatsApp;
 use super::ticket_messages::{file, folio, ticket_message};
 use crate::ingest::stored_ticket;
 use crate::mail::blocking;
-use crate::mail::events::{Happened, happened};
+use crate::mail::events::{Happened, told_since};
 use crate::mail::follow::{between, is_founded_since, touched};
 use crate::organisation::messages::event::{Event, Whom};
 use crate::store::mail::OutState;
@@ -55,7 +55,7 @@ impl WhatsApp {
             let Some(who) = thread(&*reader, id)? else { continue };
             let Some((before, after)) = between(&*reader, id, from, until)? else { continue };
             told.push(id);
-            for one in happened(before.as_ref(), &after) {
+            for one in told_since(before.as_ref(), &after) {
                 let going = self.going(&after, &one, &who, until, now);
                 rows.waiting.extend(going.map(WhatsappWaiting::Going));
             }

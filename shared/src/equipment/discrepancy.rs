@@ -51,11 +51,11 @@ pub fn discrepancies(org: &Organisation, view: &EquipmentView, ticket: &TicketVi
 
 /// Whether two readings say the same, however they are written: by letters and digits alone.
 pub fn reads_alike(first: &str, second: &str) -> bool {
-    plain(first) == plain(second)
+    letters_and_digits(first) == letters_and_digits(second)
 }
 
 /// Letters and digits alone: `00:1A-2b` and `001a2b` are one.
-fn plain(text: &str) -> String {
+fn letters_and_digits(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -77,7 +77,7 @@ pub fn twins<'a>(items: impl IntoIterator<Item = &'a EquipmentSummary>) -> Vec<T
     let mut found = Vec::new();
     for item in items.into_iter().filter(|item| item.merged_into.is_none()) {
         for (by, value) in [(EquipmentField::Serial, &item.serial), (EquipmentField::Mac, &item.mac)] {
-            let value = plain(value);
+            let value = letters_and_digits(value);
             if value.is_empty() {
                 continue;
             }

@@ -31,13 +31,13 @@ fn separates(letter: char) -> bool {
 }
 
 /// The folded letters of what stands between two separators; empty where they are accents alone.
-fn plain(part: &str) -> String {
+fn folded_letters(part: &str) -> String {
     part.chars().filter(|letter| !is_accent(*letter)).filter_map(fold_char).take(LONGEST).collect()
 }
 
 /// The folded parts of a text, each as it stands between what separates words.
 fn parts(text: &str) -> impl Iterator<Item = String> + '_ {
-    text.split(separates).map(plain).filter(|part| !part.is_empty())
+    text.split(separates).map(folded_letters).filter(|part| !part.is_empty())
 }
 
 /// A text without accents and case, and all else as it stands: for names that are compared whole.
@@ -120,7 +120,7 @@ pub fn common<'t>(typed: &'t str, known: &[String]) -> Vec<&'t str> {
     let telling = meant(typed);
     let mut found: Vec<(String, &'t str)> = Vec::new();
     for part in typed.split(separates) {
-        let word = plain(part);
+        let word = folded_letters(part);
         let fresh = telling.contains(&word) && found.iter().all(|(before, _)| *before != word);
         if fresh && known.iter().any(|other| likeness(&word, other) > 0) {
             found.push((word, part));

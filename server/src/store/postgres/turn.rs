@@ -77,14 +77,14 @@ pub(super) fn join(link: &DatabaseThread, session: &Session, alone: bool) -> Res
     if alone { be_alone(link, session) } else { Ok(()) }
 }
 
-/// Notes in a session that it is this server's, by which [`must_be_own`] knows it again.
-pub(super) fn own(session: &Session, node: i64) -> Result<(), StoreError> {
+/// Notes in a session that it is this server's, by which [`must_keep_session`] knows it again.
+pub(super) fn note_owner(session: &Session, node: i64) -> Result<(), StoreError> {
     session.ask(OWNED, vec![Parameter::Text(node.to_string())]).map(|_| ())
 }
 
 /// Fails where a pooler gives each transaction whichever session is free: the locks that were taken are those of another then, of two servers
 /// both may lead, and nobody hears of the others. To be asked while somebody else is in a transaction, who would have been given this one.
-pub(super) fn must_be_own(session: &Session, node: i64) -> Result<(), StoreError> {
+pub(super) fn must_keep_session(session: &Session, node: i64) -> Result<(), StoreError> {
     if granted(&session.ask(OWN, vec![Parameter::Text(node.to_string())])?)? {
         return Ok(());
     }

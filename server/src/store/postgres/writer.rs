@@ -140,7 +140,7 @@ impl Writer {
 
     /// Fails where its connection has not a session of the database's own. To be asked while somebody reads on another.
     pub(super) fn must_have_own_session(&self) -> Result<(), StoreError> {
-        self.session.as_ref().map_or(Ok(()), |session| turn::must_be_own(session, self.node))
+        self.session.as_ref().map_or(Ok(()), |session| turn::must_keep_session(session, self.node))
     }
 
     /// A new connection.
@@ -150,7 +150,7 @@ impl Writer {
         let made = self.link.wait(opened)??;
         let session = Session::writing(Arc::clone(&self.link), Arc::new(made));
         turn::join(&self.link, &session, self.alone).map_err(|held| schema::why_held(&session, held))?;
-        turn::own(&session, self.node)?;
+        turn::note_owner(&session, self.node)?;
         self.anew = true;
         Ok(session)
     }

@@ -502,10 +502,10 @@ fn a_pooler_that_gives_each_transaction_another_session_is_noticed() {
     let server = Server::start();
     let address = server.database("pooled");
     let [given, next] = [(); 2].map(|()| stranger(&address));
-    turn::own(&given, 7).expect("noted");
-    turn::must_be_own(&given, 7).expect("as without a pooler");
+    turn::note_owner(&given, 7).expect("noted");
+    turn::must_keep_session(&given, 7).expect("as without a pooler");
     for (session, node) in [(&next, 7), (&given, 8)] {
-        let refused = turn::must_be_own(session, node);
+        let refused = turn::must_keep_session(session, node);
         assert!(matches!(&refused, Err(StoreError::Disk(why)) if why.contains("pool by session")), "{refused:?}");
     }
 }
