@@ -102,11 +102,7 @@ it('clears nothing of a revoked device that cannot be looked into, and leaves no
 it('keeps nothing of whoever leaves a device that was cleared while the server was asked', async () => {
   const row: DeviceRow = { device: 'cleared', person: 'ana', name: 'Ana', active: true, enrolled: 1 };
   await devices.put(row);
-  await endHere(
-    row,
-    () => erase(row.device),
-    async () => undefined,
-    false,
-  );
+  const cleared = () => erase(row.device);
+  await endHere(row, cleared, async () => undefined, false);
   expect([await devices.all(), await wasCleared(row.device)]).toEqual([[], true]);
 });
