@@ -157,7 +157,7 @@ export interface Engine {
   ready: Promise<void>;
   /**
    * Resolves when everything on this device has been read and the core can judge it. Screens other than the round wait for it.
-   * Rejects where the core cannot be loaded.
+   * Rejects where the core cannot be loaded. Another promise for each who comes in: it is asked for as it is needed.
    */
   judges: Promise<void>;
   /** The system and the browser that the app runs on. */

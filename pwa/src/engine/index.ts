@@ -109,7 +109,7 @@ class Page implements Engine {
   readonly room = room;
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
-  readonly judges: Promise<void>;
+  judges: Promise<void>;
   readonly online = onlineCalls(
     (path, body) => this.call(path, body),
     (path) => this.ask('file', path),
@@ -188,8 +188,7 @@ class Page implements Engine {
   constructor() {
     const begin = { marker: markedHere(), tab: installsFirst(this.platform) };
     this.ready = this.ask('start', begin).then(() => undefined);
-    this.judges = this.ready.then(() => this.ask('judging')).then(() => undefined);
-    this.judges.catch(() => undefined); // told by whoever waits for it, and above the list
+    this.judges = this.judging(this.ready);
     this.ready.then(
       () => whenIdle(() => void this.ask('painted')),
       () => undefined, // told below
@@ -415,6 +414,12 @@ class Page implements Engine {
     await this.ask('signOut', false);
   }
 
+  /** Resolves once the worker judges for whoever is here. */
+  private judging(shown: Promise<void>): Promise<void> {
+    const judges = shown.then(() => this.ask('judging')).then(() => undefined);
+    judges.catch(() => undefined); // told by whoever waits for it, and above the list
+    return judges;
+  }
   /** iOS gives an app that is installed the cookies of the browser: a session of theirs tells nothing of this storage. */
   private get mayBeCopy(): boolean {
     return isApple(this.platform.system) && this.platform.installed;
@@ -460,6 +465,8 @@ class Page implements Engine {
         this.light.reset();
         break;
       case 'here':
+        // What the core judges by is the former person's still: screens of who comes in wait for their own.
+        if (told.here !== null) this.judges = this.judging(Promise.resolve());
         this.unkept.of(told.here?.device ?? null);
         this.access.arrived(told.here);
         break;

@@ -290,8 +290,9 @@ pub fn is_restored(log: &LogState, response: &SyncResponse) -> bool {
     log.epoch.is_some_and(|epoch| epoch != response.epoch)
 }
 
-/// Takes an answer in. `acts` are all rows that the device keeps, in the order of their numbers; `replicas` finds a stored replica; `all`
-/// lists the ids of all replicas (needed only after a restore); `lent` are documents that a colleague lent from phone to phone.
+/// Takes an answer in. `acts` are the rows that it may change, in the order of their numbers: those that wait still, those that it has a
+/// receipt for and, after a restore, those beyond what the server has. `replicas` finds a stored replica; `all` lists the ids of all
+/// replicas (needed only after a restore); `lent` are documents that a colleague lent from phone to phone.
 pub fn receive(
     log: &LogState,
     response: &SyncResponse,

@@ -7,7 +7,7 @@ import { DAY_MS } from '../../contract/pure/day';
 import type { CarriedRow } from '../storage/carried-row';
 import { hasPassed } from '../storage/elapsed';
 import { CARRIED, type Store, stateOf } from '../storage/indexed-db';
-import { type Net, NoAnswer, ServerSaid } from './net';
+import { isTransient, type Net, NoAnswer, ServerSaid } from './net';
 
 export interface CarriedParts {
   store: Store;
@@ -63,7 +63,7 @@ export async function handInCarried({ store, net, now, stop, changed, first }: C
 
 /** What says nothing of what was handed in: no session, a server that is busy, a connection that broke on the way. */
 export function isPassing({ status, code }: ServerSaid): boolean {
-  return status >= 500 || [401, 408, 429].includes(status) || ['revoked', 'bad_frame', 'server_failed'].includes(code);
+  return isTransient(status) || status === 401 || ['revoked', 'bad_frame', 'server_failed'].includes(code);
 }
 
 async function waiting(store: Store, now: number, first: boolean): Promise<CarriedRow[]> {

@@ -55,6 +55,10 @@ const MAIMED: readonly string[] = ['bad_frame', 'bad_cbor', 'bad_json', 'wrong_t
 export function isMaimed(code: string): boolean {
   return MAIMED.includes(code);
 }
+/** Whether the server could not just now, or the connection was too slow for it: that says nothing of what was asked, and passes. */
+export function isTransient(status: number): boolean {
+  return status >= 500 || [408, 425, 429].includes(status);
+}
 /** The device that a browser is from now on, as the server names one; of it a database is made, and a key given away. */
 export function named(said: EnrolledDevice): EnrolledDevice {
   const { device, code, person } = said as Partial<EnrolledDevice>;

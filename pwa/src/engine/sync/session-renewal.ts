@@ -2,7 +2,7 @@
 // Who signed out is not signed in again, and a device that the server no longer knows
 // is told so.
 import { sign } from '../storage/device-key';
-import { ServerSaid, isMaimed, type Net } from './net';
+import { ServerSaid, isMaimed, isTransient, type Net } from './net';
 import { refuse } from '../refusals';
 import { isOpen } from '../storage/device-registry';
 import type { Store } from '../storage/indexed-db';
@@ -77,5 +77,5 @@ export async function beginSession(
 
 /** Whether it says nothing of the device: the server could not just now, or the proof of its key came late or otherwise than it was sent. */
 function saysNothing({ status, code }: ServerSaid): boolean {
-  return status >= 500 || [408, 425, 429].includes(status) || isMaimed(code);
+  return isTransient(status) || isMaimed(code);
 }

@@ -5,7 +5,7 @@ import type { ActId, Sentence } from '../../contract/api';
 import { evict, inOrder, isNamed, isUnproven, reopen } from './file-rows';
 import type { EvidenceRow } from '../storage/evidence-row';
 import type { UploadProgress } from '../../contract/server';
-import { type Net, NoAnswer, ServerSaid, isMaimed } from '../sync/net';
+import { type Net, NoAnswer, ServerSaid, isMaimed, isTransient } from '../sync/net';
 import { type EngineCode, Refused, refuse } from '../refusals';
 import { FILES, type Store, stateOf } from '../storage/indexed-db';
 
@@ -189,8 +189,7 @@ async function settle(
 /** Why this file alone is not taken; undefined where the trouble is not its own. */
 function verdict(error: unknown): Sentence | undefined {
   if (error instanceof ServerSaid) {
-    const passing =
-      error.status >= 500 || [401, 403, 404, 408, 425, 429].includes(error.status) || isMaimed(error.code);
+    const passing = isTransient(error.status) || [401, 403, 404].includes(error.status) || isMaimed(error.code);
     return passing ? undefined : plain(error);
   }
   return error instanceof Refused && error.code === 'file_gone' ? plain(error) : undefined;

@@ -42,7 +42,7 @@ const tell = (told: WorkerNews) => scope.postMessage(told);
 const now = () => Date.now();
 
 let session: Session | null = null;
-/** The start that is under way: every call waits for it. */
+/** The start that is under way, or the opening of a device for whoever comes in: every call waits for it. */
 let beginning: Promise<void> | null = null;
 /** True once the page has started the worker. */
 let begun = false;
@@ -363,6 +363,14 @@ async function begin(
   }
 }
 
+/** As `begin`, for whoever comes in: their screens stand as soon as it has shown what is here, and ask before it is open. */
+async function beginFor(row: DeviceRow): Promise<void> {
+  beginning = begin(row).finally(() => {
+    beginning = null;
+  });
+  await beginning;
+}
+
 /** A JSON request to the server: by the session where there is one, so that its key renews the session. */
 function call(path: string, body?: object): Promise<unknown> {
   return asked(() => (session?.net ?? net).call(path, body));
@@ -394,7 +402,7 @@ const signIn = new SignIn({
   ...doors,
   app: APP,
   open,
-  begin: (row) => begin(row),
+  begin: beginFor,
   elsewhere: (device) => elsewhere.say(device),
 });
 const leaving = new Leaving({ ...doors, signIn, nowhere: () => elsewhere.say(null) });

@@ -62,6 +62,12 @@ describe('a hand-over', () => {
     const chosen = ['k4.1'];
     expect(photosOf(chosen, ['k4.1', 'k4.2'], [])).toBe(chosen);
   });
+  it('names no more photographs than a hand-over takes, of those that are ticked, too', () => {
+    const all = Array.from({ length: 41 }, (_, n) => `k4.${n + 1}`);
+    expect(photosOf(all, all, [])).toEqual(all.slice(1));
+    const most = all.slice(1);
+    expect(photosOf(most, all, [])).toBe(most);
+  });
 
   it('begins with who has it, and goes back to whose it was', () => {
     const first = begin(item(), omar, organisation, 't1');

@@ -162,12 +162,13 @@ export const ready = (form: Form, side: Side): boolean => lacks(form.hands[side]
 
 /**
  * The photographs that go with it. `there`: those that its ticket has; `fresh`: those of them that were taken from here. One that was
- * taken back, or out of sight, since it was chosen is named by no receipt.
+ * taken back, or out of sight, since it was chosen is named by no receipt. Of more than an act takes those chosen last go with it: it
+ * would be refused once all have signed.
  */
 export function photosOf(chosen: readonly ActId[], there: readonly ActId[], fresh: readonly ActId[]): readonly ActId[] {
   const still = chosen.filter((id) => there.includes(id));
   const added = fresh.filter((id) => !still.includes(id));
-  if (still.length === chosen.length && added.length === 0) return chosen;
+  if (still.length === chosen.length && added.length === 0 && chosen.length <= HAND_OVER_ITEMS) return chosen;
   return [...still, ...added].slice(-HAND_OVER_ITEMS);
 }
 

@@ -8,6 +8,7 @@ import {
   isShort,
   isStore,
   isTold,
+  leastAt,
   barredOf,
   rowsOf,
   storesOf,
@@ -88,6 +89,14 @@ it('takes up a count that was left, and none of before something went in or out'
   const kept = { [countedAt(row)]: '9' };
   expect(kept[countedAt({ ...row })]).toBe('9');
   expect(kept[countedAt({ ...row, quantity: 7 })]).toBeUndefined();
+});
+it('takes up a minimum that was typed, and none over what a colleague has set since', () => {
+  const row = { item: 'Tóner', unit: 'pieza' };
+  const minimum = { value: 4 } as NonNullable<EquipmentView['stock'][number]['minimum']>;
+  const kept = { [leastAt({ ...row, minimum })]: '6', [leastAt(row)]: '2' };
+  expect(kept[leastAt({ ...row, minimum: { ...minimum } })]).toBe('6');
+  expect(kept[leastAt(row)]).toBe('2');
+  expect(kept[leastAt({ ...row, minimum: { ...minimum, value: 12 } })]).toBeUndefined();
 });
 it('says of a count how many are there, also where nothing differs', () => {
   const row = { item: 'Cable UTP', unit: 'm', quantity: 10 };

@@ -128,6 +128,14 @@ export function countedAt({ item, unit, quantity }: Pick<Held, 'item' | 'unit' |
   return JSON.stringify([item, unit, quantity]);
 }
 
+/**
+ * Under which name it is kept how many were typed as a minimum, over what stood there: what a colleague has set since is not written over
+ * by a number of days ago.
+ */
+export function leastAt({ item, unit, minimum }: Pick<Held, 'item' | 'unit' | 'minimum'>): string {
+  return JSON.stringify([item, unit, minimum?.value ?? 0]);
+}
+
 /** How many are to be there at least; 0 takes the minimum away. */
 export function least({ item, unit }: { item: string; unit: string }, minimum: number): Command {
   return { set_minimum: { item, unit, minimum } };

@@ -6,10 +6,11 @@ import { FakeServer } from '../../fakes';
 import { refuse } from '../../refusals';
 import { core, open, phone } from '../../fake-phone';
 import type { WorkerNews } from '../../rpc';
-import { type DeviceRow, Store, devices, erase } from '../../storage/indexed-db';
+import { type DeviceRow, Store, devices, erase, wasCleared } from '../../storage/indexed-db';
 import { NoAnswer, ServerSaid, type Net } from '../../sync/net';
 import { Leaving } from './leaving';
 import type { SignIn } from './sign-in';
+import { endHere } from './sign-out';
 
 beforeEach(async () => {
   for (const { device } of await devices.all()) await erase(device);
@@ -96,4 +97,12 @@ it('clears nothing of a revoked device that cannot be looked into, and leaves no
   opening.mockRestore();
   expect(told).toEqual([{ tell: 'elsewhere' }]);
   expect(await acts()).toBe(1);
+});
+
+it('keeps nothing of whoever leaves a device that was cleared while the server was asked', async () => {
+  const row: DeviceRow = { device: 'cleared', person: 'ana', name: 'Ana', active: true, enrolled: 1 };
+  await devices.put(row);
+  const cleared = () => erase(row.device);
+  await endHere(row, cleared, async () => undefined, false);
+  expect([await devices.all(), await wasCleared(row.device)]).toEqual([[], true]);
 });

@@ -164,7 +164,7 @@ export class SignIn {
     } catch (error) {
       if (error instanceof ServerSaid && error.code === 'bad_signature') {
         // Another server, or one restored to before this device: what it holds stays, the person comes in as a new one.
-        await devices.put({ ...row, active: false, unknown: true });
+        await devices.change(row.device, (known) => ({ ...known, active: false, unknown: true }));
       }
       if (!(error instanceof ServerSaid && error.code === 'revoked')) return offline(error);
       await this.goOn(row); // hands in what is unsent, and is told to clear

@@ -21,7 +21,8 @@ export async function endHere(
   } catch (error) {
     if (!(error instanceof ServerSaid && error.status === 401)) throw error; // 401: it had ended already
   }
-  if (device) await devices.put({ ...device, active: false });
+  // As it stands by now: while the server was asked it may have been cleared, for a revocation or in another tab.
+  if (device) await devices.change(device.device, (row) => ({ ...row, active: false }));
   await leave();
   if (!device || !clear) return;
   if (await holdsUnsent(device.device)) throw refuse('unsent');

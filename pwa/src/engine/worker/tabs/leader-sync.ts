@@ -8,7 +8,7 @@ import type { Store } from '../../storage/indexed-db';
 import type { Changed } from '../../sync/apply-response';
 import { hasPassed } from '../../storage/elapsed';
 import { learnLeft, learnOutcomes } from '../../sync/former-outcomes';
-import { NoAnswer, ServerSaid, type Net, isMaimed } from '../../sync/net';
+import { NoAnswer, ServerSaid, type Net, isMaimed, isTransient } from '../../sync/net';
 import { RequestSize } from '../../sync/request-size';
 import { handInOwed } from '../../sync/outbox';
 import { PushChannel } from '../../sync/push-channel';
@@ -237,7 +237,7 @@ export class LeaderSync {
       this.waited = 0;
       return;
     }
-    const passes = failed instanceof NoAnswer || isPassing(failed);
+    const passes = failed instanceof NoAnswer || isTransient(failed.status);
     if (!passes || this.waited >= PATIENCE || !(await hasUnsent(this.parts.store))) return;
     this.waited += 1;
     throw failed;
@@ -278,7 +278,7 @@ export class LeaderSync {
       status.lead({ syncing: false, online: false, offlineSince, sending: null, problem: said });
       return { as: 'silent', afterMs: null };
     }
-    if (error instanceof ServerSaid && isPassing(error)) {
+    if (error instanceof ServerSaid && isTransient(error.status)) {
       status.lead({ syncing: false, online: true, sending: null, problem: this.problemOfOurs() });
       return { as: 'silent', afterMs: error.retryAfterMs };
     }
@@ -377,11 +377,6 @@ function ended(signal: AbortSignal): Promise<void> {
 
 function isOvertaken(error: unknown): boolean {
   return error instanceof Refused && error.code === 'overtaken';
-}
-
-/** The server could not just now, or the connection was too slow for it: the same is asked again. */
-function isPassing({ status }: ServerSaid): boolean {
-  return status >= 500 || [408, 425, 429].includes(status);
 }
 
 /** Nobody here can end it, and it ends: the server is brought up to date, or what stands between lets the message through. */
