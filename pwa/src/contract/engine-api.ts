@@ -237,6 +237,8 @@ export interface Engine {
    */
   nearWords(text: string): Promise<boolean>;
   draft(key: string): Promise<string | null>;
+  /** The keys of the drafts on this device that begin so. */
+  draftKeys(prefix: string): Promise<string[]>;
   setDraft(key: string, text: string | null): Promise<void>;
   presence: Readable<Presence[]>;
   announce(document: DocumentId | null, writing: boolean): void;

@@ -351,6 +351,9 @@ class Page implements Engine {
     kept.catch(reopens); // asked as a form opens: nothing is written in it yet
     return kept;
   }
+  draftKeys(prefix: string): Promise<string[]> {
+    return this.ask('draftKeys', prefix);
+  }
   async setDraft(key: string, text: string | null): Promise<void> {
     this.unkept.written(key, text);
     try {

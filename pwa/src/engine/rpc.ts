@@ -132,6 +132,7 @@ export interface Calls {
   similar: { args: [text: string, to: AlikeTo]; answer: Alike[] };
   nearWords: { args: [text: string]; answer: boolean };
   draft: { args: [key: string]; answer: string | null };
+  draftKeys: { args: [prefix: string]; answer: string[] };
   setDraft: { args: [key: string, text: string | null]; answer: null };
   announce: { args: [document: DocumentId | null, writing: boolean]; answer: null };
   storage: { args: []; answer: Pick<StorageInfo, 'documents' | 'pending'> };

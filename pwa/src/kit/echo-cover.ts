@@ -12,10 +12,10 @@ const ACROSS = 56;
 let cover: HTMLElement | null = null;
 
 /**
- * Covers the place that was pressed, for as long as a tap is the echo of the last one; `over` is what it would fall on. Only what
- * points is stopped: a key, or a screen reader, presses a control by itself. Also whoever waits for a control to be free waits.
+ * Covers the place that was pressed, for as long (`ms`) as a tap is the echo of the last one still; `over` is what it would fall on.
+ * Only what points is stopped: a key, or a screen reader, presses a control by itself. Also whoever waits for a control to be free waits.
  */
-export function coverEcho({ x, y }: Point, over: HTMLElement): void {
+export function coverEcho({ x, y }: Point, over: HTMLElement, ms = ECHO_MS): void {
   cover?.remove();
   const made = document.createElement('div');
   cover = made;
@@ -39,7 +39,7 @@ export function coverEcho({ x, y }: Point, over: HTMLElement): void {
   setTimeout(() => {
     made.remove();
     if (cover === made) cover = null;
-  }, ECHO_MS);
+  }, ms);
 }
 
 /** A dialog was opened meanwhile: the tap would fall on that. */

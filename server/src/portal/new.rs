@@ -271,7 +271,7 @@ pub async fn file(
     }
     // What was sent twice was filed once: by then its box has counted.
     if let Some(asking) = &asking
-        && let Some(filed) = submission::filed_before(&app, asking.document, &open).await?
+        && let Some(filed) = submission::filed_before(&app, asking.document, &open, &filled.files).await?
     {
         if filed.is_same {
             return Ok(redirect_to_request(&app, &secret, &open.requester.mail, asking.document, pass));

@@ -21,7 +21,7 @@ use ronda_shared::sync::wire::{Outcome, Receipt};
 use ronda_shared::ticket::view::{Contact, TicketView};
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use ronda_shared::view::Summary;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The field in which a form says when it was made.
 pub(super) const MADE: &str = "made";
@@ -237,11 +237,29 @@ pub(super) async fn filed_before(
     app: &App,
     document: DocumentId,
     open: &OpenTicket,
+    files: &[Upload],
 ) -> Result<Option<FiledBefore>, HttpProblem> {
     let Some(folio) = folio(app, document).await? else { return Ok(None) };
     let view = app.read("looking what a form has filed", move |reader| stored_ticket(reader, document)).await?;
-    let is_same = view.is_none_or(|view| says_the_same(&view, open));
+    let is_same = match view {
+        Some(view) => says_the_same(&view, open) && has_all(app, &view, files).await?,
+        None => true,
+    };
     Ok(Some(FiledBefore { folio, is_same }))
+}
+
+/// Whether a request has all the files that its form brings again. One that does not come was not taken off for that: a browser that
+/// goes back may have let go of it.
+async fn has_all(app: &App, view: &TicketView, files: &[Upload]) -> Result<bool, HttpProblem> {
+    if files.is_empty() {
+        return Ok(true);
+    }
+    let known: BTreeSet<Sha256> = view.evidence.iter().map(|each| each.file.sha256).collect();
+    let (files, keeper) = (files.to_vec(), app.keeper().clone());
+    let looked = tokio::task::spawn_blocking(move || {
+        files.into_iter().all(|file| known.contains(&ready(file, keeper.blobs()).file.sha256))
+    });
+    looked.await.map_err(|error| internal("reading files of the portal", &error))
 }
 
 /// Whether a request was opened with what its form brings again. What the desk has changed since tells nothing of the form; nor does what

@@ -260,6 +260,17 @@ async function closed({ carmen, ximena, sink }, { id, folio }) {
 async function recordedAndFiled(carmen, { id, entry }, register) {
   await carmen.ticket(id);
   await carmen.letter(entry, 'Registrar como atendido');
+  // Closed half written, it says the same when it is opened again.
+  const row = carmen.page.locator('#oficios li', { hasText: entry });
+  const where = top(carmen.page).getByRole('textbox');
+  await row.getByRole('button', { name: 'Archivar' }).click();
+  await where.fill('Expediente DT');
+  await carmen.page.keyboard.press('Escape');
+  await gone(carmen.page);
+  await row.getByRole('button', { name: 'Archivar' }).click();
+  await until('its words are there again', async () => (await where.inputValue()) === 'Expediente DT');
+  await carmen.page.keyboard.press('Escape');
+  await gone(carmen.page);
   await carmen.letter(entry, 'Archivar', 'Expediente DT-01/2026');
   await carmen.letter(register, 'Registrar como atendido');
   await carmen.letter(register, 'Archivar', 'Expediente DT-01/2026');

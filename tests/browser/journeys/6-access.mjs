@@ -399,7 +399,22 @@ export const journeys = {
     await phone.context.unroute('**/api/sync');
     await phone.sent();
     await phone.open('/campo/ajustes');
+    // A server that is slow, and then away: it is told at once that it is asked, and in the end that they are in still.
+    let away;
+    const slow = new Promise((resolve) => (away = resolve));
+    await phone.context.route('**/api/sign-out', async (route) => {
+      await slow;
+      await route.abort();
+    });
+    const asked = phone.page.getByRole('dialog');
     await button(phone, 'Cerrar sesión').click();
+    await asked.getByRole('button', { name: 'Cerrar sesión' }).click();
+    const going = asked.getByRole('button', { name: 'Cerrando sesión…' });
+    await going.waitFor();
+    assert.equal(await going.getAttribute('aria-disabled'), 'true', 'it is asked once');
+    away();
+    await asked.getByText(/sigue abierta en este equipo, y lo guardado aquí está a salvo/).waitFor();
+    await phone.context.unroute('**/api/sign-out');
     await phone.page.getByRole('dialog').getByText('Borrarlo', { exact: true }).click();
     await phone.page.getByRole('dialog').getByRole('button', { name: 'Cerrar sesión' }).click();
     await phone.page.getByRole('heading', { name: 'Entrar' }).waitFor();

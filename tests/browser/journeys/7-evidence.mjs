@@ -461,6 +461,12 @@ export const journeys = {
     await phone.page.mouse.move(box.x + box.width * 0.8, box.y + box.height * 0.7, { steps: 4 });
     await phone.page.mouse.up();
     await look(phone, 'marks');
+    // Whoever goes back has thrown nothing away.
+    await phone.page.keyboard.press('Escape');
+    await marker.waitFor({ state: 'detached' });
+    await phone.page.getByRole('button', { name: 'Marcar' }).click();
+    await marker.getByText('1 flecha, 1 zona difuminada').waitFor();
+    await until('the photo is there again', () => canvas.evaluate((one) => one.width > 4));
     await marker.getByRole('button', { name: 'Guardar copia marcada' }).click();
     await marker.waitFor({ state: 'detached' });
     await phone.page.getByRole('button', { name: 'Listo' }).click();

@@ -432,6 +432,15 @@ export const journeys = {
     await desk.page.keyboard.press('Escape');
     await desk.page.locator('dialog[open]').waitFor({ state: 'detached' });
     assert.equal(await desk.page.evaluate(() => document.activeElement.getAttribute('role')), 'grid');
+    // Where there is no room for the rail it is a drawer, and goes with what was pressed in it.
+    await desk.page.setViewportSize({ width: 900, height: 900 });
+    await desk.page.getByRole('button', { name: 'Menú' }).press('Enter');
+    const rail = desk.page.locator('#desk-rail');
+    await rail.locator('a[href="/mesa/equipos"]').press('Enter');
+    await rail.waitFor({ state: 'hidden' });
+    await until('the keys go on in the screen', () =>
+      desk.page.evaluate(() => document.getElementById('desk-main')?.contains(document.activeElement)),
+    );
   },
 
   async 'what papers, custody, movements, labels, material and redaction open holds the focus and is fit for use'(

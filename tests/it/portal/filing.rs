@@ -41,6 +41,8 @@ async fn anybody_files_a_request_and_sees_it() {
     let sent = luz.form(NEW, &words, &[("files", "fo\u{202e}t\u{200b}o.png", &with_tail)]).await;
     let id = led(&sent);
     assert_eq!(led(&luz.form(NEW, &words, &[]).await), id, "sent twice, filed once");
+    let again = luz.form(NEW, &words, &[("files", "foto.png", &with_tail)]).await;
+    assert_eq!(led(&again), id, "and so with its photograph");
     assert_eq!(tickets(&house), 1);
     let view = house.ticket(id);
     let folio = view.ruled.folio.clone().expect("a folio");
@@ -102,6 +104,11 @@ async fn what_is_written_into_a_form_that_was_sent_is_told_and_becomes_a_request
         assert_eq!(tickets(&house), 1);
     }
     assert_eq!(led(&luz.form(NEW, &words, &[]).await), id, "the same words are filed once");
+    let told = luz.form(NEW, &words, &[("files", "foto.png", &png())]).await;
+    let page = text(&told);
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY, "a photograph was added: {page}");
+    assert!(page.contains(&format!("ya se registró con el folio {folio}")), "{page}");
+    assert_eq!(tickets(&house), 1);
     // The page that came back is one of its own.
     let mut other = ASKER.to_vec();
     other.retain(|(name, _)| *name != "subject");

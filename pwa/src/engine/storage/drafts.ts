@@ -7,6 +7,12 @@ export async function readDraft(store: Store, key: string): Promise<string | nul
   return (await store.read((tx) => tx.objectStore('drafts').get(key), ['drafts'])) ?? null;
 }
 
+/** The keys that begin so. */
+export async function readDraftKeys(store: Store, prefix: string): Promise<string[]> {
+  const keys = await store.read((tx) => tx.objectStore('drafts').getAllKeys(), ['drafts']);
+  return keys.filter((key) => key.startsWith(prefix));
+}
+
 /** All of a device. */
 export async function draftsIn(tx: ReadTx): Promise<Draft[]> {
   const drafts = tx.objectStore('drafts');

@@ -23,7 +23,7 @@ import {
 import { loadedOnce } from '../loading';
 import { Refused, asRefused, refuse } from '../refusals';
 import { type DeviceRow, Store, devices, endClearing, wasCleared } from '../storage/indexed-db';
-import { readDraft } from '../storage/drafts';
+import { readDraft, readDraftKeys } from '../storage/drafts';
 import { exportOutbox } from '../sync/outbox';
 import { NOTHING, QUIET, UNREAD, status } from './overview';
 import { unsealed } from './light-bundle';
@@ -132,6 +132,7 @@ const handlers: Handlers = {
   similarRecords: async (text, titles) => (await catalogue()).similarRecords(text, titles),
   nearWords,
   draft: async (key) => readDraft((await open()).store, key),
+  draftKeys: async (prefix) => readDraftKeys((await open()).store, prefix),
   setDraft: async (key, text) => (await (await open()).setDraft(key, text), null),
   announce: (document, writing) => (session?.announce(document, writing), null),
   storage: async () => (await open()).storage(),

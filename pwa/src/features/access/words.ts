@@ -8,6 +8,10 @@ const refusals = {
     es: 'No se pudo hacer. No cambió nada; inténtalo otra vez.',
     en: 'It could not be done. Nothing has changed; try again.',
   },
+  notLeft: {
+    es: 'El servidor no contestó y no se pudo cerrar la sesión: sigue abierta en este equipo, y lo guardado aquí está a salvo. Inténtalo otra vez con señal; mientras tanto no dejes el equipo a otra persona.',
+    en: 'The server did not answer and you could not be signed out: you are signed in on this machine still, and what is kept here is safe. Try again with a signal; until then leave the machine to nobody else.',
+  },
   doneUnread: {
     es: 'Ya quedó hecho. El servidor no dijo cómo está ahora; ábrelo otra vez con señal.',
     en: 'It is done. The server did not say how it stands now; open it again with a signal.',
@@ -165,11 +169,13 @@ export const access = words(
       clearNot: 'No se puede borrar mientras haya algo por enviar.',
       stay: 'Seguir aquí',
       go: 'Cerrar sesión',
+      going: 'Cerrando sesión…',
     },
     wait: 'Preguntando al servidor…',
     again: 'Volver a preguntar',
     could: refusals.could,
     doneUnread: refusals.doneUnread,
+    notLeft: refusals.notLeft,
     settings: 'Ajustes y acceso',
   },
   {
@@ -322,11 +328,13 @@ export const access = words(
       clearNot: 'It cannot be cleared while something is to be sent.',
       stay: 'Stay here',
       go: 'Sign out',
+      going: 'Signing out…',
     },
     wait: 'Asking the server…',
     again: 'Ask again',
     could: refusals.could,
     doneUnread: refusals.doneUnread,
+    notLeft: refusals.notLeft,
     settings: 'Settings and access',
   },
 );

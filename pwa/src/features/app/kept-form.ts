@@ -14,9 +14,10 @@ export function recalledOver<T extends Typed>(blank: T, kept: Typed): T {
 }
 
 /** A form as it stood, with what was kept of it; what was typed while that was read stays. */
-export function recalledUnder(stood: Typed, kept: Typed, now: Typed): Typed {
-  const meanwhile = Object.entries(now).filter(([name, text]) => stood[name] !== text);
-  return { ...stood, ...kept, ...Object.fromEntries(meanwhile) };
+export function recalledUnder<T extends object>(stood: T, kept: Partial<T>, now: T): T {
+  const recalled: T = { ...stood, ...kept };
+  for (const name of Object.keys(now) as (keyof T)[]) if (now[name] !== stood[name]) recalled[name] = now[name];
+  return recalled;
 }
 
 /** One form, while it is open; `key` names its draft. */

@@ -12,6 +12,7 @@ import {
   ownKind,
   personNamed,
   photosOf,
+  recalled,
   signed,
   sides,
   unsigned,
@@ -121,6 +122,17 @@ describe('a hand-over', () => {
     expect(goneOn(begun, null, null)).toBe(begun);
     expect(goneOn(begun, null, 't2')).toEqual({ ...begun, ticket: 't2', photos: [] });
     expect(goneOn(begun, vendor, 't1').from).toBe(vendor);
+  });
+  it('goes on from what was kept under what was said while that was read', () => {
+    const stood = begin(item(), omar, organisation, 't1');
+    const hands = { ...stood.hands, given: drawn('Rosa') };
+    const kept = { ...filled(stood), photos: ['k4.9'], hands, under: 'recibo' };
+    expect(recalled(stood, kept, { ...stood, under: 'otro' })).toEqual(kept);
+    const condition = 'No enciende';
+    expect(recalled(stood, kept, { ...stood, condition })).toEqual({ ...kept, condition });
+    const taken = { ...stood.hands.taken, name: vendor.name };
+    const both = recalled(stood, kept, { ...stood, to: vendor, hands: { ...stood.hands, taken } });
+    expect([both.to, both.hands.taken.name, both.hands.given]).toEqual([vendor, vendor.name, kept.hands.given]);
   });
   it('is one act with all of its hands, however long they were drawn', () => {
     const line = Array.from({ length: 1000 }, (_, i) => [(i * 7) % 1000, (i * 13) % 400] as const);

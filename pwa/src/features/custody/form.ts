@@ -11,6 +11,7 @@ import type {
   PersonId,
 } from '../../contract/api';
 import { oneLine, tidy } from '../../kit/text/tidy';
+import { recalledUnder } from '../app/kept-form';
 import { blank, handOf, isSignable, lacks, unsigned as lift, type Draft } from '../signing/signature-draft';
 import { fromText, toText } from '../signing/strokes';
 
@@ -157,6 +158,14 @@ export function givenBy(form: Form, holder: Holder): Form {
 export function goneOn(kept: Form, holder: Holder | null, ticket: DocumentId | null): Form {
   const form = holder === null ? kept : givenBy(kept, holder);
   return ticket === null || form.ticket === ticket ? form : { ...form, ticket, photos: [] };
+}
+/**
+ * What was half done, under what was said while it was read. What was drawn stands under the receipt that it was drawn for: where
+ * that reads otherwise now, it is let go.
+ */
+export function recalled(stood: Form, kept: Form, now: Form): Form {
+  const hands = recalledUnder(stood.hands, kept.hands, now.hands);
+  return { ...recalledUnder(stood, kept, now), hands, under: kept.under };
 }
 export const ready = (form: Form, side: Side): boolean => lacks(form.hands[side]) === null;
 

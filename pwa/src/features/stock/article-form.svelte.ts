@@ -10,6 +10,8 @@ export class ArticleForm {
   /** It was sent once, with or without what it needs. */
   tried = $state(false);
   busy = $state(false);
+  /** Something was written or chosen here: a draft of before comes too late. */
+  #begun = false;
 
   /** Sends what the draft says, by the acts that `acts` makes of it; true where all were kept, and `drafts` are as they are after it. */
   async send(
@@ -27,13 +29,20 @@ export class ArticleForm {
     this.busy = false;
     return kept;
   }
-  /** Takes a draft up that was kept. */
-  resume(draft: ArticleDraft): void {
+  /** This is written by now. */
+  write(draft: ArticleDraft): void {
+    this.#begun = true;
+    this.draft = draft;
+  }
+  /** Takes a draft up that was kept; false where something was written while it was read: that stays. */
+  resume(draft: ArticleDraft): boolean {
+    if (this.#begun) return false;
     this.draft = { ...EMPTY, ...draft };
+    return true;
   }
   /** It comes from another place: what was chosen there is none of this one's. */
   elsewhere(): void {
-    this.draft = { ...this.draft, chosen: '' };
+    this.write({ ...this.draft, chosen: '' });
   }
   /** The next one begins with empty fields. */
   clear(): void {

@@ -124,7 +124,7 @@ pub async fn report(
     };
     let document = asked.document;
     let said = ticket(org, service, label, &filled);
-    if let Some(before) = submission::filed_before(&app, document, &said).await? {
+    if let Some(before) = submission::filed_before(&app, document, &said, &came.files).await? {
         if before.is_same {
             return Ok(filed(&app, pages, &secret, &headers, &filled.mail, (document, before.folio.as_str())));
         }

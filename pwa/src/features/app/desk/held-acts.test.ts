@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { HeldCard } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
-import { keepReading, restingOn } from './held-acts';
+import { decidedDrafts, heldDraft, keepReading, restingOn } from './held-acts';
 import { Supervision } from './supervision.svelte';
 
 const act = (position: number, rests_on: number[] = []) => ({ position, received: position, rests_on }) as HeldCard;
@@ -15,14 +15,24 @@ it('finds what rests on an act', () => {
   expect(restingOn(1, [act(3, [1]), act(2, [1]), act(4, [2])]).map(({ position }) => position)).toEqual([2, 3]);
 });
 
+it('knows the drafts of acts that wait no more, and takes none for over where not all was told', () => {
+  const begun = [heldDraft('k4.1'), heldDraft('k4.2')];
+  expect(decidedDrafts(begun, [{ act: 'k4.2', more: false }])).toEqual([heldDraft('k4.1')]);
+  expect(decidedDrafts(begun, [{ act: 'k4.3', more: true }])).toEqual([]);
+});
+
 /** How connections stand where no directory is read. */
 const none = () => Promise.resolve({ directory: null });
+
+/** What is half written on this device. */
+const drafts = new Set<string>();
 
 /** What a supervisor sees of a server with these accounts waiting; who has no role is told nothing. */
 function of(
   waitingAccounts: () => Promise<unknown[]>,
   roles: string[],
   connections: () => Promise<unknown> = none,
+  held: () => Promise<unknown[]> = () => Promise.resolve([]),
 ): Supervision {
   const me = { roles };
   const organisation = {
@@ -31,7 +41,9 @@ function of(
       { id: 'datos', classes: ['DESK'], may: ['catalog.edit'] },
     ],
   };
-  const engine = { online: { held: () => Promise.resolve([]), waitingAccounts, connections } };
+  const draftKeys = (prefix: string) => Promise.resolve([...drafts].filter((key) => key.startsWith(prefix)));
+  const setDraft = (key: string) => Promise.resolve(void drafts.delete(key));
+  const engine = { online: { held, waitingAccounts, connections }, draftKeys, setDraft };
   return new Supervision({ me, organisation, engine } as unknown as Desk);
 }
 
@@ -67,4 +79,15 @@ it('keeps what is held though the accounts cannot be counted', async () => {
   const supervisor = of(() => Promise.reject(new Error('away')), ['jefa']);
   await supervisor.load();
   expect([supervisor.accounts, supervisor.problem, supervisor.heard === null]).toEqual([0, null, false]);
+});
+
+it('lets go of what was begun of an act that another device decided, and of nothing where the server does not say', async () => {
+  drafts.clear();
+  for (const key of [heldDraft('k4.1'), heldDraft('k4.2'), 'desk call']) drafts.add(key);
+  const nobody = () => Promise.resolve([]);
+  const waiting = { ...act(2), act: 'k4.2', more: false };
+  await of(nobody, ['jefa'], none, () => Promise.reject(new Error('away'))).load();
+  expect(drafts.size).toBe(3);
+  await of(nobody, ['jefa'], none, () => Promise.resolve([waiting])).load();
+  await vi.waitFor(() => expect([...drafts]).toEqual([heldDraft('k4.2'), 'desk call']), { timeout: 30_000 });
 });

@@ -1,5 +1,23 @@
-// The list of held acts: which rest on another, and what stays while it is read.
-import type { HeldCard } from '../../../contract/api';
+// The list of held acts: which rest on another, what stays while it is read, and whose drafts are over.
+import type { ActId, HeldCard } from '../../../contract/api';
+
+/** How the drafts of all rejections begin. */
+export const HELD_DRAFTS = 'held ';
+
+/** Names the draft of why a held act is rejected. */
+export function heldDraft(act: ActId): string {
+  return `${HELD_DRAFTS}${act}`;
+}
+
+/** Those of these drafts whose act waits no more. None where more waits than was told: theirs may be among that. */
+export function decidedDrafts(
+  begun: readonly string[],
+  waiting: readonly Pick<HeldCard, 'act' | 'more'>[],
+): readonly string[] {
+  if (waiting.some(({ more }) => more)) return [];
+  const still = new Set(waiting.map(({ act }) => heldDraft(act)));
+  return begun.filter((key) => !still.has(key));
+}
 
 /** The held acts that rest on one, in the order they came. */
 export function restingOn(position: number, all: readonly HeldCard[]): HeldCard[] {

@@ -3,7 +3,7 @@ import { fromStore } from 'svelte/store';
 import type { Connections, HeldCard, Timestamp, OnlineCalls, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
 import { administers, audits, supervises } from '../../ticket/people/roles';
-import { keepReading } from './held-acts';
+import { decidedDrafts, HELD_DRAFTS, keepReading } from './held-acts';
 import { asRefusal } from './selection';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 
@@ -84,7 +84,12 @@ export class Supervision {
   }
   async #load(): Promise<void> {
     try {
-      const fresh = await this.need().held();
+      const server = this.need();
+      // As they stand before it is asked: what another tab begins meanwhile may be of an act that came later.
+      const begun = this.#desk.engine.draftKeys(HELD_DRAFTS);
+      const asked = server.held();
+      void this.#forget(begun, asked);
+      const fresh = await asked;
       const shown = keepReading(newestFirst(fresh), this.held, this.reading);
       for (const act of shown)
         if (!fresh.some(({ position }) => position === act.position) && !this.verdicts.has(act.position))
@@ -94,6 +99,16 @@ export class Supervision {
       this.problem = null;
     } catch (error) {
       this.problem = asRefusal(error, unknownRefusal);
+    }
+  }
+  /** What was begun of acts that were decided goes, whoever decided them; what the server does not say now is asked again. */
+  async #forget(begun: Promise<readonly string[]>, asked: Promise<readonly HeldCard[]>): Promise<void> {
+    try {
+      const [keys, waiting] = await Promise.all([begun, asked.catch(() => null)]);
+      for (const key of waiting === null ? [] : decidedDrafts(keys, waiting))
+        await this.#desk.engine.setDraft(key, null);
+    } catch (thrown) {
+      reportError(thrown);
     }
   }
 

@@ -76,14 +76,14 @@ export const issuedWords = words(
     leftOut: (many: number, from: string, to: string, backup: string) =>
       `${many === 1 ? `Sin enviar: ${from}` : `Sin enviar, ${String(many)} veces: de ${from} a ${to}`}. El servidor se restauró de un respaldo (${backup}) y quizá ya había salido. Si falta, emítelo.`,
     became: {
-      queued: 'enviado',
+      queued: 'puesto en la cola del correo, que lo envía',
       left: 'no: ya no trabaja aquí',
       no_right: 'no: ya no puede leer informes',
       no_address: 'no: no tiene correo',
       no_mail: 'no: este servidor no manda correo',
       not_made: 'no: el informe no se pudo hacer; avisa a quien opera el servidor',
     },
-    again: 'Se intenta otra vez cada hora, hasta el próximo envío. A quien ya le salió no se le repite.',
+    again: 'Se intenta otra vez cada hora, hasta el próximo envío. A quien ya se le puso en la cola no se le repite.',
     kept: 'Se programó el envío.',
   },
   {
@@ -159,7 +159,7 @@ export const issuedWords = words(
     leftOut: (many: number, from: string, to: string, backup: string) =>
       `${many === 1 ? `Not sent: ${from}` : `Not sent, ${String(many)} times: ${from} to ${to}`}. The server was restored from a backup (${backup}) and it may have gone out already. If it is missing, issue it.`,
     became: {
-      queued: 'sent',
+      queued: 'put into the mail queue, which sends it',
       left: 'no: works here no more',
       no_right: 'no: may not read reports any more',
       no_address: 'no: has no address',

@@ -1,5 +1,6 @@
 // Where the focus goes as a dialog changes and closes, with a page as simple as can be.
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ECHO_MS } from '../../taps';
 import { goOnBelow, modal } from './modal';
 import { rememberPresses } from './pressed';
 
@@ -137,6 +138,30 @@ it('leaves nothing beneath for the second tap of a double one that closes it, an
   expect(page.covers).toHaveLength(2);
   vi.runAllTimers();
   expect(page.covers.map(({ within }) => within)).toEqual([null, null]);
+  vi.useRealTimers();
+});
+
+it('covers nothing once a second tap would have come: what is tapped then is meant', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  let now = 1000;
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => now);
+  const slow = opened('slow');
+  slow.hear('pointerdown', new Place('choice'));
+  now += 90;
+  slow.hear('click', new Place('choice'));
+  now += ECHO_MS;
+  slow.close();
+  expect(page.covers).toHaveLength(0);
+  const quick = opened('quick');
+  quick.hear('pointerdown', new Place('choice'));
+  now += 90;
+  quick.hear('click', new Place('choice'));
+  now += ECHO_MS - 100;
+  quick.close();
+  expect(page.covers.map(({ within }) => within?.name)).toEqual(['body']);
+  vi.advanceTimersByTime(100);
+  expect(page.covers.map(({ within }) => within)).toEqual([null]);
+  clock.mockRestore();
   vi.useRealTimers();
 });
 

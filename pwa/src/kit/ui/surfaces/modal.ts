@@ -1,6 +1,7 @@
 // What sheet and dialog share: the browser's own modal, its inert background, focus back where it was.
 import type { Action } from 'svelte/action';
 import { coverEcho, coverOver, type Point } from '../../echo-cover';
+import { ECHO_MS } from '../../taps';
 import { standing } from './pressed';
 
 /** Opens the element as a modal; Esc, or a press on the shade, closes it. */
@@ -17,11 +18,14 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   // Not as the finger comes down: it would be lifted over the page beneath, and press what lies there. A press that began in the
   // dialog and ends on the shade, as words are marked, closes nothing.
   let begun = false;
-  /** Where it was pressed last, unless a key was pressed since. */
-  let pressed: Point | null = null;
+  /** Where and when it was pressed last, unless a key was pressed since. */
+  let pressed: (Point & { at: number }) | null = null;
   const down = ({ target, clientX: x, clientY: y }: PointerEvent) => {
     begun = target === node;
-    pressed = { x, y };
+    pressed = { x, y, at: performance.now() };
+  };
+  const lifted = () => {
+    if (pressed !== null) pressed = { ...pressed, at: performance.now() };
   };
   const typed = () => (pressed = null);
   const press = ({ target }: Event) => {
@@ -32,6 +36,7 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
   node.addEventListener('cancel', cancel);
   node.addEventListener('pointerdown', down);
   node.addEventListener('keydown', typed);
+  node.addEventListener('click', lifted, true);
   node.addEventListener('click', press);
   // A step leads to the next in the same dialog, and what was pressed goes with it: whoever moves by keyboard or by ear goes on
   // at the title of what came. Safari focuses no button that is pressed; what else comes and goes leads nobody away.
@@ -60,10 +65,13 @@ export const modal: Action<HTMLDialogElement, { onclose: () => void; light?: boo
       node.removeEventListener('cancel', cancel);
       node.removeEventListener('pointerdown', down);
       node.removeEventListener('keydown', typed);
+      node.removeEventListener('click', lifted, true);
       node.removeEventListener('click', press);
       node.close();
-      // Closed by a tap: the second of a double one would press whatever lay beneath.
-      if (pressed !== null) coverEcho(pressed, topmost() ?? document.body);
+      // Closed by a tap: the second of a double one would press whatever lay beneath. Where what was tapped took its time, no second
+      // one comes any more, and a tap is meant for what lies there.
+      const left = pressed === null ? 0 : pressed.at + ECHO_MS - performance.now();
+      if (pressed !== null && left > 0) coverEcho(pressed, topmost() ?? document.body, left);
       if (before instanceof HTMLElement && before.isConnected) {
         before.focus();
         goOnAfter(before);
