@@ -149,19 +149,21 @@ fn checked(
     pages: impl FnOnce() -> Result<(), StoreError>,
 ) -> Result<ExitCode, CommandError> {
     let file = start::store_file(path);
-    let from = if what == VerifyScope::SinceLast { last(path, &*store.read()?)? } else { LastProof::NotAsked };
-    let resumed = if what == VerifyScope::Resumed { cut_short(path, &*store.read()?)? } else { None };
+    // Whatever was asked for: the whole may be sound in itself and yet another than the one that was verified before.
+    let mut parted = Vec::new();
+    let from = last(path, &*store.read()?, what, &mut parted)?;
+    let resumed = if what == VerifyScope::Resumed { cut_short(path, &*store.read()?, &mut parted)? } else { None };
     let tell = progress();
     // Before anything is looked at: what a server writes meanwhile is verified the next time.
     let begun = |whole: Option<Timestamp>| -> Result<Checkpoint, CommandError> {
         Ok(Checkpoint::of(&*store.read()?, Clock::system().now(), whole)?)
     };
     let (mut report, proof) = match &from {
-        LastProof::Proof(from) => {
+        Some(from) => {
             let proof = begun(Some(from.whole))?;
             (verify::data_since(store, (file.as_path(), evidence), from, &how(cores, &tell))?, proof)
         }
-        LastProof::NotAsked | LastProof::Refused(_) => {
+        None => {
             pages()?;
             // What was passed before was last looked at when it began.
             let proof = begun(resumed.as_ref().map(VerificationProgress::begun))?;
@@ -173,15 +175,12 @@ fn checked(
             (report, proof)
         }
     };
-    match &from {
-        LastProof::Proof(from) => not_looked_at(from, &report, &*store.read()?)?,
-        // The whole may be sound in itself and yet another than the one that was verified.
-        LastProof::Refused(why @ CheckpointError::Left(_)) => {
-            report.faults.insert(0, why.to_string());
-            report.fault_count += 1;
-        }
-        LastProof::NotAsked | LastProof::Refused(_) => {}
+    if let Some(from) = &from {
+        not_looked_at(from, &report, &*store.read()?)?;
     }
+    report.fault_count += parted.len() as u64;
+    parted.append(&mut report.faults);
+    report.faults = parted;
     if archives {
         verify::archives(store, evidence, &mut report)?;
     }
@@ -194,8 +193,12 @@ fn checked(
     Ok(code)
 }
 
-/// Where a verification of all was cut short, where it can be gone on with.
-fn cut_short(data: &Path, reader: &dyn Reader) -> Result<Option<VerificationProgress>, CommandError> {
+/// Where a verification of all was cut short, where it can be gone on with; `parted` hears where the feed has left it.
+fn cut_short(
+    data: &Path,
+    reader: &dyn Reader,
+    parted: &mut Vec<String>,
+) -> Result<Option<VerificationProgress>, CommandError> {
     match VerificationProgress::read(data, reader) {
         Ok(progress) => {
             let (begun, documents) = (when(progress.begun()), progress.documents());
@@ -211,6 +214,9 @@ fn cut_short(data: &Path, reader: &dyn Reader) -> Result<Option<VerificationProg
         }
         Err(why) => {
             println!("What was verified before it was cut short does not count: {why}. All is verified.");
+            if matches!(why, CheckpointError::Left(_)) {
+                parted.push(why.to_string());
+            }
             Ok(None)
         }
     }
@@ -230,23 +236,26 @@ fn keeping(data: PathBuf, secret: Secret) -> impl FnMut(&dyn Fn() -> Verificatio
     }
 }
 
-/// What a data directory says of its last proof.
-enum LastProof {
-    /// Nobody asked.
-    NotAsked,
-    /// It can be gone on from.
-    Proof(Checkpoint),
-    /// It cannot.
-    Refused(CheckpointError),
-}
-
-fn last(data: &Path, reader: &dyn Reader) -> Result<LastProof, CommandError> {
+/// The last proof of a data directory, where what is asked goes on from it; `parted` hears where the feed has left it, whatever is
+/// asked. Such a proof is not written over: whoever put an earlier copy of the store there says so by removing it.
+fn last(
+    data: &Path,
+    reader: &dyn Reader,
+    what: VerifyScope,
+    parted: &mut Vec<String>,
+) -> Result<Option<Checkpoint>, CommandError> {
+    let goes_on = what == VerifyScope::SinceLast;
     match Checkpoint::read(data, reader) {
-        Ok(proof) => Ok(LastProof::Proof(proof)),
+        Ok(proof) => Ok(Some(proof).filter(|_| goes_on)),
         Err(CheckpointError::Store(error)) => Err(error.into()),
         Err(why) => {
-            println!("No last proof to go on from: {why}. All is verified.");
-            Ok(LastProof::Refused(why))
+            if goes_on {
+                println!("No last proof to go on from: {why}. All is verified.");
+            }
+            if matches!(why, CheckpointError::Left(_)) {
+                parted.push(why.to_string());
+            }
+            Ok(None)
         }
     }
 }
@@ -380,6 +389,7 @@ fn remove_left(folder: &Path, own: &Path) {
 mod tests {
     use super::*;
     use crate::store::{Archives, Batch, EntryKind, Projector, Rebuilt, SharedTurn, Turn};
+    use crate::verification::testing::{lived, on_disk};
     use ronda_shared::ids::PersonId;
     use ronda_shared::person::Person;
     use std::sync::Mutex;
@@ -503,6 +513,66 @@ mod tests {
         resume();
         assert_eq!(proof().whole, proof().at, "it was not sealed here: all was verified");
         assert!(!left.exists(), "nothing is left of it");
+    }
+
+    /// It is sound in itself: only what was written down of the one that stood there tells that entries are gone.
+    #[test]
+    fn an_earlier_copy_of_the_store_is_never_found_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, earlier) = (start::store_file(folder.path()), folder.path().join("earlier"));
+        let (fixture, ..) = lived(on_disk(&file));
+        drop(fixture);
+        // The writer's thread holds the file a moment longer.
+        let opened = || {
+            loop {
+                if let Ok(store) = RedbStore::open(&file) {
+                    return store;
+                }
+                std::thread::yield_now();
+            }
+        };
+        drop(opened());
+        fs::copy(&file, &earlier).expect("copied");
+        let store = opened();
+        let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
+        let person = Person::new(PersonId::new("nadie.mas"), "Nadie más".to_owned());
+        batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+        store.commit(batch).expect("written");
+        // As one that was cut short leaves it.
+        let secret = store.read().expect("reads").secret().expect("a secret");
+        let (evidence, now) = (BlobStore::of(folder.path(), None), Clock::system().now());
+        let mut keep = |told: &dyn Fn() -> VerificationProgress| told().write(folder.path(), &secret).expect("kept");
+        let beside = (file.as_path(), &evidence);
+        let report = verify::data_from(&store, beside, None, now, &VerifyOptions::silent(), &mut keep);
+        assert!(report.expect("verified").is_whole());
+        drop(store);
+        let (proven, cut_short) = (folder.path().join("verified.json"), folder.path().join("verifying"));
+        assert!(cut_short.exists());
+
+        fs::copy(&earlier, &file).expect("put back");
+        let verified = |what| {
+            let _code = data(folder.path(), (what, false), Settings::default()).expect("verified");
+        };
+        verified(VerifyScope::Resumed);
+        assert!(!proven.exists(), "the feed has left what was verified before it was cut short");
+        fs::copy(&file, &earlier).expect("copied");
+        verified(VerifyScope::Whole);
+        let first = fs::read(&proven).expect("nothing tells of what is gone");
+
+        let store = opened();
+        let mut batch = Batch::after(store.read().expect("reads").end().expect("an end"));
+        let person = Person::new(PersonId::new("otra.mas"), "Otra más".to_owned());
+        batch.enter(Timestamp::default(), None, vec![], EntryKind::Person(person));
+        store.commit(batch).expect("written");
+        drop(store);
+        verified(VerifyScope::Whole);
+        let proof = fs::read(&proven).expect("a proof");
+        assert_ne!(proof, first);
+        fs::copy(&earlier, &file).expect("put back");
+        for what in [VerifyScope::Whole, VerifyScope::Resumed, VerifyScope::SinceLast] {
+            verified(what);
+            assert_eq!(fs::read(&proven).expect("a proof"), proof, "{what:?}: the proof is not written over");
+        }
     }
 
     #[test]
