@@ -19,11 +19,12 @@ use super::{BackupError, blobs, messages};
 use crate::blobs::BlobStore;
 use crate::ocsp;
 use crate::store::redb::RedbStore;
-use crate::store::{Reader, Store, StoreError};
+use crate::store::{DocumentRow, Reader, Store, StoreError};
 use crate::time_stamps::kept;
 use crate::verification::checkpoint::Checkpoint;
 use crate::verification::{Actors, Organisations, archive};
 use progress::VerificationProgress;
+use ronda_shared::ids::DocumentId;
 use ronda_shared::time::Timestamp;
 use std::path::{Path, PathBuf};
 
@@ -85,11 +86,28 @@ pub fn archives(store: &dyn Store, place: &BlobStore, report: &mut Report) -> Re
     place.serves_archives_of(store);
     let reader = store.read()?;
     for moved in reader.moved_after(0)? {
-        let Some(row) = reader.document(moved?.1)?.filter(|row| row.archived > 0) else { continue };
+        let Some(row) = readable_row(&*reader, moved?.1)?.filter(|row| row.archived > 0) else { continue };
         // What is no such line was told where the document was looked at.
         let Ok(Some(line)) = reader.archived(&row) else { continue };
         report.archives += 1;
-        archive::faults(&*reader, &row, &line)?.into_iter().for_each(|fault| report.fault(fault));
+        of_archived(row.id, archive::faults(&*reader, &row, &line), report)?;
+    }
+    Ok(())
+}
+
+/// The row of a document; none of one that cannot be read, which is told where the document is looked at.
+fn readable_row(reader: &dyn Reader, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
+    match reader.document(id) {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        read => read,
+    }
+}
+
+/// What is wrong with a document that left; that something of it cannot be read ends no verification of the others.
+fn of_archived(id: DocumentId, found: Result<Vec<String>, StoreError>, report: &mut Report) -> Result<(), StoreError> {
+    match found {
+        Err(error @ StoreError::Damaged { .. }) => report.fault(format!("document {id}: {error}")),
+        found => found?.into_iter().for_each(|fault| report.fault(fault)),
     }
     Ok(())
 }

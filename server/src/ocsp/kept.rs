@@ -41,7 +41,14 @@ pub fn check(reader: &dyn Reader, data: &Path, fault: &mut dyn FnMut(String)) ->
 }
 
 fn wrong(reader: &dyn Reader, trust: Option<&TrustStore>, row: &OcspAnswer) -> Result<Option<String>, StoreError> {
-    let Some(entry) = reader.entry(row.position)? else {
+    let entry = match reader.entry(row.position) {
+        // It ends no verification of the others.
+        Err(StoreError::Damaged { .. }) => {
+            return Ok(Some(format!("entry {}, which signed, cannot be read", row.position)));
+        }
+        read => read?,
+    };
+    let Some(entry) = entry else {
         return Ok(Some(format!("entry {}, which signed, is missing", row.position)));
     };
     let Some((act, certified)) = certified_by(&entry) else {

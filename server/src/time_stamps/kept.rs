@@ -71,11 +71,14 @@ fn check_subject(reader: &dyn Reader, row: &StoredStamp) -> Result<Option<String
             let same = reader.feed_hash(*position)? == Some(*row.imprint.bytes());
             (!same).then(|| "the feed no longer has the hash there that was stamped".to_owned())
         }
-        Subject::Paper { act, position, .. } => match reader.entry(*position)? {
-            None => Some(format!("entry {position}, which signed it, is missing")),
+        Subject::Paper { act, position, .. } => match reader.entry(*position) {
+            // It ends no verification of the others.
+            Err(StoreError::Damaged { .. }) => Some(format!("entry {position}, which signed it, cannot be read")),
+            Err(error) => return Err(error),
+            Ok(None) => Some(format!("entry {position}, which signed it, is missing")),
             // Its words were taken out for good, or stand in an archive: its place in the feed is kept by its hash.
-            Some(entry) if entry.emptied.is_some() => None,
-            Some(entry) => {
+            Ok(Some(entry)) if entry.emptied.is_some() => None,
+            Ok(Some(entry)) => {
                 let same = paper_of(&entry) == Some((*act, row.imprint));
                 (!same).then(|| format!("entry {position} signed another paper"))
             }

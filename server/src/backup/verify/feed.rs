@@ -1,5 +1,6 @@
 //! The feed walked: its chain, the devices' logs in it, and what follows from its entries alone.
 
+use super::{of_archived, readable_row};
 use crate::backup::derived_rows::FeedRecords;
 use crate::backup::report::Report;
 use crate::store::{Entry, EntryKind, Reader, StoreError};
@@ -47,8 +48,14 @@ pub(super) fn whole(
 /// Documents of which entries were carried out stand as such: each is looked at with its own.
 fn left(reader: &dyn Reader, vouched: &VouchedEntries, report: &mut Report) -> Result<(), StoreError> {
     for id in vouched.carried() {
-        let stands = reader.document(*id)?.is_some_and(|row| row.archived > 0);
-        report.expect(stands, || format!("document {id}: entries of it were carried out, and it has not left"));
+        match reader.document(*id) {
+            // Where nothing touched it since the last proof, nobody else looks at it.
+            Err(error @ StoreError::Damaged { .. }) => report.fault(format!("document {id}: {error}")),
+            read => {
+                let stands = read?.is_some_and(|row| row.archived > 0);
+                report.expect(stands, || format!("document {id}: entries of it were carried out, and it has not left"));
+            }
+        }
     }
     Ok(())
 }
@@ -121,10 +128,10 @@ impl Feed {
         self.vouched.faults(|_| true).into_iter().for_each(|fault| report.fault(fault));
         left(reader, &self.vouched, report)?;
         for id in self.vouched.carried() {
-            let Some(row) = reader.document(*id)? else { continue };
+            let Some(row) = readable_row(reader, *id)? else { continue };
             // What is no such line is told where the document is looked at.
             let Ok(Some(line)) = reader.archived(&row) else { continue };
-            archive::standing_faults(reader, &row, &line)?.into_iter().for_each(|fault| report.fault(fault));
+            of_archived(*id, archive::standing_faults(reader, &row, &line), report)?;
         }
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The scope index compared with the rows of the documents that stand in it (decision 0032).
 
+use super::readable_row;
 use crate::backup::report::Report;
 use crate::store::scope_index::{LISTED, rows_of};
 use crate::store::{Reader, StoreError};
@@ -64,12 +65,7 @@ impl Tally {
 
 /// The rows of a document: the terms it belongs under, each with where.
 fn rows(reader: &dyn Reader, id: DocumentId) -> Result<BTreeSet<(Term, u64)>, StoreError> {
-    let row = match reader.document(id) {
-        // It is told where the document is looked at.
-        Err(StoreError::Damaged { .. }) => None,
-        read => read?,
-    };
-    let Some(row) = row else { return Ok(BTreeSet::new()) };
+    let Some(row) = readable_row(reader, id)? else { return Ok(BTreeSet::new()) };
     // A birth that cannot be read is a fault of the feed, told there.
     let birth = reader.entry(row.born).ok().flatten();
     Ok(rows_of(&row, birth.and_then(|entry| entry.acting_device())))

@@ -2,7 +2,7 @@
 
 use super::cores::{self, Stage, VerifyOptions, Views};
 use super::feed::{Feed, entry_bytes};
-use super::{Report, scopes, signatures};
+use super::{Report, readable_row, scopes, signatures};
 use crate::backup::{blobs, messages};
 use crate::blobs::BlobStore;
 use crate::store::{Entry, EntryKind, Reader, Store, StoreError};
@@ -104,7 +104,7 @@ fn unlike(reader: &dyn Reader, before: u64, last: u64) -> Result<Vec<u64>, Store
 /// The last founding of a document and the line by which it left, where they stand before the proof; later ones are met with the
 /// entries since.
 fn founding(reader: &dyn Reader, id: DocumentId, end: u64, vouched: &mut VouchedEntries) -> Result<(), StoreError> {
-    let Some(row) = reader.document(id)? else { return Ok(()) };
+    let Some(row) = readable_row(reader, id)? else { return Ok(()) };
     for position in [row.founded, row.archived].into_iter().filter(|position| (1..=end).contains(position)) {
         let Some(bytes) = entry_bytes(reader, position)? else { continue };
         if let Ok(entry) = cbor::decode::<Entry>(&bytes) {

@@ -4,20 +4,25 @@
 mod databases;
 
 use super::progress::VerificationProgress;
-use super::{Report, Stage, VerifyOptions, data_as, data_from, data_since, document, on_cores, store};
+use super::{
+    Report, Stage, VerifyOptions, data_as, data_from, data_since, document, ocsp_answers, on_cores, store, time_stamps,
+};
 use crate::backup::blobs::beside_store;
+use crate::store::ocsp::{OcspAnswer, OcspRows};
 use crate::store::redb::{RedbStore, tampered};
+use crate::store::time_stamps::{StampRows, StoredStamp, Subject};
 use crate::store::transfer::{FilledBy, Filling, Rows as _};
-use crate::store::{EntryKind, LogRow, Store};
+use crate::store::{Batch, EntryKind, LogRow, Store};
 use crate::verification::checkpoint::{Checkpoint, CheckpointError};
 use crate::verification::testing::{Fixture, lived, note, on_disk};
 use crate::verification::{Actors, Organisations};
 use ronda_shared::cbor;
-use ronda_shared::ids::DocumentId;
+use ronda_shared::ids::{ActId, DeviceId, DocumentId, Sha256};
 use ronda_shared::messages::Reason;
 use ronda_shared::stamp::Site;
 use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::Timestamp;
+use serde_bytes::ByteBuf;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -172,6 +177,39 @@ fn a_damaged_summary_is_told_and_ends_no_verification() {
     let fault = format!("document {damaged}: its summary is not what the document says (--rebuild makes it anew)");
     assert!(told.faults.contains(&fault), "{:?}", told.faults);
     assert_eq!(on_cores(&own, &as_one(2)).expect("verified"), told);
+}
+
+/// What was found until then would be told to nobody.
+#[test]
+fn a_stamped_entry_that_does_not_unpack_is_told_and_ends_no_verification() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = left(folder.path(), |fixture, document| {
+        let (act, position) = (ActId { device: DeviceId::new(1), number: 1 }, 2);
+        let (imprint, answer) = (Sha256::of(b"acta"), ByteBuf::from(vec![0x30, 0]));
+        let stamp = StoredStamp {
+            subject: Subject::Paper { document, act, position },
+            imprint,
+            provider: "PSC Uno".into(),
+            at: NOW,
+            policy: "1.2.3".into(),
+            came: NOW,
+            answer: answer.clone(),
+            refused: Vec::new(),
+        };
+        let responder = "ac.cer".into();
+        let said = OcspAnswer { certificate: imprint, act, document, position, responder, came: NOW, answer };
+        let time_stamps = StampRows { kept: vec![stamp], ..StampRows::default() };
+        let ocsp = OcspRows { kept: vec![said], ..OcspRows::default() };
+        fixture.store.commit(Batch { time_stamps, ocsp, ..Batch::default() }).expect("written");
+    });
+    tampered::cut_entry(&path, 2);
+    let (own, mut report) = (on_disk(&path), Report::default());
+    let reader = own.read().expect("reads");
+    time_stamps(&*reader, folder.path(), &mut report).expect("all are looked at");
+    ocsp_answers(&*reader, folder.path(), &mut report).expect("all are looked at");
+    let faults = report.faults.join("\n");
+    assert!(faults.contains("entry 2, which signed it, cannot be read"), "{faults}");
+    assert!(faults.contains("entry 2, which signed, cannot be read"), "{faults}");
 }
 
 /// Why an act waits stands in the feed and in its device's log; the phone and the desk are told by the log.
