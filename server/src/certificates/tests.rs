@@ -17,6 +17,7 @@ use ronda_shared::stamp::{Site, Stamp};
 use ronda_shared::time::{DAY_MS, HOUR_MS, MINUTE_MS, Timestamp};
 use serde_bytes::ByteBuf;
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use tempfile::TempDir;
 
 /// 20 November 2026.
@@ -111,6 +112,27 @@ fn it_fits_its_own_paper_of_its_own_ticket_and_act_alone() {
     let mut spoiled = own.signature.bytes().to_vec();
     spoiled[9] ^= 1;
     assert!(!fits(&Certified { signature: Octets::new(spoiled), ..own }, document(), &paper, NOW));
+}
+
+/// `cp -p` brings a file with the time it had elsewhere; `chmod`, after which it can be read, leaves its time.
+#[test]
+fn a_file_that_was_put_right_under_its_former_time_is_read_again() {
+    let spoiled = vec![b'x'; fixture!("root.cer").len()];
+    let (data, trust) = folder(&[("root.cer", spoiled.as_slice())]);
+    assert!(!trust.is_configured());
+    let path = data.path().join(FOLDER).join("root.cer");
+    let former = fs::metadata(&path).expect("there");
+    loop {
+        fs::write(&path, fixture!("root.cer")).expect("written");
+        let file = fs::File::options().write(true).open(&path).expect("there");
+        file.set_modified(former.modified().expect("a time")).expect("its time is set");
+        // The disk's clock has ticked since it was read.
+        let now = file.metadata().expect("there");
+        if (now.ctime(), now.ctime_nsec()) != (former.ctime(), former.ctime_nsec()) {
+            break;
+        }
+    }
+    assert!(trust.is_configured());
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use super::{Wording, sealed_by};
 use ronda_shared::efirma::{Certificate, RevocationList, certificates, revocation_lists};
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 /// The folder in a data directory: authorities as `*.cer`, `*.crt` or `*.pem`, lists of revoked certificates as `*.crl`.
 pub const FOLDER: &str = "efirma";
@@ -21,8 +21,9 @@ pub struct TrustStore {
     read: Mutex<Option<(Listing, Arc<TrustedCertificates>)>>,
 }
 
-/// What lies in the folder: names, lengths, times of change.
-type Listing = Vec<(PathBuf, u64, Option<SystemTime>)>;
+/// What lies in the folder: names, lengths, and when each was last changed in any way: also to whom it is readable, and under whatever
+/// time of change a copy was given.
+type Listing = Vec<(PathBuf, u64, (i64, i64))>;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -88,7 +89,7 @@ fn listing(folder: &Path) -> Listing {
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let about = fs::metadata(entry.path()).ok().filter(fs::Metadata::is_file)?;
-            Some((entry.path(), about.len(), about.modified().ok()))
+            Some((entry.path(), about.len(), (about.ctime(), about.ctime_nsec())))
         })
         .collect();
     found.sort();
