@@ -125,7 +125,12 @@ export const journeys = {
     await desk.page.locator('button.choice', { hasText: 'Cancelar el ticket' }).click();
     const form = top(desk.page);
     await form.getByLabel('Por qué se cancela').selectOption({ label: 'Es el mismo reporte que otro ticket' });
-    await form.getByLabel('Es el mismo que', { exact: true }).waitFor();
+    // Of another person, too: an outage is told by many.
+    const [other] = await desk.tickets(
+      (one) => one.id !== mine.id && one.folio !== null && one.requester !== mine.requester && one.equipment === null,
+    );
+    await form.getByRole('combobox', { name: 'Es el mismo que' }).fill(other.folio);
+    await form.getByRole('option', { name: other.folio }).waitFor();
     await form.getByLabel('Por qué se cancela').selectOption({ label: 'La retira quien la pidió' });
     await form.getByRole('button', { name: 'Cancelar el ticket' }).click();
     await form.getByText('Falta: Cómo lo dijo, Qué se dijo.').waitFor();
