@@ -149,6 +149,35 @@ export const journeys = {
     assert.deepEqual((await desk.heard()).queue, [], 'nothing of it is held');
   },
 
+  async 'who comes back to a half-written reply is told what a colleague asks the requester meanwhile'(world) {
+    const [desk, head] = [await world.device('desk', 'desk'), await world.device('desk', 'head')];
+    await desk.enrol(AGENT);
+    await head.enrol('gabriela.matus');
+    const id = await born(desk, 'oax-alta-nodo', {
+      ubicacion_exacta: 'Edificio 1, planta baja, ventanilla 4',
+      justificacion: 'Se abre una ventanilla más',
+    });
+    await withLetters(desk, id);
+    const composer = desk.page.locator('.composer');
+    const words = composer.getByRole('textbox');
+    await words.fill('Vamos mañana a las diez.');
+    await composer.getByText('guardado').waitFor();
+    await desk.open('/mesa');
+    await withLetters(desk, id);
+    await until('its words are back', async () => (await words.inputValue()) === 'Vamos mañana a las diez.');
+    await head.tickets((one) => one.id === id);
+    await head.dispatch(id, { ask_requester: { question: '¿De qué lado de la ventanilla?' } });
+    await head.sent();
+    await composer.getByText(/Gabriela Matus.* agregó algo que el usuario ve/).waitFor();
+    await composer.getByRole('button', { name: /^Agregar respuesta/ }).click();
+    await composer.getByRole('button', { name: /^Agregar también/ }).click();
+    await until('both are there', async () => {
+      const { ticket } = await desk.view(id);
+      return ticket.notes.some(({ text }) => text === 'Vamos mañana a las diez.');
+    });
+    await desk.sent();
+  },
+
   async 'a ticket is divided among teams, and a part says why it cannot begin yet (OAX-41)'(world) {
     const desk = await world.device('desk', 'desk');
     await desk.enrol(AGENT);
