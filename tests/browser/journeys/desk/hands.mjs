@@ -126,11 +126,11 @@ export const journeys = {
     const form = top(desk.page);
     await form.getByLabel('Por qué se cancela').selectOption({ label: 'Es el mismo reporte que otro ticket' });
     // Of another person, too: an outage is told by many.
-    const [other] = await desk.tickets(
+    const [repeated] = await desk.tickets(
       (one) => one.id !== mine.id && one.folio !== null && one.requester !== mine.requester && one.equipment === null,
     );
-    await form.getByRole('combobox', { name: 'Es el mismo que' }).fill(other.folio);
-    await form.getByRole('option', { name: other.folio }).waitFor();
+    await form.getByRole('combobox', { name: 'Es el mismo que' }).fill(repeated.folio);
+    await form.getByRole('option', { name: repeated.folio }).waitFor();
     await form.getByLabel('Por qué se cancela').selectOption({ label: 'La retira quien la pidió' });
     await form.getByRole('button', { name: 'Cancelar el ticket' }).click();
     await form.getByText('Falta: Cómo lo dijo, Qué se dijo.').waitFor();
@@ -149,7 +149,7 @@ export const journeys = {
     assert.deepEqual((await desk.heard()).queue, [], 'nothing of it is held');
   },
 
-  async 'who comes back to a half-written reply is told what a colleague asks the requester meanwhile'(world) {
+  async 'who comes back to a half-written reply is told what a colleague answers meanwhile'(world) {
     const [desk, head] = [await world.device('desk', 'desk'), await world.device('desk', 'head')];
     await desk.enrol(AGENT);
     await head.enrol('gabriela.matus');
@@ -166,7 +166,7 @@ export const journeys = {
     await withLetters(desk, id);
     await until('its words are back', async () => (await words.inputValue()) === 'Vamos mañana a las diez.');
     await head.tickets((one) => one.id === id);
-    await head.dispatch(id, { ask_requester: { question: '¿De qué lado de la ventanilla?' } });
+    await head.dispatch(id, { add_note: { audience: 'public', text: 'Pasamos hoy mismo.' } });
     await head.sent();
     await composer.getByText(/Gabriela Matus.* agregó algo que el usuario ve/).waitFor();
     await composer.getByRole('button', { name: /^Agregar respuesta/ }).click();
