@@ -22,3 +22,6 @@ pub use payload::{Most, PayloadProblem, PayloadSender, RequestPayload};
 pub use place::place_of;
 pub use subject::subject;
 pub use unknown_names::refused;
+
+/// Stands in the place of the words where somebody sent files alone: they are an answer, by whatever way they come.
+pub const FILES_ALONE: &str = "(solo archivos)";

@@ -10,6 +10,7 @@ use super::reply_intent::ReplyContext;
 use super::request::{address_of, known, works_here};
 use super::words;
 use crate::identity::requester_mail::requester_mail;
+use crate::intake;
 use crate::organisation::messages::template::Values;
 use crate::store::mail::Became;
 use crate::store::{Reader, StoreError};
@@ -35,7 +36,7 @@ pub(super) fn plan(
     let said = words::answer(&letter.text);
     let mut text = said.clone();
     if text.is_empty() {
-        text = if letter.files.is_empty() { "(sin texto)".to_owned() } else { "(solo archivos)".to_owned() };
+        text = if letter.files.is_empty() { "(sin texto)" } else { intake::FILES_ALONE }.to_owned();
     }
     if whole.is_some_and(|file| places.contains(&file.place)) {
         text.push_str(files::GOES_ON);

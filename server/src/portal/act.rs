@@ -12,6 +12,7 @@ use super::{questions, reading};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::identity::SERVER;
+use crate::intake::FILES_ALONE;
 use crate::runtime::App;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{Multipart, Path, State};
@@ -180,11 +181,16 @@ fn commands_of(org: &Organisation, view: &TicketView, filled: &Filled) -> Result
         return Err(Missing::TooLong);
     }
     let words = || if text.is_empty() { Err(Missing::Words) } else { Ok(text.clone()) };
+    // What was asked for may be a file, and no browser brings it back: it is the answer, as by mail.
+    let words_or_files = || match words() {
+        Err(_) if !filled.files.is_empty() => Ok(FILES_ALONE.to_owned()),
+        said => said,
+    };
     let command = match filled.get("do") {
         "reply" if text.is_empty() && !filled.files.is_empty() => None,
         "reply" => Some(Command::Content(Content::AddNote { audience: Audience::Public, text: words()? })),
-        "answer" => Some(Command::Decision(Decision::RecordAnswer { text: words()? })),
-        "resubmit" => Some(Command::Decision(Decision::Resubmit { text: words()? })),
+        "answer" => Some(Command::Decision(Decision::RecordAnswer { text: words_or_files()? })),
+        "resubmit" => Some(Command::Decision(Decision::Resubmit { text: words_or_files()? })),
         "material" => Some(Command::Decision(Decision::MaterialAvailable { text: words()? })),
         "confirm" if requester_closes(org, view) => {
             Some(Command::Decision(Decision::Confirm { verdict: Verdict::Confirmed, text }))

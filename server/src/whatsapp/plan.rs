@@ -130,7 +130,7 @@ impl WhatsApp {
     fn continued(&self, came: &WhatsappIncoming, said: &MessageContent, files: bool, view: &TicketView) -> Plan {
         let org = self.organisation();
         let site = Site::Portal;
-        let mut text = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
+        let mut text = if said.text.is_empty() { intake::FILES_ALONE.to_owned() } else { said.text.clone() };
         text.push_str(&format!("\n\n— {}, por WhatsApp", display_name(&came.who)));
         let (commands, over) = match said.verdict {
             Some(verdict) if view.ruled.state == State::Resolved => (vec![answer(org, view, verdict, text)], false),
@@ -166,7 +166,7 @@ impl WhatsApp {
         }
         let person = known(&self.numbers, reader, &came.who)?;
         let own = person.as_ref().filter(|person| org.is_external(person));
-        let description = if said.text.is_empty() { "(solo archivos)".to_owned() } else { said.text.clone() };
+        let description = if said.text.is_empty() { intake::FILES_ALONE.to_owned() } else { said.text.clone() };
         let name = person.as_ref().map_or_else(|| named(&came.who), |person| person.name.clone());
         let open = OpenTicket {
             requester: Requester {

@@ -247,13 +247,37 @@ async fn what_was_not_taken_stands_where_it_was_written() {
     assert!(told.contains("No se envió nada"), "{told}");
     assert!(told.contains("La &lt;HP&gt; de la ventanilla 4</textarea>"), "their answer, in its box alone: {told}");
     assert_eq!((told.matches("ventanilla 4").count(), told.matches(" data-kept").count()), (1, 1), "{told}");
-    let silent = [("do", "answer"), ("text", "")];
-    let told = text(&luz.form(&path, &silent, &[("files", "placa.png", &png())]).await);
+    let placa = png();
+    let files: [(&str, &str, &[u8]); 2] = [("files", "lista.exe", b"MZ\x90\x00"), ("files", "placa.png", &placa)];
+    let told = text(&luz.form(&path, &answer, &files).await);
     assert!(told.contains("No se envió nada. Vuelva a elegir los archivos."), "no browser brings them back: {told}");
     assert_eq!(house.ticket(id).ruled.state, State::NeedsInfo);
     led(&luz.form(&path, &answer, &[]).await);
     let page = text(&luz.get(&path).await);
     assert!(!page.contains("data-kept") && page.contains("La &lt;HP&gt; de la ventanilla 4"), "{page}");
+}
+
+/// OAX-37: the desk asks for a filled form, and the form is the answer. On an old phone it has taken minutes to send.
+#[tokio::test]
+async fn a_file_alone_answers_what_asked_for_one() {
+    let house = House::open();
+    let _letters = Letters::of(&house);
+    let mut luz = Visitor::of(&house, 1);
+    let id = led(&luz.file(&[], &[]).await);
+    let path = format!("/portal/solicitud/{id}");
+    desk(&house, id, Command::Decision(Decision::AskRequester { question: "Mande su formato firmado".into() })).await;
+    led(&luz.form(&path, &[("do", "answer"), ("text", "")], &[("files", "formato.png", &png())]).await);
+    let view = house.ticket(id);
+    assert_ne!(view.ruled.state, State::NeedsInfo, "T3");
+    assert_eq!(view.evidence.len(), 1);
+    let page = text(&luz.get(&path).await);
+    assert!(page.contains("(solo archivos)"), "their answer stands among the messages: {page}");
+    let returned = Decision::Return { reason: "El formato no trae sello".into() };
+    desk(&house, id, Command::Decision(returned)).await;
+    assert_eq!(house.ticket(id).ruled.state, State::Returned, "T4");
+    led(&luz.form(&path, &[("do", "resubmit"), ("text", "")], &[("files", "sellado.png", &png())]).await);
+    let view = house.ticket(id);
+    assert_ne!(view.ruled.state, State::Returned, "T5");
 }
 
 /// T15, BJ-18: the work waits until its requester says that the material is there.

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Organisation, TicketSummary } from '../../contract/api';
-import { related, twins } from './same-fault';
+import { related, repeated, twins } from './same-fault';
+import { ticket as whole } from '../filters/ticket-fixture';
 
 const ticket = (id: string, equipment: string | null, state: TicketSummary['state'], created: number) =>
   ({ id, equipment, state, created, service: 'fault' }) as TicketSummary;
@@ -44,4 +45,21 @@ it('knows what is related already', () => {
   expect(related([{ tag: 'red' }, { ticket: 'old' }], 'old')).toBe(true);
   expect(related([{ duplicate: 'new' }], 'new')).toBe(true);
   expect(related([{ ticket: 'old' }], 'new')).toBe(false);
+});
+
+// An outage is told by many, each of their own equipment or of none.
+it('finds the ticket that another one repeats by its number or its words, whoever reported it', () => {
+  const own = { id: 'own', equipment: null, requester: 'Ana Robles' };
+  const all = [
+    whole('own', { requester: 'Ana Robles' }),
+    whole('ended', { subject: 'Sin internet', state: 'closed', created: 9 }),
+    whole('first', { subject: 'Sin internet en el edificio', created: 1 }),
+    whole('hers', { subject: 'Tóner', requester: 'Ana Robles', created: 2 }),
+  ];
+  const found = (typed: string, most = 9) => repeated(typed, own, all, most).map(({ id }) => id);
+  expect(found('')).toEqual(['hers']);
+  expect(found('internet')).toEqual(['first', 'ended']);
+  expect(found('internet', 1)).toEqual(['first']);
+  expect(found('TYS-first')).toEqual(['first']);
+  expect(found('Ana Robles')).toEqual(['hers']);
 });

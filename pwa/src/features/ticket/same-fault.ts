@@ -2,6 +2,7 @@
 // Never joined by themselves: said where one writes the second, related by whoever sees it.
 import type { DocumentId, Engine, Label, Timestamp, Organisation, TicketSummary } from '../../contract/api';
 import { isFinal } from '../../contract/pure/state';
+import { inRow } from '../../kit/text/fold';
 
 const UNBORN: DocumentId = '00000000-0000-7000-8000-000000000000';
 
@@ -42,6 +43,29 @@ export function likely(
 ): Set<DocumentId> {
   const same = found.filter((other) => engine.sameFault(own ?? { ...other, id: UNBORN, created: now }, other));
   return new Set(same.map(({ id }) => id));
+}
+
+/**
+ * The tickets that one may repeat, the open and the newest first: those that what was typed finds, whoever reported them; before
+ * anything is, those of the same equipment or the same person. As many as `most`.
+ */
+export function repeated(
+  typed: string,
+  own: { id: DocumentId; equipment: DocumentId | null; requester: string },
+  tickets: Iterable<TicketSummary>,
+  most: number,
+): TicketSummary[] {
+  const isNear = ({ equipment, requester }: TicketSummary): boolean =>
+    (equipment !== null && equipment === own.equipment) || (requester !== '' && requester === own.requester);
+  const isFound = (ticket: TicketSummary): boolean => {
+    const { subject, requester, client_org, room, folio, provisional } = ticket;
+    return inRow(ticket, [subject, requester, client_org, room], [folio, provisional], typed);
+  };
+  return [...tickets]
+    .filter(({ id }) => id !== own.id)
+    .filter(typed.trim() === '' ? isNear : isFound)
+    .sort((a, b) => Number(isFinal(a.state)) - Number(isFinal(b.state)) || b.created - a.created)
+    .slice(0, most);
 }
 
 /** Whether a ticket says already that it belongs with the other. */

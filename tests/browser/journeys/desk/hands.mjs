@@ -125,7 +125,12 @@ export const journeys = {
     await desk.page.locator('button.choice', { hasText: 'Cancelar el ticket' }).click();
     const form = top(desk.page);
     await form.getByLabel('Por qué se cancela').selectOption({ label: 'Es el mismo reporte que otro ticket' });
-    await form.getByLabel('Es el mismo que', { exact: true }).waitFor();
+    // Of another person, too: an outage is told by many.
+    const [repeated] = await desk.tickets(
+      (one) => one.id !== mine.id && one.folio !== null && one.requester !== mine.requester && one.equipment === null,
+    );
+    await form.getByRole('combobox', { name: 'Es el mismo que' }).fill(repeated.folio);
+    await form.getByRole('option', { name: repeated.folio }).waitFor();
     await form.getByLabel('Por qué se cancela').selectOption({ label: 'La retira quien la pidió' });
     await form.getByRole('button', { name: 'Cancelar el ticket' }).click();
     await form.getByText('Falta: Cómo lo dijo, Qué se dijo.').waitFor();
@@ -142,6 +147,35 @@ export const journeys = {
       .first()
       .waitFor();
     assert.deepEqual((await desk.heard()).queue, [], 'nothing of it is held');
+  },
+
+  async 'who comes back to a half-written reply is told what a colleague answers meanwhile'(world) {
+    const [desk, head] = [await world.device('desk', 'desk'), await world.device('desk', 'head')];
+    await desk.enrol(AGENT);
+    await head.enrol('gabriela.matus');
+    const id = await born(desk, 'oax-alta-nodo', {
+      ubicacion_exacta: 'Edificio 1, planta baja, ventanilla 4',
+      justificacion: 'Se abre una ventanilla más',
+    });
+    await withLetters(desk, id);
+    const composer = desk.page.locator('.composer');
+    const words = composer.getByRole('textbox');
+    await words.fill('Vamos mañana a las diez.');
+    await composer.getByText('guardado').waitFor();
+    await desk.open('/mesa');
+    await withLetters(desk, id);
+    await until('its words are back', async () => (await words.inputValue()) === 'Vamos mañana a las diez.');
+    await head.tickets((one) => one.id === id);
+    await head.dispatch(id, { add_note: { audience: 'public', text: 'Pasamos hoy mismo.' } });
+    await head.sent();
+    await composer.getByText(/Gabriela Matus.* agregó algo que el usuario ve/).waitFor();
+    await composer.getByRole('button', { name: /^Agregar respuesta/ }).click();
+    await composer.getByRole('button', { name: /^Agregar también/ }).click();
+    await until('both are there', async () => {
+      const { ticket } = await desk.view(id);
+      return ticket.notes.some(({ text }) => text === 'Vamos mañana a las diez.');
+    });
+    await desk.sent();
   },
 
   async 'a ticket is divided among teams, and a part says why it cannot begin yet (OAX-41)'(world) {

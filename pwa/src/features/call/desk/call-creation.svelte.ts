@@ -49,7 +49,9 @@ export class CallCreation {
     bear = async (open: NewTicket): Promise<DocumentId> =>
       (await this.#desk.engine.dispatch(null, { open_ticket: open }, false, kept, replaces)).document,
   ): Promise<void> {
-    const { draft, fields, gives, variant } = this.#form;
+    // As they stand now: whoever goes on to the next call clears the form while this ticket is still being given to somebody.
+    const { draft, fields, gives, variant, assignee, service } = this.#form;
+    const { relates } = draft;
     const letter = letterOf(draft);
     // Refused, its letter would be missing from a ticket that is born already.
     if (letter !== null && isLetterMisdated(letter)) {
@@ -63,11 +65,11 @@ export class CallCreation {
       this.born = document;
       await this.#settle(settle);
       if (letter !== null) await this.#enter(document, letter);
-      await this.#relate(document);
-      const { assignee } = this.#form;
+      await this.#relate(document, relates);
       if (!gives || assignee === '' || assignee === 'team') this.left = false;
       // Whom one chose is asked for in any case; a mere proposal only where the domain lets it through.
-      else if (draft.assignee !== '' || (await this.#assignable(document))) await this.#assign(document);
+      else if (draft.assignee !== '' || (await this.#assignable(document)))
+        await this.#assign(document, assignee, service?.team ?? null);
       else this.left = true;
     } catch (error) {
       const refusal = asRefusal(error, unknownRefusal);
@@ -88,8 +90,9 @@ export class CallCreation {
     const both = derived([engine.ticket(id), engine.possibilities(id)], (all) => all);
     return new Promise((tell) => {
       const stop = both.subscribe(([view, may]) => {
-        if (view == null) return;
-        tell(may.some(({ command, ok }) => command === 'assign' && ok));
+        if (view === null) return;
+        // Not held here: who may give it to somebody is told elsewhere.
+        tell(view !== undefined && may.some(({ command, ok }) => command === 'assign' && ok));
         queueMicrotask(() => stop());
       });
     });
@@ -111,8 +114,8 @@ export class CallCreation {
     }
   }
   /** It belongs with those that whoever wrote it pointed to: refused, the ticket is born all the same and says so. */
-  async #relate(id: DocumentId): Promise<void> {
-    for (const ticket of this.#form.draft.relates) {
+  async #relate(id: DocumentId, others: readonly DocumentId[]): Promise<void> {
+    for (const ticket of others) {
       try {
         await this.#desk.engine.dispatch(id, { add_label: { label: { ticket } } });
       } catch (error) {
@@ -121,10 +124,9 @@ export class CallCreation {
     }
   }
   /** A proposal of its own: refused, the ticket is born all the same and waits for its assignment. */
-  async #assign(id: DocumentId): Promise<void> {
-    const { assignee, service } = this.#form;
+  async #assign(id: DocumentId, person: string, team: string | null): Promise<void> {
     try {
-      await this.#desk.engine.dispatch(id, { assign: { person: assignee, team: service?.team ?? null, reason: '' } });
+      await this.#desk.engine.dispatch(id, { assign: { person, team, reason: '' } });
     } catch (error) {
       this.failed = callDesk.notAssigned(say(asRefusal(error, unknownRefusal)));
     }

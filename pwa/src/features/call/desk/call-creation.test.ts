@@ -74,3 +74,40 @@ it('takes the draft, and what was refused, along with the birth, and with nothin
     [undefined, undefined],
   ]);
 });
+
+// «Otra llamada» is pressed as soon as the folio is there.
+it('gives the ticket to whom was chosen although the next call has cleared the form by then', async () => {
+  const made: Command[] = [];
+  const engine = {
+    dispatch: async (_document: string | null, command: Command) => {
+      made.push(command);
+      return { act: 'd.1', document: 't', ms: 1 };
+    },
+    ticket: () => readable(null),
+  };
+  const form = {
+    draft: { ...blank(), subject: 'Sin red', assignee: 'omar', relates: ['u'] },
+    fields: [],
+    gives: true,
+    assignee: 'omar',
+    service: { team: 'redes' },
+  };
+  const creation = new CallCreation({ engine } as unknown as Desk, form as unknown as CallForm);
+  await creation.create(7, async () => {
+    Object.assign(form, { draft: blank(), assignee: '', service: undefined });
+  });
+  expect(made.slice(1)).toEqual([
+    { add_label: { label: { ticket: 'u' } } },
+    { assign: { person: 'omar', team: 'redes', reason: '' } },
+  ]);
+  expect(creation.left).toBe(false);
+});
+
+// A ticket of a message, of a service whose tickets are kept from whoever settles the tray.
+it('ends although this device does not hold the ticket that the server made', async () => {
+  const engine = { ticket: () => readable(undefined), possibilities: () => readable([]) };
+  const form = { draft: blank(), fields: [], gives: true, assignee: 'omar', service: { team: 'redes' } };
+  const creation = new CallCreation({ engine } as unknown as Desk, form as unknown as CallForm);
+  await creation.create(7, () => Promise.resolve(), undefined, [], () => Promise.resolve('t'));
+  expect([creation.born, creation.left, creation.busy]).toEqual(['t', true, false]);
+});

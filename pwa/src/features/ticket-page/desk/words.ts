@@ -64,7 +64,7 @@ export const pageDesk = words(
       duplicate: 'Es el mismo reporte que otro ticket',
       other: 'Otra causa: se capturó por error, fue una prueba…',
     },
-    duplicateHint: 'Del mismo equipo o de la misma persona.',
+    duplicateHint: 'Por folio, asunto, persona o dependencia.',
     approval: { yes: 'Autorizar', returned: 'Devolver al usuario', no: 'No autorizar' },
   },
   {
@@ -120,7 +120,7 @@ export const pageDesk = words(
       duplicate: 'It is the same report as another ticket',
       other: 'Something else: taken down by mistake, a test…',
     },
-    duplicateHint: 'Of the same equipment or the same person.',
+    duplicateHint: 'By number, subject, person or dependencia.',
     approval: { yes: 'Approve', returned: 'Return to the requester', no: 'Do not approve' },
   },
 );

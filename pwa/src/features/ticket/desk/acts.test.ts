@@ -60,6 +60,7 @@ it('takes an act apart into what its dialog asks, and makes it again', () => {
     { cancel: { reason: 'Llamó', duplicate_of: null, withdrawn: 'phone' as const } },
     { cancel: { reason: 'Prueba', duplicate_of: null } },
     { ask_requester: { question: '¿Cuál?' } },
+    { archive: { place: 'Caja 12' } },
     { schedule_visit: { at: 5, agreed_with_requester: true } },
     { schedule_visit: { at: 5, agreed_with_requester: false, mode: 'Remota' } },
     { decide_approval: { granted: false, reason: 'No', returned: true } },
@@ -68,6 +69,11 @@ it('takes an act apart into what its dialog asks, and makes it again', () => {
     const name = Object.keys(command)[0] as keyof typeof command;
     expect(build(name, valuesOf(command), view)).toEqual(command);
   }
+});
+
+it('takes apart what was given to a team as that, and proposes nobody in its place', () => {
+  expect(valuesOf({ assign: { person: null, team: 'redes', reason: 'x' } }).person).toBe('team');
+  expect(valuesOf({ assign: { person: 'omar', team: null, reason: '' } }).person).toBe('omar');
 });
 
 it('asks whoever does not grant an approval for their reason, as the server does', () => {

@@ -234,12 +234,19 @@ export function build(name: CommandName, values: Values, view: TicketView, me?: 
 /** What an act said, as its dialog asks for it: to be corrected and sent again. */
 export function valuesOf(command: Command): Values {
   const [, inside] = Object.entries(command)[0] as [string, Record<string, unknown>];
-  const named: Record<string, Part> = { question: 'text', confirmed_by: 'way', duplicate_of: 'duplicate' };
+  const named: Record<string, Part> = {
+    question: 'text',
+    place: 'text',
+    confirmed_by: 'way',
+    duplicate_of: 'duplicate',
+  };
   const values: Values = {};
   for (const [key, value] of Object.entries(inside))
     if (typeof value === 'string') values[named[key] ?? (key as Part)] = value;
   if (typeof inside['at'] === 'number') values.at = String(inside['at']);
   if (inside['agreed_with_requester'] === true) values.agreed = 'yes';
+  // To nobody in particular: else the least loaded of the team would be proposed in its place.
+  if ('assign' in command) values.person ??= 'team';
   if ('cancel' in command) values.grounds = values.duplicate ? 'duplicate' : values.withdrawn ? 'withdrawn' : 'other';
   if ('granted' in inside)
     values.granted = inside['granted'] === true ? 'yes' : inside['returned'] === true ? 'returned' : 'no';

@@ -44,7 +44,8 @@ export const en: Same<typeof es> = {
     sent: 'Reply added to the ticket',
     noted: 'Note added',
     asked: 'The question stays in the ticket, which waits for the answer',
-    meanwhile: (who: string, at: string) => `${who} replied while you were writing (${at}).`,
+    meanwhile: (who: string, at: string) =>
+      `While you were writing, ${who} added something that the requester sees (${at}).`,
     meanwhileText: 'Read it above. If you add yours, both stay.',
   },
   ticket: {

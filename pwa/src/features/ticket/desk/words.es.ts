@@ -42,7 +42,7 @@ export const es = {
     sent: 'Respuesta agregada al ticket',
     noted: 'Nota agregada',
     asked: 'La pregunta queda en el ticket, que espera la respuesta',
-    meanwhile: (who: string, at: string) => `${who} respondió mientras escribías (${at}).`,
+    meanwhile: (who: string, at: string) => `Mientras escribías, ${who} agregó algo que el usuario ve (${at}).`,
     meanwhileText: 'Léela arriba. Si agregas la tuya, quedan las dos.',
   },
   ticket: {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Stamp, TicketView } from '../../../contract/api';
-import { answeredSince, timeline } from './timeline';
+import { saidSince, timeline } from './timeline';
 
 const MINUTE = 60_000;
 const NOW = Date.UTC(2026, 10, 19, 17, 52);
@@ -95,10 +95,18 @@ it('lets no line grow that something else follows, nor one that has been sent', 
   expect(told({ a: { value: done, stamp: sent }, b: { value: done, stamp: stamp('o.3', 23) } })).toBe(2);
 });
 
-it('knows when somebody else answered meanwhile', () => {
-  expect(answeredSince(view, NOW, 'leti')?.act).toBe('b.2');
-  expect(answeredSince(view, NOW, 'bea')).toBeNull();
-  expect(answeredSince(view, NOW + 31 * MINUTE, 'leti')).toBeNull();
+it('knows what somebody else said since a reply was begun, wherever it stands in the story', () => {
+  const since = (known: string[], me: string, more: TicketView['requests'] = []) =>
+    saidSince({ ...view, requests: [...view.requests, ...more] }, new Set(known), me)?.act ?? null;
+  expect(since([], 'leti')).toBe('b.2');
+  expect(since([], 'bea')).toBeNull();
+  expect(since(['b.2'], 'leti')).toBeNull();
+  // A colleague asked, and whoever asked answered: no notes, and said all the same.
+  const asked = request('o.10', 5, { ask_requester: { question: '¿Cuál?' } });
+  const answered = request('r.1', 60, { record_answer: { text: 'La de la entrada' } });
+  expect(since(['b.2'], 'leti', [asked])).toBe('o.10');
+  expect(since(['b.2', 'o.10'], 'leti', [asked, answered])).toBe('r.1');
+  expect(since(['b.2'], 'leti', [request('o.11', 61, { ask_requester: { question: '¿Y?' } }, false)])).toBeNull();
 });
 
 it('tells what the server wrote by its clock as a step, not as a note', () => {

@@ -1,6 +1,7 @@
 // A ticket's story in order: what people said stands whole, what the system did takes one line.
 import type {
   ActId,
+  CommandName,
   Conflict,
   Timestamp,
   Redaction,
@@ -193,10 +194,34 @@ function join(into: Event, event: Event): boolean {
   return true;
 }
 
-/** The last thing said to the requester by somebody else, at or after a moment. */
-export function answeredSince(view: TicketView, since: Timestamp, me: string): Stamp | null {
-  const found = view.notes.findLast(
-    (note) => note.audience === 'public' && note.stamp.by !== me && note.stamp.order > since,
+/** Decisions that say something to whoever asked, or are what they said: a question and its answer, a solution, that it fails. */
+const SPEAK = new Set<CommandName>([
+  'ask_requester',
+  'record_answer',
+  'return',
+  'resubmit',
+  'resolve',
+  'confirm',
+  'reopen',
+]);
+
+/** What was said between the desk and whoever asked, in its order. */
+export function spoken({ notes, requests }: Pick<TicketView, 'notes' | 'requests'>): Stamp[] {
+  const said = notes.filter(({ audience }) => audience === 'public');
+  const decided = requests.filter(
+    ({ command, ruling }) => SPEAK.has(nameOfCommand(command)) && ruling?.applied !== false,
   );
-  return found?.stamp ?? null;
+  return [...said, ...decided].map(({ stamp }) => stamp).sort((a, b) => a.order - b.order);
+}
+
+/**
+ * The last that was said so by somebody else since a reply was begun; `known`: what had been said by then. What a phone wrote without a
+ * network stands earlier in the story, and is new all the same.
+ */
+export function saidSince(
+  view: Pick<TicketView, 'notes' | 'requests'>,
+  known: ReadonlySet<ActId>,
+  me: string,
+): Stamp | null {
+  return spoken(view).findLast(({ act, by }) => by !== me && !known.has(act)) ?? null;
 }
