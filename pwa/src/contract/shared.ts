@@ -1868,7 +1868,9 @@ export type Possibility = {
   /** It is the act awaited of this person now: at most one is. */
   awaited: boolean,
   /** It asks its author for nothing and happens at once. */
-  at_once: boolean, };
+  at_once: boolean,
+  /** Its author says how the requester confirmed: closing is refused without it (OAX-25). */
+  asks_confirmation: boolean, };
 
 /** From how many faults of one item, or of one service at one place, a preventive solution is proposed. */
 export type Prevention = {

@@ -43,6 +43,8 @@ fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now:
                 lacks: workflow::lacks(org, view, &command),
                 awaited: false,
                 at_once: at_once(view, person, &command),
+                asks_confirmation: matches!(command, Command::Decision(Decision::Close { .. }))
+                    && workflow::guard::asks_confirmation(org, view, &view.decided, person),
             };
             match workflow::check(org, view, &command, person, now) {
                 Ok(()) => Some(entry(true, None, Vec::new())),

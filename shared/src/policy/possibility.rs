@@ -39,4 +39,6 @@ pub struct Possibility {
     pub awaited: bool,
     /// It asks its author for nothing and happens at once.
     pub at_once: bool,
+    /// Its author says how the requester confirmed: closing is refused without it (OAX-25).
+    pub asks_confirmation: bool,
 }

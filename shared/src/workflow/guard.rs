@@ -236,8 +236,8 @@ pub(crate) fn content(
         }
         C::Decision(Decision::Close { confirmed_by, .. }) => {
             let service = service()?;
-            let asked = service.closing.requires_user_confirmation && !is_requester(view, person);
-            must(!asked || confirmed_by.is_some() || confirmed(view, decided), Reason::MissingConfirmation)?;
+            let unsaid = confirmed_by.is_none() && asks_confirmation(org, view, decided, person);
+            must(!unsaid, Reason::MissingConfirmation)?;
             first(lacking::to_close(org, view, decided, service))?;
             signed_as_it_stands(org, view, command)
         }
@@ -383,6 +383,15 @@ pub fn requester_closes(org: &Organisation, view: &TicketView) -> bool {
     let service = org.service(&view.ruled.service);
     service.is_some_and(|service| org.closed_by(service).contains(&ClosedBy::Requester))
         && lacking::stale(org, view).is_none()
+}
+
+/// Whether whoever closes this says how the requester confirmed (OAX-25): the service asks for it, and nobody has heard it yet.
+pub(crate) fn asks_confirmation(org: &Organisation, view: &TicketView, decided: &Decided, person: &Person) -> bool {
+    let service = org.begun(&decided.service, &view.born.catalog);
+    service.is_some_and(|service| service.closing.requires_user_confirmation)
+        && part::part_of(org, view, decided).is_none()
+        && !is_requester(view, person)
+        && !confirmed(view, decided)
 }
 
 /// The requester was heard to confirm since the solution was delivered.

@@ -361,7 +361,7 @@ export const journeys = {
       await facts.getByRole('toolbar').getByRole('button', { name: 'Cerrar', exact: true }).waitFor();
       await agent.key('c');
       await top(page).locator('button[type=submit]').click();
-      await top(page).getByText('Falta la confirmación del usuario').first().waitFor();
+      await top(page).getByText('Falta: Cómo confirmó el usuario').first().waitFor();
       await page.keyboard.press('Escape');
       await gone(page);
       await taken(desk);

@@ -11,6 +11,7 @@ const act = (command: Possibility['command'], lacks: Lack[], awaited = false): P
   lacks,
   awaited,
   at_once: false,
+  asks_confirmation: false,
 });
 
 describe('what is missing', () => {

@@ -14,7 +14,7 @@ export const told = (lack: Lack): string =>
       : lack.label;
 
 /** The field under the name by which it is missing, which says of which paper it is («Reglas de Negocio: Contenido»). */
-export const asMissed = (def: FieldDef, { label }: Pick<Lack, 'label'>): FieldDef =>
+export const asMissed = <T extends FieldDef>(def: T, { label }: Pick<Lack, 'label'>): T =>
   def.label === label ? def : { ...def, label };
 
 /** A stale signature does not bar closing: a reason lets it pass. */

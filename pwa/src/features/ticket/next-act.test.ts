@@ -10,6 +10,7 @@ const may = (command: Possibility['command'], ok = true, awaited = false): Possi
   lacks: [],
   awaited,
   at_once: false,
+  asks_confirmation: false,
 });
 
 it('begins with the act that the core awaits, whether or not something is still in its way', () => {

@@ -57,8 +57,25 @@ fn the_shape_is_the_screens() {
         close,
         &serde_json::json!({
             "command": "close", "ok": true, "why": null, "missing": [], "lacks": [], "awaited": true, "at_once": false,
+            "asks_confirmation": true,
         })
     );
+}
+
+/// OAX-25: whoever closes is asked how the requester confirmed, and not where that was heard before.
+#[test]
+fn whoever_closes_is_asked_how_it_was_confirmed() {
+    let mut world = World::resolved();
+    let asked = |world: &World| {
+        let all = offered(world, "ana");
+        all.into_iter().filter(|one| one.asks_confirmation).map(|one| one.command).collect::<Vec<_>>()
+    };
+    assert_eq!(asked(&world), ["close"]);
+    world.contact("ana", 40, Some(crate::command::Verdict::Confirmed));
+    assert!(!asked(&world).contains(&"close"), "it was heard");
+    world = World::resolved();
+    world.org.services.iter_mut().for_each(|service| service.closing.requires_user_confirmation = false);
+    assert!(asked(&world).is_empty(), "nothing asks for it");
 }
 
 fn awaited(world: &World, who: &str) -> Option<&'static str> {

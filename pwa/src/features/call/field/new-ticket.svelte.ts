@@ -201,12 +201,19 @@ export class Birth {
   }
   /** It is about another item: where the `former` one stands, and with whom, is no more said of this. */
   takeItem(picked: EquipmentSummary, former: EquipmentSummary | undefined): void {
+    this.#turnTo(picked, former);
+  }
+  /** It is about no item after all: what the `former` one said goes with it, or the next one would find it as if somebody had typed it. */
+  dropItem(former: EquipmentSummary | undefined): void {
+    this.#turnTo(undefined, former);
+  }
+  #turnTo(picked: EquipmentSummary | undefined, former: EquipmentSummary | undefined): void {
     const { building, room, name, person } = this.written;
     this.set({
-      equipment: picked.id,
-      building: followed(building, former?.building ?? '', picked.building ?? ''),
-      room: followed(room, former?.room ?? '', picked.room),
-      name: person === null ? followed(name, former?.person ?? '', picked.person) : name,
+      equipment: picked?.id ?? null,
+      building: followed(building, former?.building ?? '', picked?.building ?? ''),
+      room: followed(room, former?.room ?? '', picked?.room ?? ''),
+      name: person === null ? followed(name, former?.person ?? '', picked?.person ?? '') : name,
     });
   }
   setField(id: string, value: string): void {

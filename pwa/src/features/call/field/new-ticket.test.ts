@@ -158,11 +158,12 @@ it('says the variant that its form was answered with', () => {
   expect(birth.command(incident, organisation, asked).subservice).toBe('Impresora');
 });
 
+const item = (id: string, building: string, room: string, person: string) =>
+  ({ id, building, room, person }) as EquipmentSummary;
+
 it('follows another service and another item in what the first ones proposed, and keeps what was chosen by hand', () => {
   useEngine({ setDraft: async () => undefined } as unknown as RunningEngine);
   const service = (id: string, default_priority: string) => ({ id, default_priority }) as ServiceDef;
-  const item = (id: string, building: string, room: string, person: string) =>
-    ({ id, building, room, person }) as EquipmentSummary;
   const birth = new Birth('new ticket');
   const [server, printer] = [service('server', 'high'), service('printer', 'low')];
   birth.takeService(server, undefined);
@@ -180,6 +181,20 @@ it('follows another service and another item in what the first ones proposed, an
   Object.assign(birth.written, { person: 'eva' });
   birth.takeItem(one, other);
   expect(birth.written).toMatchObject({ building: 'edificio-1', room: 'pasillo', name: 'Eva' });
+});
+
+it('says of an item that is taken off neither where it stands nor with whom, also once another is chosen', () => {
+  useEngine({ setDraft: async () => undefined } as unknown as RunningEngine);
+  const birth = new Birth('new ticket');
+  const [one, other] = [item('1', 'edificio-1', 'sala 2', 'Ana'), item('2', 'edificio-2', 'sala 5', 'Eva')];
+  birth.takeItem(one, undefined);
+  birth.dropItem(one);
+  expect(birth.written).toMatchObject({ equipment: null, building: '', room: '', name: '' });
+  birth.takeItem(other, undefined);
+  expect(birth.written).toMatchObject({ equipment: '2', building: 'edificio-2', room: 'sala 5', name: 'Eva' });
+  birth.set({ room: 'pasillo', name: 'Luz' });
+  birth.dropItem(other);
+  expect(birth.written).toMatchObject({ equipment: null, building: '', room: 'pasillo', name: 'Luz' });
 });
 
 it('says nothing that was answered for another service, or before another answer', () => {

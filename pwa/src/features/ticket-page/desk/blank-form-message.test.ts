@@ -26,7 +26,16 @@ it('gives a filled one from the ticket, to be signed and stamped (OAX-60, OAX-62
 
 it('asks for it where the ticket can wait for it, and replies where it cannot', () => {
   const ask = (ok: boolean) => [
-    { command: 'ask_requester' as const, ok, why: null, missing: [], lacks: [], awaited: false, at_once: false },
+    {
+      command: 'ask_requester' as const,
+      ok,
+      why: null,
+      missing: [],
+      lacks: [],
+      awaited: false,
+      at_once: false,
+      asks_confirmation: false,
+    },
   ];
   expect(paperCommand('x', ask(true))).toEqual({ ask_requester: { question: 'x' } });
   for (const not of [ask(false), []])

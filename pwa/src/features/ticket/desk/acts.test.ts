@@ -20,6 +20,7 @@ const may = (command: Possibility['command'], ok = true): Possibility => ({
   lacks: [],
   awaited: false,
   at_once: false,
+  asks_confirmation: false,
 });
 
 it('offers what the engine knows, in the order of a life', () => {

@@ -48,6 +48,12 @@ it('asks whoever says that the fault persists how, as the server does', () => {
   expect([must(), must('confirmed'), must('persists')]).toEqual([false, false, true]);
 });
 
+it('asks whoever closes how the requester confirmed where that is demanded, and calls it optional elsewhere', () => {
+  const must = (asksConfirmation: boolean) =>
+    asks('close', { ...known({}, []), asksConfirmation }).find(({ id }) => id === 'confirmed')?.required;
+  expect([must(true), must(false)]).toEqual([true, false]);
+});
+
 it('asks why work that was given before is given anew, also where nobody has it', () => {
   const must = (state: string, assignee: string | null) => {
     const decided = { state, assignee, team: null };

@@ -43,6 +43,8 @@ export interface Known {
   granted?: string | undefined;
   /** Whether the fault is confirmed as mended, as far as that is chosen. */
   verdict?: string | undefined;
+  /** Whoever closes says how the requester confirmed: `workflow::guard` refuses it without. */
+  asksConfirmation?: boolean;
   /** Fields of the form at resolve, to take the outcome from where there is one. */
   resolve: FieldDef[];
 }
@@ -127,7 +129,13 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     }
     case 'close':
       return [
-        { id: 'confirmed', label: ask.confirmedBy, kind: 'select', required: false, options: ways() },
+        {
+          id: 'confirmed',
+          label: ask.confirmedBy,
+          kind: 'select',
+          required: known.asksConfirmation ?? false,
+          options: ways(),
+        },
         text('note', ask.note, false),
       ];
     case 'confirm':
