@@ -108,6 +108,12 @@ it('ends although this device does not hold the ticket that the server made', as
   const engine = { ticket: () => readable(undefined), possibilities: () => readable([]) };
   const form = { draft: blank(), fields: [], gives: true, assignee: 'omar', service: { team: 'redes' } };
   const creation = new CallCreation({ engine } as unknown as Desk, form as unknown as CallForm);
-  await creation.create(7, () => Promise.resolve(), undefined, [], () => Promise.resolve('t'));
+  await creation.create(
+    7,
+    () => Promise.resolve(),
+    undefined,
+    [],
+    () => Promise.resolve('t'),
+  );
   expect([creation.born, creation.left, creation.busy]).toEqual(['t', true, false]);
 });
