@@ -196,6 +196,7 @@ fn status(former: &FormerData, name: &str) -> (String, String) {
     match former.statuses.get(name) {
         Some(StateMeaning::State(state)) => (state.id().to_owned(), "so its own kind says".to_owned()),
         Some(StateMeaning::Deleted) => (NONE.to_owned(), "thrown away there".to_owned()),
+        None if name.is_empty() => (OPEN.to_owned(), "of these tickets no state is told".to_owned()),
         None => (OPEN.to_owned(), "nothing tells what it means".to_owned()),
     }
 }

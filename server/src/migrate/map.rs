@@ -76,6 +76,7 @@ pub(super) type NameCounts = BTreeMap<String, u64>;
 /// The names that must mean something.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct NamesToMap {
+    /// Without one no ticket stands anywhere: those that tell none are counted under an empty name.
     pub(super) statuses: NameCounts,
     pub(super) priorities: NameCounts,
     pub(super) teams: NameCounts,
@@ -100,7 +101,7 @@ impl NamesToMap {
     /// Of what was read.
     pub(super) fn of(former: &FormerData, org: &Organisation) -> Self {
         let mut needed = Self {
-            statuses: count(former, |ticket| &ticket.status),
+            statuses: each_count(former, |ticket| &ticket.status),
             priorities: count(former, |ticket| &ticket.priority),
             teams: count(former, |ticket| &ticket.team),
             topics: count(former, |ticket| &ticket.topic),
@@ -159,12 +160,19 @@ impl NamesToMap {
     }
 }
 
-/// How many tickets have each name.
-fn count(former: &FormerData, of: fn(&FormerTicket) -> &Name) -> NameCounts {
+/// How many tickets have each name, and how many have none.
+fn each_count(former: &FormerData, of: fn(&FormerTicket) -> &Name) -> NameCounts {
     let mut used = NameCounts::new();
-    for name in former.tickets.iter().map(of).filter(|name| !name.is_empty()) {
+    for name in former.tickets.iter().map(of) {
         *used.entry(name.to_string()).or_default() += 1;
     }
+    used
+}
+
+/// The same of what a ticket may do without.
+fn count(former: &FormerData, of: fn(&FormerTicket) -> &Name) -> NameCounts {
+    let mut used = each_count(former, of);
+    used.remove("");
     used
 }
 

@@ -137,18 +137,19 @@ impl Row {
     }
 }
 
-/// What was chosen in a survey: options alone, for whatever else stands there was typed. Silence is no answer.
+/// What was chosen in a survey: options alone, for whatever else stands there was typed; of several, one a line, each. Silence is no answer.
 fn chosen(org: &Organisation, survey: &SurveyFacts) -> String {
     if survey.deemed {
         return String::new();
     }
     let form = org.settings.survey_form.as_deref().and_then(|id| org.form(id));
-    let offers = |question: &str, answer: &String| {
+    let offers = |question: &str, answer: &str| {
         let mut fields = form.iter().flat_map(|form| &form.fields);
-        fields.any(|field| field.id == FieldId::new(question) && field.options.contains(answer))
+        fields.any(|field| field.id == FieldId::new(question) && field.options.iter().any(|option| option == answer))
     };
-    let chosen = survey.answers.iter().filter(|(question, answer)| offers(question, answer));
-    chosen.map(|(question, answer)| format!("{question}={answer}")).collect::<Vec<_>>().join(" | ")
+    let said = survey.answers.iter().flat_map(|(question, answer)| answer.lines().map(move |one| (question, one)));
+    let chosen = said.filter(|(question, one)| offers(question, one));
+    chosen.map(|(question, one)| format!("{question}={one}")).collect::<Vec<_>>().join(" | ")
 }
 
 #[cfg(test)]
@@ -177,6 +178,20 @@ mod tests {
         let row = Row::of(&org, &ticket).expect("a service of the catalog");
         assert!(row.cells().iter().all(|cell| !cell.contains("María") && !cell.contains("555")), "{row:?}");
         assert!(!row.recibida.is_empty() && !row.servicio_nombre.is_empty());
+    }
+
+    /// A question that takes several stands with one a line, and was told as if nobody had answered.
+    #[test]
+    fn each_of_several_that_were_chosen_is_told_and_nothing_beside_them() {
+        let org = start::organisation("oaxaca").expect("Oaxaca's data");
+        let form = org.settings.survey_form.as_deref().and_then(|id| org.form(id)).expect("a survey");
+        let field = form.fields.iter().find(|field| field.options.len() > 1).expect("a question with options");
+        let [one, other] = [&field.options[0], &field.options[1]];
+        let answers = BTreeMap::from([(field.id.to_string(), format!("{one}\nMaría López\n{other}"))]);
+        let at = Timestamp::from_millis(1_795_186_800_000);
+        let survey = SurveyFacts { at, deemed: false, answers, comment: String::new() };
+        let id = &field.id;
+        assert_eq!(chosen(&org, &survey), format!("{id}={one} | {id}={other}"));
     }
 
     #[test]

@@ -93,6 +93,20 @@ mod tests {
         assert_eq!(moves.iter().map(|moved| (moved.to, moved.at)).collect::<Vec<_>>(), [(Move::Closed, minute(-YEAR))]);
     }
 
+    /// Nobody here delivered it: reports of the days on which another desk had solved such tickets counted them as attended.
+    #[test]
+    fn a_solution_of_another_system_is_none_that_a_report_counts() {
+        let mut world = came_over(State::Resolved);
+        assert_eq!((world.view.ruled.state, reported(&world.view).moves), (State::Resolved, Vec::new()));
+        world.does("rosa", 9, Command::Decision(Decision::Reopen { reason: "Sigue sin red".to_owned() }));
+        assert!(reported(&world.view).moves.iter().all(|moved| moved.to != Move::Solved));
+
+        let mut world = came_over(State::InProgress);
+        let told = Command::Decision(Decision::TellState(Box::new(stands(State::Resolved))));
+        assert!(world.does("sistema", 5, told).applied);
+        assert_eq!((world.view.ruled.state, reported(&world.view).moves), (State::Resolved, Vec::new()));
+    }
+
     #[test]
     fn an_open_one_has_no_promise_and_no_silence_counts() {
         for state in ToldState::STATES.into_iter().filter(|state| !state.is_final()) {

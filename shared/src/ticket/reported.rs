@@ -253,6 +253,8 @@ fn moves(view: &TicketView) -> Vec<RecordedMove> {
     }
     let told = moves.last().map(|last| last.to.state());
     let end = match ruled.state {
+        // Whoever solved it in another system did so under no rule of ours, and no report counts that (decision 0048).
+        State::Resolved if view.stands_as_told() => return moves,
         State::Resolved => Some(Move::Solved),
         State::Closed => Some(if silent { Move::Silent } else { Move::Closed }),
         State::Rejected => Some(Move::Rejected),

@@ -203,7 +203,7 @@ pub struct LetterLine {
 
 /// What summaries say is counted: raised by a build that says more of the same document than the one before it. A store
 /// whose summaries are of an earlier count makes them anew when it is next served.
-pub const VERSION: u32 = 10;
+pub const VERSION: u32 = 11;
 
 /// How many words beyond the visible fields are kept to find a ticket by.
 const EXTRA_WORDS: usize = 24;

@@ -166,7 +166,12 @@ impl Tables {
     fn ticket(&self, ticket: &Ticket, opened: Timestamp, memory: &Memory) -> FormerTicket {
         memory.thing::<FormerTicket>();
         memory.thing::<FormerEntry>();
-        let state = STATES.iter().find(|(key, ..)| *key == ticket.status).map_or("", |(_, name, _)| *name);
+        // Later versions and who changed theirs have further ones: what each means the map says.
+        let state = match STATES.iter().find(|(key, ..)| *key == ticket.status) {
+            Some((_, name, _)) => (*name).to_owned(),
+            None if ticket.status.is_empty() => String::new(),
+            None => format!("Status {}", ticket.status),
+        };
         let priority = PRIORITIES.iter().find(|(key, _)| *key == ticket.priority).map_or("", |(_, name)| *name);
         let recipient = self.person(&ticket.recipient, false);
         let told = FormerEntry {
@@ -183,7 +188,7 @@ impl Tables {
             subject: memory.copy(&ticket.subject),
             opened,
             since: ticket.closed.or(ticket.solved).or(ticket.changed).unwrap_or(opened),
-            status: memory.name(if ticket.deleted { DELETED } else { state }),
+            status: memory.name(if ticket.deleted { DELETED } else { &state }),
             priority: memory.name(priority),
             team: self.name("glpi_entities", &ticket.entity),
             topic: self.name("glpi_itilcategories", &ticket.category),

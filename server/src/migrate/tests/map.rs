@@ -75,6 +75,24 @@ fn a_map_of_any_names_is_read_as_it_was_written() {
     assert!(nowhere.zone().is_err());
 }
 
+/// Each was left behind as «of a state that the map leaves behind», after a report that had nothing left to decide, and no line of a map
+/// could name it.
+#[test]
+fn tickets_of_which_no_state_is_told_are_the_maps_to_decide() {
+    let org = oaxaca();
+    let mut former = read(SourceKind::Otrs, &given(&[("otrs.sql", OTRS)]), false).expect("read").0;
+    former.tickets[0].status = "".into();
+    former.tickets[0].priority = "".into();
+    let needed = NamesToMap::of(&former, &org);
+    let text = guess::write(SourceKind::Otrs, &former, &needed, &org, &[]);
+    assert!(text.contains("\n\"\" = \"?\"  # 1: of these tickets no state is told\n"), "{text}");
+    let means = |text: &str| map::read(text, SourceKind::Otrs).expect("a map").means(&needed, &org, &[]);
+    assert_eq!(means(&text).expect_err("to be decided"), ["[statuses] «» (1) says nothing"]);
+    let mapping = means(&text.replace("\"\" = \"?\"", "\"\" = \"received\"")).expect("decided");
+    assert_eq!(mapping.state(&former.tickets[0]), Some(State::Received));
+    assert_eq!(mapping.priority(&former.tickets[0]), None, "one without a priority needs no line");
+}
+
 #[test]
 fn priorities_and_teams_are_guessed_by_their_words() {
     let org = oaxaca();
