@@ -215,7 +215,10 @@ mod tests {
             assert_eq!(kind(&notice(arrived)), Kind::Automatic("a notice of delivery"), "{arrived}");
         }
         let passed_on = notice("expanded\n\nFinal-Recipient: rfc822; eva@b.mx\nAction: failed");
-        assert!(matches!(kind(&passed_on), Kind::Bounce(_)), "to one of those whom it was passed on to it did not come");
+        assert!(
+            matches!(kind(&passed_on), Kind::Bounce(_)),
+            "to one of those whom it was passed on to it did not come"
+        );
         // By no sign but that nobody wrote it: an old mail server's words, with the head of ours below them.
         let old = format!("From: correo@b.mx\nReturn-Path: <>\n\nNo se entrego:\n\nMessage-ID: <{name}>\n");
         assert!(matches!(kind(&old), Kind::Bounce(Bounce { number: 12, .. })));
