@@ -47,6 +47,7 @@ pub fn declarations() -> Declarations {
     found.visit::<DocumentKind>();
     found.visit::<EquipmentView>();
     found.visit::<FieldState>();
+    found.visit::<Fraction>();
     found.visit::<LightKeys>();
     found.visit::<Organisation>();
     found.visit::<Outage>();
@@ -65,6 +66,10 @@ pub fn declarations() -> Declarations {
     found.visit::<Waits>();
     found
 }
+
+/// A number that may have decimals; all others of the contract are whole.
+#[derive(TS)]
+pub struct Fraction(pub f64);
 
 /// Declarations of the types that are visited and of all that these name, each once, in the order of their names.
 pub struct Declarations {

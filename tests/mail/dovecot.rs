@@ -135,6 +135,12 @@ impl Dovecot {
         self.put(raw, "new", &format!("{}.{}.test", std::process::id(), rand_name()));
     }
 
+    /// The same into another folder than the first, named as it stands on the disk.
+    pub fn deliver_into(&self, folder: &str, raw: &[u8]) {
+        let name = format!("{}.{}.test", std::process::id(), rand_name());
+        self.put_into(&self.maildir().join(format!(".{folder}")), raw, "new", &name);
+    }
+
     /// Puts a message there that somebody has read; its number is higher than those of all that nobody has.
     pub fn deliver_read(&self, raw: &[u8]) {
         self.put(raw, "cur", &format!("{}.{}.test:2,S", u32::MAX, rand_name()));
@@ -158,7 +164,10 @@ impl Dovecot {
     }
 
     fn put(&self, raw: &[u8], folder: &str, name: &str) {
-        let maildir = self.maildir();
+        self.put_into(&self.maildir(), raw, folder, name);
+    }
+
+    fn put_into(&self, maildir: &Path, raw: &[u8], folder: &str, name: &str) {
         for folder in ["tmp", "new", "cur"] {
             std::fs::create_dir_all(maildir.join(folder)).expect("a folder");
         }

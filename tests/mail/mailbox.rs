@@ -44,6 +44,19 @@ async fn a_mailbox_is_read_over_tls_each_message_once_also_when_it_is_made_anew(
     assert_eq!(house.tickets().len(), 5);
 }
 
+/// IMAP has letters of its own for those beyond ASCII.
+#[tokio::test]
+async fn a_folder_is_named_as_mail_programs_show_it() {
+    let (mut ground, _sink) = ground().await;
+    let dovecot = Dovecot::open(&ground.papers).await;
+    by_imap(&mut ground, &format!("imaps://localhost:{}", dovecot.imaps));
+    ground.settings.imap_folder = Some("Atención".into());
+    dovecot.deliver_into("Atenci&APM-n", &message(ANA, "f1", "Sin red", "Hola"));
+    let house = ground.open();
+    assert_eq!(house.mail.look().await.expect("reads").taken, 1);
+    assert_eq!(house.tickets().len(), 1);
+}
+
 #[tokio::test]
 async fn what_was_read_before_ronda_came_is_never_made_into_requests() {
     let (mut ground, _sink) = ground().await;

@@ -15,6 +15,7 @@ import type {
   EquipmentField,
   EquipmentSummary,
   FieldId,
+  Fraction,
   LabelId,
   LetterLine,
   LetterWay,
@@ -882,17 +883,17 @@ export type LabelLayout = {
   /** As people read it, in English. */
   en: string,
   /** The paper: width and height. */
-  page: [number, number],
+  page: [Fraction, Fraction],
   /** Labels side by side. */
   columns: number,
   /** Labels one below the other. */
   rows: number,
   /** Where the first label's corner is. */
-  first: [number, number],
+  first: [Fraction, Fraction],
   /** From one label's corner to the next: across and down. */
-  pitch: [number, number],
+  pitch: [Fraction, Fraction],
   /** A label: width and height. */
-  cell: [number, number],
+  cell: [Fraction, Fraction],
   /** The dots of a thermal head in an inch: a code's modules are whole dots. */
   dpi?: number,
   /** Whether crosses show where to cut. */
@@ -999,7 +1000,7 @@ export type NearWord = {
   /** Folded to plain letters. */
   word: string,
   /** How near: the cosine of the two words' vectors, from 0.5 to 1, to three places. */
-  likeness: number, };
+  likeness: Fraction, };
 
 /** The words of a text, each once. */
 export type NearWordsRequest = {

@@ -1122,6 +1122,9 @@ export type FormerWords = {
   /** Codes and versions of services' procedures that are others by now. */
   procedures?: { [key in ServiceId]: string }, };
 
+/** A number that may have decimals; all others of the contract are whole. */
+export type Fraction = number;
+
 /** A guard with its words. */
 export type Guard = {
   /** The rule. */

@@ -3,6 +3,7 @@
 
 use crate::doctor;
 use crate::error::HttpProblem;
+use crate::http::bearer_token;
 use crate::runtime::App;
 use crate::traces;
 use axum::extract::{ConnectInfo, Request, State};
@@ -37,8 +38,7 @@ pub async fn read(State(app): State<App>, request: Request) -> Response {
 }
 
 fn bears(headers: &HeaderMap, token: &str) -> bool {
-    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    given.strip_prefix("Bearer ").is_some_and(|given| equal_in_constant_time(given.as_bytes(), token.as_bytes()))
+    bearer_token(headers).is_some_and(|given| equal_in_constant_time(given.as_bytes(), token.as_bytes()))
 }
 
 /// Compared in a time that tells nothing of where they differ.

@@ -94,6 +94,12 @@ fn expect_type(headers: &HeaderMap, expected: &str) -> Result<(), HttpProblem> {
     if given.eq_ignore_ascii_case(expected) { Ok(()) } else { Err(HttpProblem::WrongType) }
 }
 
+/// The token that a call shows as its bearer. The scheme is written in any case (RFC 9110, 11.1): not all programs write it as we do.
+fn bearer_token(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
 /// How long a body may take to come or to go.
 #[derive(Debug, Clone, Copy)]
 struct Timeouts {
@@ -131,6 +137,22 @@ fn forwarded(text: &str) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::http::HeaderValue;
+
+    #[test]
+    fn a_bearer_is_one_however_its_scheme_is_written() {
+        let of = |told: &'static str| {
+            let headers = HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_static(told))]);
+            bearer_token(&headers).map(str::to_owned)
+        };
+        for told in ["Bearer abc", "bearer abc", "BEARER  abc "] {
+            assert_eq!(of(told).as_deref(), Some("abc"), "{told}");
+        }
+        for told in ["abc", "Bearer", "Basic abc", "Bearerabc"] {
+            assert_eq!(of(told), None, "{told}");
+        }
+        assert_eq!(bearer_token(&HeaderMap::new()), None);
+    }
 
     #[test]
     fn an_address_is_read_however_a_proxy_writes_it() {

@@ -43,8 +43,10 @@ pub fn sort(letter: &Letter, raw: &[u8], own: &str, threads: &Threads) -> Kind {
         // Vacation programs answer from nobody, too (RFC 3834): they name what they answer in their head, and bring nothing of it back.
         let tells = if notice { raw } else { behind_head(raw) };
         return match ours(tells, threads) {
-            Some((document, number)) if !is_delay(raw) => Kind::Bounce(Bounce { document, number, says: says(raw) }),
-            Some(_) => Kind::Automatic("a notice of delay"),
+            Some((document, number)) => match arrived(raw) {
+                Some(why) => Kind::Automatic(why),
+                None => Kind::Bounce(Bounce { document, number, says: says(raw) }),
+            },
             None if notice => Kind::Automatic("a mail server's notice"),
             None => Kind::Automatic("an automatic answer"),
         };
@@ -114,8 +116,24 @@ fn field(raw: &[u8], name: &str) -> Option<String> {
     Some(std::iter::once(first.as_str()).chain(more).collect::<Vec<_>>().join(" "))
 }
 
-fn is_delay(raw: &[u8]) -> bool {
-    field(raw, "Action").is_some_and(|action| action.eq_ignore_ascii_case("delayed"))
+/// What a report says of a message that has arrived, or may still (RFC 3464, 2.3.3); none of one that has not. Whoever it was
+/// passed on to has an action of their own: that one of them failed is what counts.
+fn arrived(raw: &[u8]) -> Option<&'static str> {
+    let text = String::from_utf8_lossy(raw);
+    let actions = text.lines().filter_map(|line| {
+        let (name, value) = line.split_once(':')?;
+        let word = value.split_whitespace().next()?;
+        name.trim().eq_ignore_ascii_case("Action").then(|| word.to_ascii_lowercase())
+    });
+    let actions: Vec<String> = actions.collect();
+    let says = |known: &str| actions.iter().any(|action| action == known);
+    if says("failed") {
+        return None;
+    }
+    if says("delayed") {
+        return Some("a notice of delay");
+    }
+    ["delivered", "relayed", "expanded"].into_iter().any(says).then_some("a notice of delivery")
 }
 
 fn says(raw: &[u8]) -> String {
@@ -193,6 +211,14 @@ mod tests {
         let says = "smtp; 550 5.1.1 no such user".to_owned();
         assert_eq!(kind(&notice("failed")), Kind::Bounce(Bounce { document: Some(document), number: 12, says }));
         assert_eq!(kind(&notice("delayed")), Kind::Automatic("a notice of delay"));
+        for arrived in ["delivered", "Relayed", "expanded"] {
+            assert_eq!(kind(&notice(arrived)), Kind::Automatic("a notice of delivery"), "{arrived}");
+        }
+        let passed_on = notice("expanded\n\nFinal-Recipient: rfc822; eva@b.mx\nAction: failed");
+        assert!(
+            matches!(kind(&passed_on), Kind::Bounce(_)),
+            "to one of those whom it was passed on to it did not come"
+        );
         // By no sign but that nobody wrote it: an old mail server's words, with the head of ours below them.
         let old = format!("From: correo@b.mx\nReturn-Path: <>\n\nNo se entrego:\n\nMessage-ID: <{name}>\n");
         assert!(matches!(kind(&old), Kind::Bounce(Bounce { number: 12, .. })));

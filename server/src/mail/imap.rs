@@ -1,6 +1,7 @@
 //! The mailbox that requests come to: looked into over TLS, each message taken once, marked as read when it is.
 
 mod bounded;
+mod folder_name;
 
 use self::bounded::Bounded;
 use super::Mail;
@@ -116,7 +117,7 @@ impl Mail {
     ) -> Result<Looked, MailboxError> {
         let name = format!("{}:{}", settings.server.host, settings.server.port);
         let gone = |error: String| MailboxError::Gone(name.clone(), error);
-        let folder = within(session.select(&settings.folder)).await;
+        let folder = within(session.select(folder_name::encoded(&settings.folder))).await;
         let folder = folder.map_err(|error| MailboxError::Folder(settings.folder.clone(), error))?;
         let validity = folder.uid_validity.unwrap_or_default();
         let address = settings.address();

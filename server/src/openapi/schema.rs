@@ -6,6 +6,9 @@ use super::parse::{ContractError, Declared, Field, Kind, Parser};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
+/// The numbers of the contract that may have decimals; all others are whole.
+const FRACTION: &str = "Fraction";
+
 /// A parameter of a query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parameter {
@@ -39,7 +42,11 @@ impl Contract {
     /// The schema of a type that the contract declares, what is said of it with it.
     pub fn declared(&self, name: &str) -> Result<Value, ContractError> {
         let declared = self.0.get(name).ok_or_else(|| ContractError::Unknown(name.to_owned()))?;
-        Ok(described(self.schema(&declared.kind, &BTreeMap::new())?, declared.about.as_deref()))
+        let schema = match name {
+            FRACTION => json!({ "type": "number" }),
+            _ => self.schema(&declared.kind, &BTreeMap::new())?,
+        };
+        Ok(described(schema, declared.about.as_deref()))
     }
 
     /// The schema of a type as it is written where it is used (`Array<HeldCard>`).
@@ -111,7 +118,9 @@ impl Contract {
 
     fn named(&self, name: &str, given: &[Kind], bound: &BTreeMap<String, Value>) -> Result<Value, ContractError> {
         match (name, given) {
-            ("string" | "number" | "boolean" | "null", []) => return Ok(json!({ "type": name })),
+            ("string" | "boolean" | "null", []) => return Ok(json!({ "type": name })),
+            // Of its width, too: generators take whole numbers for 32 bits otherwise, and a time in milliseconds has more.
+            ("number", []) => return Ok(json!({ "type": "integer", "format": "int64" })),
             ("unknown", []) => return Ok(json!({})),
             ("Array", [items]) => return Ok(json!({ "type": "array", "items": self.schema(items, bound)? })),
             // An object without fields.
@@ -167,11 +176,12 @@ export type Thing = {
    * as printed.
    */
   name: string,
-  size?: number, "kind": "big" | "small" | null,
+  size?: number, ratio: Fraction, "kind": "big" | "small" | null,
   places: { [key in Place]?: Array<Place> },
   grid: [number, number], of: Pair<string>, };
 
 export type Place = string;
+export type Fraction = number;
 export type Pair<T> = { one: T, } & ({ two: T } | Record<symbol, never>);
 "#;
 
@@ -183,6 +193,7 @@ export type Pair<T> = { one: T, } & ({ two: T } | Record<symbol, never>);
     fn what_crosses_is_told_as_a_schema() {
         let thing = contract().declared("Thing").expect("it is told");
         let place = json!({ "$ref": "#/components/schemas/Place" });
+        let whole = json!({ "type": "integer", "format": "int64" });
         let pair = json!({ "allOf": [
             { "type": "object", "properties": { "one": { "type": "string" } }, "required": ["one"] },
             { "anyOf": [
@@ -194,21 +205,22 @@ export type Pair<T> = { one: T, } & ({ two: T } | Record<symbol, never>);
             "type": "object", "description": "A thing.",
             "properties": {
                 "name": { "type": "string", "description": "Its name, as printed." },
-                "size": { "type": "number" },
+                "size": whole,
+                "ratio": { "$ref": "#/components/schemas/Fraction" },
                 "kind": { "anyOf": [{ "type": "string", "enum": ["big", "small"] }, { "type": "null" }] },
                 "places": {
                     "type": "object", "propertyNames": place,
                     "additionalProperties": { "type": "array", "items": place },
                 },
                 "grid": {
-                    "type": "array", "prefixItems": [{ "type": "number" }, { "type": "number" }],
-                    "minItems": 2, "maxItems": 2,
+                    "type": "array", "prefixItems": [whole, whole], "minItems": 2, "maxItems": 2,
                 },
                 "of": pair,
             },
-            "required": ["name", "kind", "places", "grid", "of"],
+            "required": ["name", "ratio", "kind", "places", "grid", "of"],
         });
         assert_eq!(thing, expected);
+        assert_eq!(contract().declared("Fraction"), Ok(json!({ "type": "number" })), "the only one with decimals");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The typeface of our papers, in two weights, inside the binary: text is shaped once, for measuring as for drawing.
 
+use ronda_shared::evidence::is_unseen;
 use rustybuzz::ttf_parser::{GlyphId, OutlineBuilder};
 use rustybuzz::{Direction, Face as Shaper, ShapePlan, UnicodeBuffer, script};
 use std::borrow::Cow;
@@ -44,7 +45,7 @@ pub struct Glyph {
 /// A line of text, shaped.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shaped {
-    /// The text as it is drawn: what the font does not have stands as `�`.
+    /// The text as it is drawn: for what the font does not have stands what is read alike, or `?`.
     pub text: String,
     /// Its glyphs, left to right.
     pub glyphs: Vec<Glyph>,
@@ -110,19 +111,17 @@ impl Face {
         self.shape(text).width(size)
     }
 
-    /// Without what has no glyph: controls stand as blanks, other letters as `�`.
+    /// Without what has no glyph: see [`stand_in`].
     fn drawable(self, text: &str) -> Cow<'_, str> {
         let has = |letter: char| self.shaper().glyph_index(letter).is_some();
         if text.chars().all(|letter| !letter.is_control() && has(letter)) {
             return Cow::Borrowed(text);
         }
-        let letter = |letter: char| match letter {
-            control if control.is_control() => ' ',
-            known if has(known) => known,
-            _ if has(char::REPLACEMENT_CHARACTER) => char::REPLACEMENT_CHARACTER,
-            _ => '?',
+        let drawn = |letter: char| match letter {
+            known if !known.is_control() && has(known) => Some(known),
+            other => stand_in(other),
         };
-        Cow::Owned(text.chars().map(letter).collect())
+        Cow::Owned(text.chars().filter_map(drawn).collect())
     }
 
     /// Draws a glyph's outline, in ems, upwards.
@@ -199,6 +198,27 @@ impl Face {
     }
 }
 
+/// What is drawn for a letter that the font does not have; nothing for one that is not seen anywhere, as phones and word
+/// processors put them between letters: whoever signs a paper would be asked what its «?» was.
+fn stand_in(letter: char) -> Option<char> {
+    Some(match letter {
+        // Which picture an emoji is.
+        '\u{fe00}'..='\u{fe0f}' => return None,
+        unseen if is_unseen(unseen) => return None,
+        blank if blank.is_control() || blank.is_whitespace() => ' ',
+        // Hyphens at which no line breaks, dashes as wide as a digit, bars.
+        '\u{2010}' | '\u{2011}' => '-',
+        '\u{2012}' => '–',
+        '\u{2015}' => '—',
+        // Minutes, seconds, and quotation marks of other keyboards.
+        '\u{2032}' | '\u{201b}' | '\u{2bc}' => '’',
+        '\u{2033}' | '\u{201f}' => '”',
+        // The marks of lists.
+        '\u{2023}' | '\u{2043}' | '\u{2219}' | '\u{25aa}' | '\u{25cf}' | '\u{25e6}' | '\u{f0b7}' => '•',
+        _ => '?',
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -209,9 +229,27 @@ mod tests {
         for face in [Face::Regular, Face::Bold] {
             assert!(face.shape(letters).glyphs.iter().all(|glyph| glyph.id != 0), "{face:?}");
             assert_eq!(face.shape(letters).text, letters);
-            let strange = face.shape("a\u{1F600}\tb").text;
-            assert!(strange.starts_with('a') && strange.ends_with(" b") && !strange.contains('\u{1F600}'), "{strange}");
+            assert_eq!(face.shape("a\u{1F600}\tb").text, "a? b");
         }
+    }
+
+    /// A name out of a phone's contacts, a text out of a word processor: none of it is a word that nobody wrote.
+    #[test]
+    fn what_nobody_sees_is_not_printed_and_what_is_read_alike_stands_for_what_is_not_there() {
+        for (told, drawn) in [
+            ("\u{202a}Rosa Ruiz\u{202c}", "Rosa Ruiz"),
+            ("im\u{ad}presora\u{200b} \u{feff}láser", "impresora láser"),
+            ("Listo ✅\u{fe0f}", "Listo ?"),
+            ("\u{f0b7}\u{2003}ABC\u{2011}12 a las 10:30\u{202f}a.\u{a0}m.", "• ABC-12 a las 10:30 a.\u{a0}m."),
+            ("1\u{2032} 20\u{2033} \u{2015} 3", "1’ 20” — 3"),
+        ] {
+            for face in [Face::Regular, Face::Bold] {
+                let shaped = face.shape(told);
+                assert_eq!(shaped.text, drawn, "{told:?}");
+                assert!(shaped.glyphs.iter().all(|glyph| glyph.id != 0), "{told:?}");
+            }
+        }
+        assert_eq!(Face::Regular.wrap("\u{200b}", 10.0, 50.0).len(), 1);
     }
 
     #[test]

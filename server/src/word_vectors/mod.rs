@@ -28,6 +28,7 @@ pub struct NearWord {
     /// Folded to plain letters.
     pub word: String,
     /// How near: the cosine of the two words' vectors, from 0.5 to 1, to three places.
+    #[cfg_attr(feature = "typescript", ts(as = "ronda_shared::typescript::Fraction"))]
     pub likeness: f32,
 }
 

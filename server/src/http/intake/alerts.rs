@@ -3,8 +3,8 @@
 use super::{not_right, other_key, refused, signed, signed_call, sources, too_large, unless_json, whole};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal};
-use crate::http::Peer;
 use crate::http::sync::http_problem;
+use crate::http::{Peer, bearer_token};
 use crate::ingest::SyncProblem;
 use crate::intake::Brings;
 use crate::intake::alerts::{self, Alert, AlertSettings, BringProblem, LeftOut, ToldAlerts};
@@ -15,7 +15,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{FromRequest, Path, Query, Request, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use ronda_shared::limits;
 use ronda_shared::time::Timestamp;
@@ -55,8 +55,7 @@ pub async fn take(
         return Ok(answer);
     }
     let call = signed(&headers);
-    let token = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = token.and_then(|value| value.strip_prefix("Bearer ")).map(str::trim);
+    let token = bearer_token(&headers);
     if token.is_none() && call.signature.is_empty() {
         return Err(HttpProblem::BadCall);
     }

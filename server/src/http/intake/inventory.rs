@@ -4,7 +4,7 @@
 use super::{refused, too_large, whole, wrong_type};
 use crate::bilingual_text::BilingualText;
 use crate::error::{HttpProblem, internal, unread};
-use crate::http::Peer;
+use crate::http::{Peer, bearer_token};
 use crate::intake::inventory::{self, AgentSource, Agents, AgentsProblem, InventoryFate, ReportQueueProblem};
 use crate::intake::inventory::{InventorySectionProblem, InventorySource, Kind, Language, Message, Packing};
 use crate::runtime::{App, of_store};
@@ -196,11 +196,10 @@ fn in_xml(reply: &str, reading: AgentReading) -> Result<Response, HttpProblem> {
 
 /// The key that a call shows: the password of HTTP Basic, whatever the name beside it, or a bearer's token.
 fn key(headers: &HeaderMap) -> Option<String> {
-    let told = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, rest) = told.split_once(' ')?;
-    if scheme.eq_ignore_ascii_case("bearer") {
-        return Some(rest.trim().to_owned());
+    if let Some(token) = bearer_token(headers) {
+        return Some(token.to_owned());
     }
+    let (scheme, rest) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     let plain = scheme.eq_ignore_ascii_case("basic").then(|| STANDARD.decode(rest.trim()).ok()).flatten()?;
     let plain = String::from_utf8(plain).ok()?;
     plain.split_once(':').map(|(_, password)| password.to_owned())

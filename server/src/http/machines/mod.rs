@@ -15,7 +15,7 @@ mod pages;
 pub mod people;
 
 use crate::error::{HttpProblem, internal};
-use crate::http::Peer;
+use crate::http::{Peer, bearer_token};
 use crate::identity::api_tokens;
 use crate::runtime::App;
 use crate::store::TokenHash;
@@ -24,7 +24,7 @@ use crate::traces;
 use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use pages::{Budget, page, whole};
 use ronda_shared::equipment::EquipmentSummary;
@@ -156,9 +156,7 @@ struct Acting {
 /// somebody who has left nobody learns which.
 async fn acting(app: &App, peer: IpAddr, headers: &HeaderMap, scope: ApiScope) -> Result<Acting, HttpProblem> {
     let now = app.clock().now();
-    let told = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let token = told.and_then(|told| told.strip_prefix("Bearer ")).and_then(|text| api_tokens::shown(text.trim()));
-    let token = token.ok_or(HttpProblem::BadToken)?;
+    let token = bearer_token(headers).and_then(api_tokens::shown).ok_or(HttpProblem::BadToken)?;
     let found = app.read("looking up a machine's token", move |reader| api_tokens::holds(reader, now, &token)).await?;
     // Only what is wrong is counted: no token is found by trying, and one that is right asks as often as its own limit says, whoever
     // guesses behind the same address.

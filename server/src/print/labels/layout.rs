@@ -16,16 +16,20 @@ pub struct Layout {
     /// As people read it, in English.
     pub en: String,
     /// The paper: width and height.
+    #[cfg_attr(feature = "typescript", ts(as = "[ronda_shared::typescript::Fraction; 2]"))]
     pub page: [f32; 2],
     /// Labels side by side.
     pub columns: usize,
     /// Labels one below the other.
     pub rows: usize,
     /// Where the first label's corner is.
+    #[cfg_attr(feature = "typescript", ts(as = "[ronda_shared::typescript::Fraction; 2]"))]
     pub first: [f32; 2],
     /// From one label's corner to the next: across and down.
+    #[cfg_attr(feature = "typescript", ts(as = "[ronda_shared::typescript::Fraction; 2]"))]
     pub pitch: [f32; 2],
     /// A label: width and height.
+    #[cfg_attr(feature = "typescript", ts(as = "[ronda_shared::typescript::Fraction; 2]"))]
     pub cell: [f32; 2],
     /// The dots of a thermal head in an inch: a code's modules are whole dots.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -54,8 +54,8 @@ impl Reading<'_> {
         let Value::Object(keywords) = schema else { panic!("the description has no schema here: {schema}") };
         for (keyword, told) in keywords {
             match keyword.as_str() {
-                // Words for people.
-                "description" => {}
+                // Words for people, and how many bits a whole number takes.
+                "description" | "format" => {}
                 "$ref" => self.read(self.named(told), value, place, found),
                 "type" if is_of_type(told, value) => {}
                 "type" => found.push(place.misfit(&format!("the type {told}"), value)),
@@ -157,6 +157,7 @@ fn is_of_type(told: &Value, value: &Value) -> bool {
         Some("null") => value.is_null(),
         Some("boolean") => value.is_boolean(),
         Some("number") => value.is_number(),
+        Some("integer") => value.is_i64() || value.is_u64(),
         Some("string") => value.is_string(),
         Some("array") => value.is_array(),
         Some("object") => value.is_object(),
@@ -270,6 +271,9 @@ mod tests {
         assert_eq!(wrong(&pair, &json!([1, "a"])), nowhere);
         assert_eq!(wrong(&pair, &json!([1, 2])), ["/1"]);
         assert_eq!(wrong(&pair, &json!([1])), [""]);
+        let whole = json!({ "type": "integer", "format": "int64" });
+        assert_eq!(wrong(&whole, &json!(1_790_000_000_000_i64)), nowhere);
+        assert_eq!(wrong(&whole, &json!(2.5)), [""]);
         assert_eq!(wrong(&pair, &json!([1, "a", 3])), [""]);
         let map = json!({
             "type": "object", "propertyNames": { "enum": ["a/b", "c"] }, "additionalProperties": { "type": "number" },
