@@ -4,7 +4,9 @@ use super::next_act::{at_once, next_act};
 use super::possibility::{Possibility, Sentence};
 use super::{Verdict, may};
 use crate::catalog::Organisation;
-use crate::command::{Choice, Command, ContactWay, Decision, LetterWay, RecordLetter, Verdict as ContactVerdict};
+use crate::command::{
+    Choice, Command, ContactWay, Content, Decision, LetterWay, RecordLetter, Verdict as ContactVerdict,
+};
 use crate::ids::PersonId;
 use crate::messages::Reason;
 use crate::person::Person;
@@ -28,6 +30,13 @@ pub fn possibilities(
         offered.iter_mut().filter(|one| one.command == name).for_each(|one| one.awaited = true);
     }
     offered
+}
+
+/// Whether a screen offers this person to write what the work takes (the ticket's item, its watchers, what is related to it): it is
+/// theirs to write, also on a teammate's ticket, and the ticket is not over. What comes late is kept all the same (R16).
+pub fn writes(org: &Organisation, person: &Person, view: &TicketView, site: Site) -> bool {
+    let item = Command::Content(Content::SetEquipment { equipment: view.equipment.value });
+    !view.decided.state.is_final() && may(org, person, &item, Some(view), site).is_allowed()
 }
 
 fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now: Timestamp) -> Vec<Possibility> {

@@ -2,8 +2,9 @@
 
 use crate::arbitration::testing::{World, minute, person};
 use crate::messages::Reason;
-use crate::policy::{Possibility, possibilities};
+use crate::policy::{Possibility, possibilities, writes};
 use crate::stamp::Site;
+use crate::state::State;
 
 fn offered(world: &World, who: &str) -> Vec<Possibility> {
     possibilities(&world.org, &person(who), &world.view, Site::Field, minute(60))
@@ -46,6 +47,23 @@ fn a_ticket_of_a_team_or_a_service_that_ended_can_be_given_to_another() {
     world.org.services.retain(|service| service.id.as_str() != "oax-revision-nodo");
     let may = names(&world, "sofia");
     assert!(may.contains(&"classify") && !may.contains(&"assign"), "{may:?}");
+}
+
+/// A teammate decides nothing on it and writes on it all the same; whoever only reads or approves it does not, and nobody once it is over.
+#[test]
+fn who_writes_on_a_ticket_is_offered_to_whoever_may_decide_on_it_or_not() {
+    let mut world = World::assigned();
+    let who = |world: &World| {
+        let all = ["omar", "laura", "teo", "ana", "sofia", "rosa", "director"];
+        let writes = |who: &&str| writes(&world.org, &person(who), &world.view, Site::Field);
+        all.into_iter().filter(writes).collect::<Vec<_>>()
+    };
+    assert!(offered(&world, "laura").is_empty(), "it is Omar's");
+    assert_eq!(who(&world), ["omar", "laura", "ana", "sofia"]);
+    for state in [State::Closed, State::Cancelled] {
+        world.view.decided.state = state;
+        assert!(who(&world).is_empty(), "{state:?}");
+    }
 }
 
 #[test]
