@@ -1,7 +1,7 @@
 //! What a screen may offer a person on a ticket now, and what is missing for it.
 
 use super::next_act::{at_once, next_act};
-use super::possibility::{Possibility, Sentence};
+use super::possibility::{Ground, Possibility, Sentence};
 use super::{Verdict, may};
 use crate::catalog::Organisation;
 use crate::command::{
@@ -54,6 +54,10 @@ fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now:
                 at_once: at_once(view, person, &command),
                 asks_confirmation: matches!(command, Command::Decision(Decision::Close { .. }))
                     && workflow::guard::asks_confirmation(org, view, &view.decided, person),
+                grounds: match command {
+                    Command::Decision(Decision::Cancel { .. }) => grounds(org, person, view, site),
+                    _ => Vec::new(),
+                },
             };
             match workflow::check(org, view, &command, person, now) {
                 Ok(()) => Some(entry(true, None, Vec::new())),
@@ -62,6 +66,21 @@ fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now:
             }
         })
         .collect()
+}
+
+/// On which grounds this person may cancel the ticket: not everybody's word is enough (T26).
+fn grounds(org: &Organisation, person: &Person, view: &TicketView, site: Site) -> Vec<Ground> {
+    let ways = [
+        (Ground::Withdrawn, None, Some(ContactWay::Phone)),
+        (Ground::Duplicate, Some(view.id), None),
+        (Ground::Other, None, None),
+    ];
+    let theirs = |duplicate_of, withdrawn| {
+        let cancel = Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of, withdrawn });
+        may(org, person, &cancel, Some(view), site).is_allowed()
+    };
+    let told = ways.into_iter().filter(|(_, duplicate_of, withdrawn)| theirs(*duplicate_of, *withdrawn));
+    told.map(|(ground, ..)| ground).collect()
 }
 
 /// Reasons that no more data on the ticket would remove: such a decision is not offered at all.

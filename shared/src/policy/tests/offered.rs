@@ -2,7 +2,7 @@
 
 use crate::arbitration::testing::{World, minute, person};
 use crate::messages::Reason;
-use crate::policy::{Possibility, possibilities, writes};
+use crate::policy::{Ground, Possibility, possibilities, writes};
 use crate::stamp::Site;
 use crate::state::State;
 
@@ -75,7 +75,7 @@ fn the_shape_is_the_screens() {
         close,
         &serde_json::json!({
             "command": "close", "ok": true, "why": null, "missing": [], "lacks": [], "awaited": true, "at_once": false,
-            "asks_confirmation": true,
+            "asks_confirmation": true, "grounds": [],
         })
     );
 }
@@ -94,6 +94,25 @@ fn whoever_closes_is_asked_how_it_was_confirmed() {
     world = World::resolved();
     world.org.services.iter_mut().for_each(|service| service.closing.requires_user_confirmation = false);
     assert!(asked(&world).is_empty(), "nothing asks for it");
+}
+
+/// T26: the desk cancels in its own words what it took down; of any other ticket it says how that was withdrawn, or which one it repeats.
+#[test]
+fn whoever_cancels_is_offered_the_grounds_that_are_theirs() {
+    let mut world = World::assigned();
+    let grounds = |world: &World, who: &str| {
+        let all = offered(world, who);
+        all.into_iter().find(|one| one.command == "cancel").map(|one| one.grounds)
+    };
+    let all = vec![Ground::Withdrawn, Ground::Duplicate, Ground::Other];
+    assert_eq!(grounds(&world, "ana"), Some(all.clone()), "she took it down");
+    assert_eq!(grounds(&world, "beto"), Some(vec![Ground::Withdrawn, Ground::Duplicate]));
+    assert_eq!(grounds(&world, "jefa"), Some(all), "she leads");
+    assert_eq!(grounds(&world, "omar"), None);
+    assert!(offered(&world, "beto").iter().all(|one| one.command == "cancel" || one.grounds.is_empty()));
+    // BJ: the secretary answers letters and takes no calls, so nobody withdraws a ticket by telling her.
+    world.org.roles.iter_mut().for_each(|role| role.may.retain(|right| right != "ticket.create.onbehalf"));
+    assert_eq!(grounds(&world, "beto"), Some(vec![Ground::Duplicate]));
 }
 
 fn awaited(world: &World, who: &str) -> Option<&'static str> {
