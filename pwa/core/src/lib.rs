@@ -81,6 +81,7 @@ struct OpenedDocument<V, P, W> {
     view: V,
     possibilities: P,
     voided: W,
+    writes: bool,
 }
 
 #[wasm_bindgen]
@@ -173,15 +174,16 @@ impl Core {
         let view = preview.view(worker, now);
         previews.keep(replica, preview);
         let Some(view) = view else { return Ok(None) };
-        let possibilities = match &view {
-            View::Ticket(ticket) => policy::possibilities(worker.organisation, worker.person, ticket, worker.site, now),
-            View::Equipment(_) | View::Record(_) => Vec::new(),
+        let DeviceContext { organisation, person, site, .. } = worker;
+        let (possibilities, voided, writes) = match &view {
+            View::Ticket(ticket) => (
+                policy::possibilities(organisation, person, ticket, site, now),
+                workflow::voided(organisation, ticket),
+                policy::writes(organisation, person, ticket, site),
+            ),
+            View::Equipment(_) | View::Record(_) => (Vec::new(), Vec::new(), false),
         };
-        let voided = match &view {
-            View::Ticket(ticket) => workflow::voided(worker.organisation, ticket),
-            View::Equipment(_) | View::Record(_) => Vec::new(),
-        };
-        to_json(&OpenedDocument { view, possibilities, voided }).map(Some)
+        to_json(&OpenedDocument { view, possibilities, voided, writes }).map(Some)
     }
 
     /// JSON of the summary.

@@ -178,6 +178,8 @@ export interface Engine {
   /** Null while it is being read (a frame), `undefined` if this device does not have it. */
   ticket(id: DocumentId): Readable<TicketView | null | undefined>;
   possibilities(id: DocumentId): Readable<Possibility[]>;
+  /** Whether this person writes what the work on a ticket takes (`policy::writes`): its item, who watches it, what is related to it. */
+  writes(id: DocumentId): Readable<boolean>;
   /** The approvals of a ticket that something voided. */
   voided(id: DocumentId): Readable<Voided[]>;
   equipmentItem(id: DocumentId): Readable<EquipmentView | null | undefined>;

@@ -1125,6 +1125,9 @@ export type FormerWords = {
 /** A number that may have decimals; all others of the contract are whole. */
 export type Fraction = number;
 
+/** Why a ticket is cancelled (T26). */
+export type Ground = "withdrawn" | "duplicate" | "other";
+
 /** A guard with its words. */
 export type Guard = {
   /** The rule. */
@@ -1873,7 +1876,9 @@ export type Possibility = {
   /** It asks its author for nothing and happens at once. */
   at_once: boolean,
   /** Its author says how the requester confirmed: closing is refused without it (OAX-25). */
-  asks_confirmation: boolean, };
+  asks_confirmation: boolean,
+  /** On which grounds its author may cancel the ticket (T26); of any other act none. */
+  grounds: Array<Ground>, };
 
 /** From how many faults of one item, or of one service at one place, a preventive solution is proposed. */
 export type Prevention = {

@@ -94,6 +94,7 @@ export interface Looked {
   view: CoreView;
   possibilities: Possibility[];
   voided: Voided[];
+  writes: boolean;
 }
 export interface Push {
   /** Empty where there is nothing to sign. */

@@ -127,6 +127,7 @@ export function fakeCore(): Core {
       view: { ticket: { id: replica.id, commands: commandsOf(replica, rows) } as never },
       possibilities: [],
       voided: [],
+      writes: false,
     }),
     summary: (replica, rows) => summaryOf(replica.id, commandsOf(replica, rows)),
     push(was, rows) {

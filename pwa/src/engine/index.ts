@@ -237,6 +237,9 @@ class Page implements Engine {
   possibilities(id: DocumentId): Readable<Possibility[]> {
     return derived(this.shown.of(id), (shown) => shown?.possibilities ?? []);
   }
+  writes(id: DocumentId): Readable<boolean> {
+    return derived(this.shown.of(id), (shown) => shown?.writes ?? false);
+  }
   voided(id: DocumentId): Readable<Voided[]> {
     return derived(this.shown.of(id), (shown) => shown?.voided ?? []);
   }

@@ -176,6 +176,7 @@ export interface Shown {
   record?: RecordView;
   possibilities: Possibility[];
   voided: Voided[];
+  writes: boolean;
 }
 /** What the worker tells unasked. */
 export type WorkerNews =

@@ -6,6 +6,7 @@ import '../kit/ui/tokens.css';
 import { mount } from 'svelte';
 import { cannotStart } from '../kit/i18n/cannot-start';
 import { language, setLanguage } from '../kit/i18n/index.svelte';
+import { heedInstallOffer } from '../kit/install-offer.svelte';
 import { loadAgain } from '../kit/load-again';
 import { applyTheme } from '../kit/ui/theme.svelte';
 import { beginOr } from './begin';
@@ -40,6 +41,7 @@ function sayPlainly(target: HTMLElement): void {
   target.replaceChildren(main);
 }
 
+heedInstallOffer();
 applyTheme();
 setLanguage(language());
 // Ready before anything is laid out, or all of it is laid out twice. Where it cannot be had the system's letter stays.

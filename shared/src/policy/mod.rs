@@ -20,8 +20,8 @@ mod tests;
 pub use acts::{may, may_on_record, weighs};
 pub use confidential::{class_of, seen_by, sees_file};
 pub use conflict_cards::decides_on_item;
-pub use offered::possibilities;
-pub use possibility::{Possibility, Sentence};
+pub use offered::{possibilities, writes};
+pub use possibility::{Ground, Possibility, Sentence};
 pub use rights::{Right, administers, areas, holds, issues_reports};
 pub use scope::{
     AGES, ScopeKey, in_scope, is_restricted, reads_drafts, reads_register, was_sent_to_any_approver, writes_register,

@@ -1,10 +1,12 @@
 //! What a screen may offer a person on a ticket now, and what is missing for it.
 
 use super::next_act::{at_once, next_act};
-use super::possibility::{Possibility, Sentence};
+use super::possibility::{Ground, Possibility, Sentence};
 use super::{Verdict, may};
 use crate::catalog::Organisation;
-use crate::command::{Choice, Command, ContactWay, Decision, LetterWay, RecordLetter, Verdict as ContactVerdict};
+use crate::command::{
+    Choice, Command, ContactWay, Content, Decision, LetterWay, RecordLetter, Verdict as ContactVerdict,
+};
 use crate::ids::PersonId;
 use crate::messages::Reason;
 use crate::person::Person;
@@ -30,6 +32,13 @@ pub fn possibilities(
     offered
 }
 
+/// Whether a screen offers this person to write what the work takes (the ticket's item, its watchers, what is related to it): it is
+/// theirs to write, also on a teammate's ticket, and the ticket is not over. What comes late is kept all the same (R16).
+pub fn writes(org: &Organisation, person: &Person, view: &TicketView, site: Site) -> bool {
+    let item = Command::Content(Content::SetEquipment { equipment: view.equipment.value });
+    !view.decided.state.is_final() && may(org, person, &item, Some(view), site).is_allowed()
+}
+
 fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now: Timestamp) -> Vec<Possibility> {
     probes(org, view, person, now)
         .into_iter()
@@ -45,6 +54,10 @@ fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now:
                 at_once: at_once(view, person, &command),
                 asks_confirmation: matches!(command, Command::Decision(Decision::Close { .. }))
                     && workflow::guard::asks_confirmation(org, view, &view.decided, person),
+                grounds: match command {
+                    Command::Decision(Decision::Cancel { .. }) => grounds(org, person, view, site),
+                    _ => Vec::new(),
+                },
             };
             match workflow::check(org, view, &command, person, now) {
                 Ok(()) => Some(entry(true, None, Vec::new())),
@@ -53,6 +66,21 @@ fn acts(org: &Organisation, person: &Person, view: &TicketView, site: Site, now:
             }
         })
         .collect()
+}
+
+/// On which grounds this person may cancel the ticket: not everybody's word is enough (T26).
+fn grounds(org: &Organisation, person: &Person, view: &TicketView, site: Site) -> Vec<Ground> {
+    let ways = [
+        (Ground::Withdrawn, None, Some(ContactWay::Phone)),
+        (Ground::Duplicate, Some(view.id), None),
+        (Ground::Other, None, None),
+    ];
+    let theirs = |duplicate_of, withdrawn| {
+        let cancel = Command::Decision(Decision::Cancel { reason: String::new(), duplicate_of, withdrawn });
+        may(org, person, &cancel, Some(view), site).is_allowed()
+    };
+    let told = ways.into_iter().filter(|(_, duplicate_of, withdrawn)| theirs(*duplicate_of, *withdrawn));
+    told.map(|(ground, ..)| ground).collect()
 }
 
 /// Reasons that no more data on the ticket would remove: such a decision is not offered at all.

@@ -21,6 +21,19 @@ impl From<Reason> for Sentence {
     }
 }
 
+/// Why a ticket is cancelled (T26).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Ground {
+    /// Its requester withdraws it, and said so by a way that is told.
+    Withdrawn,
+    /// It repeats another ticket.
+    Duplicate,
+    /// Anything else: the words say what.
+    Other,
+}
+
 /// A decision that a screen may offer: what is not this person's, or does not start from this state, is not listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -41,4 +54,6 @@ pub struct Possibility {
     pub at_once: bool,
     /// Its author says how the requester confirmed: closing is refused without it (OAX-25).
     pub asks_confirmation: bool,
+    /// On which grounds its author may cancel the ticket (T26); of any other act none.
+    pub grounds: Vec<Ground>,
 }

@@ -266,6 +266,14 @@ export const journeys = {
     const early = await opens(head, 'Resolver');
     await early.getByText(/Corte de efectivo en la bóveda de OFMA/).waitFor();
     await head.shot('aguascalientes-9-falta');
+    // A point that does not apply says why, there too; and is ticked once it does.
+    await press(early.getByRole('button', { name: /^N\/A.*Formato de queja/ }));
+    await early.getByLabel('Por qué no aplica').fill('El ciudadano no la quiso llenar');
+    await early.getByLabel('Por qué no aplica').blur();
+    await until('why it does not apply', async () => {
+      const { checklist } = (await head.view(id)).ticket;
+      return Object.values(checklist).some(({ value }) => value.not_applicable?.reason.startsWith('El ciudadano'));
+    });
     // All of it is missed at once, and given there: the points, and what the citizen then signs.
     for (const point of [
       /Identificar los movimientos/,

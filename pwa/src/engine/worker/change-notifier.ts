@@ -278,7 +278,9 @@ export class ChangeNotifier {
         const [replica, rows] = await Promise.all([tx.objectStore('documents').get(id), openRows(tx, id)]);
         if (!replica) return undefined;
         const looked = core.look(replica, rows, { site: this.site, now: now() });
-        return looked ? { ...looked.view, possibilities: looked.possibilities, voided: looked.voided } : undefined;
+        if (!looked) return undefined;
+        const { view, ...rest } = looked;
+        return { ...view, ...rest };
       },
       ['documents', 'acts'],
     );

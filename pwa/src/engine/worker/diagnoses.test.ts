@@ -32,7 +32,7 @@ it('reads what was found on other tickets of the service, the newest first, each
     if (id === 'torn') throw new Refused('unreadable', { es: 'No se puede leer.', en: 'It cannot be read.' });
     const texts = (SAID[id] ?? []).map((text) => ({ kind: 'diagnosis', text }));
     const view = { ticket: { texts: [...texts, { kind: 'work_done', text: 'Se cambió.' }] } };
-    return { view: view as never, possibilities: [], voided: [] };
+    return { view: view as never, possibilities: [], voided: [], writes: false };
   });
   const found = [
     { ticket: 'new', text: 'Cable dañado.' },

@@ -3,20 +3,24 @@ import type { OnlineCalls, PushRequest, PushState } from '../../contract/api';
 import { setLanguage } from '../../kit/i18n/index.svelte';
 import { hears, refresh, turnOff } from './browser-push';
 
+/** The server's, as it tells it: «AAAA». */
+const KEY = new Uint8Array(3);
+
 /** A browser with this permission, and the address that it has for messages; asked for another, it has this one. */
-function browser(permission: string, address: string | null, another = 'https://push/new') {
-  const made = (endpoint: string) => ({
+function browser(permission: string, address: string | null, another = 'https://push/new', own = KEY) {
+  const made = (endpoint: string, key: Uint8Array<ArrayBuffer>) => ({
     endpoint,
+    options: { applicationServerKey: key.buffer },
     toJSON: () => ({ endpoint, keys: { p256dh: 'p', auth: 'a' } }),
     unsubscribe: async () => {
       has = null;
       return true;
     },
   });
-  let has = address === null ? null : made(address);
+  let has = address === null ? null : made(address, own);
   const pushManager = {
     getSubscription: async () => has,
-    subscribe: async () => (has = made(another)),
+    subscribe: async () => (has = made(another, KEY)),
   };
   vi.stubGlobal('navigator', { serviceWorker: { getRegistration: async () => ({ pushManager }) }, language: 'es' });
   vi.stubGlobal('PushManager', class {});
@@ -60,6 +64,13 @@ it('tells another address, keeps the one that is known, and lets go of one that 
   const { has } = browser('granted', 'https://push/b');
   await refresh(server(null).online);
   expect(has()).toBeNull();
+});
+
+it('asks for another address where the one it has is for a key that the server has no more', async () => {
+  const { has } = browser('granted', 'https://push/a', 'https://push/new', Uint8Array.of(1, 2, 3));
+  const { online, told } = server('https://push/a');
+  await refresh(online);
+  expect([has(), told()]).toEqual(['https://push/new', [['https://push/new', 'assigned', true]]]);
 });
 
 it('tells in which language its person reads by now, once', async () => {

@@ -16,9 +16,10 @@ export interface Choice {
   quiet: boolean;
 }
 
-function isOf(subscription: PushSubscription, key: Uint8Array): boolean {
+/** Whether it takes messages signed with this key; null where the browser does not tell. */
+function isOf(subscription: PushSubscription, key: Uint8Array): boolean | null {
   const own = subscription.options.applicationServerKey;
-  if (own === null) return false;
+  if (own === null) return null;
   const bytes = new Uint8Array(own);
   return bytes.length === key.length && bytes.every((byte, at) => byte === key[at]);
 }
@@ -36,7 +37,7 @@ export async function turnOn(online: OnlineCalls, key: string, choice: Choice): 
   const { pushManager } = await navigator.serviceWorker.ready;
   const applicationServerKey = unbase64url(key);
   let subscription = await pushManager.getSubscription();
-  if (subscription !== null && !isOf(subscription, applicationServerKey)) {
+  if (subscription !== null && isOf(subscription, applicationServerKey) !== true) {
     await subscription.unsubscribe();
     subscription = null;
   }
@@ -61,16 +62,21 @@ export async function hears(): Promise<boolean> {
 
 /**
  * At opening: a browser that was given another address tells it, and so does one whose person reads another language by now; one that
- * has lost its own asks for another, and one that is told no more lets its own go.
+ * has lost its own, or has one for a key that the server has no more (it was restored without its secret), asks for another, and one that
+ * is told no more lets its own go.
  */
 export async function refresh(online: OnlineCalls): Promise<void> {
   if (!able() || Notification.permission !== 'granted') return;
   const registration = await navigator.serviceWorker.getRegistration();
   if (!registration) return;
   const { pushManager } = registration;
-  const subscription = await pushManager.getSubscription();
+  let subscription = await pushManager.getSubscription();
   const { key, told } = await online.push();
   if (told === null) return void (await subscription?.unsubscribe());
+  if (subscription !== null && key !== null && isOf(subscription, unbase64url(key)) === false) {
+    await subscription.unsubscribe();
+    subscription = null;
+  }
   const known = subscription !== null && told.endpoint === subscription.endpoint;
   if (known && told.lang === language()) return;
   if (subscription === null && key === null) return;

@@ -12,6 +12,7 @@ const act = (command: Possibility['command'], lacks: Lack[], awaited = false): P
   awaited,
   at_once: false,
   asks_confirmation: false,
+  grounds: [],
 });
 
 describe('what is missing', () => {

@@ -11,6 +11,7 @@ const may = (command: Possibility['command'], ok = true, awaited = false): Possi
   awaited,
   at_once: false,
   asks_confirmation: false,
+  grounds: [],
 });
 
 it('begins with the act that the core awaits, whether or not something is still in its way', () => {

@@ -134,6 +134,24 @@ it('leaves the latest where builds noted no use yet', async () => {
   expect(await used(all, 'first', 1)).toEqual(['older', 'first']);
 });
 
+it('is heard though a former notice of the ticket stands still, and where none could', async () => {
+  const heard = await begun(new Map(), 'one', () => Response.error());
+  const showNotification = vi.fn((_title: string, _options: Record<string, unknown>) => Promise.resolve());
+  Object.assign(self, { registration: { showNotification } });
+  const push = async (data: unknown) => {
+    let done: Promise<unknown> = Promise.resolve();
+    heard.get('push')?.({ data: { json: () => data }, waitUntil: (work: Promise<unknown>) => void (done = work) });
+    await done;
+  };
+  await push({ kind: 'attention', folio: 'S-1', document: 'abc' });
+  await push({ kind: 'assigned' });
+  const told = showNotification.mock.calls.map(([, { tag, renotify }]) => [tag, renotify]);
+  expect(told, 'a browser takes none without a tag that is to be heard again').toEqual([
+    ['abc', true],
+    ['', false],
+  ]);
+});
+
 it('is not there where another build put it away while it came down', async () => {
   const all: Caches = new Map();
   let meanwhile: () => unknown = () => undefined;

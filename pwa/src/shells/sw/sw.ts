@@ -46,6 +46,8 @@ interface Events {
   /** Periodic Background Sync, where a browser has it and the app is installed. */
   periodicsync: ExtendableEvent;
 }
+/** `renotify` stands in no list of the types, for one browser has none of it. */
+type Notice = NotificationOptions & { renotify: boolean };
 interface Scope {
   skipWaiting(): Promise<void>;
   readonly clients: {
@@ -56,7 +58,7 @@ interface Scope {
   readonly registration: {
     readonly active: unknown;
     readonly pushManager: Manager;
-    showNotification(title: string, options: NotificationOptions): Promise<void>;
+    showNotification(title: string, options: Notice): Promise<void>;
   };
   readonly location: { readonly origin: string };
   addEventListener<K extends keyof Events>(kind: K, listener: (event: Events[K]) => void): void;
@@ -131,7 +133,9 @@ async function show(event: PushMessage): Promise<void> {
     // No JSON: that something happened is said all the same.
   }
   const { title, body, tag, document, lang } = noticeOf(data);
-  await scope.registration.showNotification(title, { body, tag, lang, icon: '/icon-192.png', data: document });
+  // In the place of one that nobody has put away: heard and felt all the same, or what came later would go unnoticed.
+  const options: Notice = { body, tag, renotify: tag !== '', lang, icon: '/icon-192.png', data: document };
+  await scope.registration.showNotification(title, options);
 }
 
 /** An open app goes to the ticket by itself, so that nothing that is being written is lost; else one is opened. */

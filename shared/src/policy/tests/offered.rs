@@ -2,8 +2,9 @@
 
 use crate::arbitration::testing::{World, minute, person};
 use crate::messages::Reason;
-use crate::policy::{Possibility, possibilities};
+use crate::policy::{Ground, Possibility, possibilities, writes};
 use crate::stamp::Site;
+use crate::state::State;
 
 fn offered(world: &World, who: &str) -> Vec<Possibility> {
     possibilities(&world.org, &person(who), &world.view, Site::Field, minute(60))
@@ -48,6 +49,23 @@ fn a_ticket_of_a_team_or_a_service_that_ended_can_be_given_to_another() {
     assert!(may.contains(&"classify") && !may.contains(&"assign"), "{may:?}");
 }
 
+/// A teammate decides nothing on it and writes on it all the same; whoever only reads or approves it does not, and nobody once it is over.
+#[test]
+fn who_writes_on_a_ticket_is_offered_to_whoever_may_decide_on_it_or_not() {
+    let mut world = World::assigned();
+    let who = |world: &World| {
+        let all = ["omar", "laura", "teo", "ana", "sofia", "rosa", "director"];
+        let writes = |who: &&str| writes(&world.org, &person(who), &world.view, Site::Field);
+        all.into_iter().filter(writes).collect::<Vec<_>>()
+    };
+    assert!(offered(&world, "laura").is_empty(), "it is Omar's");
+    assert_eq!(who(&world), ["omar", "laura", "ana", "sofia"]);
+    for state in [State::Closed, State::Cancelled] {
+        world.view.decided.state = state;
+        assert!(who(&world).is_empty(), "{state:?}");
+    }
+}
+
 #[test]
 fn the_shape_is_the_screens() {
     let world = World::resolved();
@@ -57,7 +75,7 @@ fn the_shape_is_the_screens() {
         close,
         &serde_json::json!({
             "command": "close", "ok": true, "why": null, "missing": [], "lacks": [], "awaited": true, "at_once": false,
-            "asks_confirmation": true,
+            "asks_confirmation": true, "grounds": [],
         })
     );
 }
@@ -76,6 +94,25 @@ fn whoever_closes_is_asked_how_it_was_confirmed() {
     world = World::resolved();
     world.org.services.iter_mut().for_each(|service| service.closing.requires_user_confirmation = false);
     assert!(asked(&world).is_empty(), "nothing asks for it");
+}
+
+/// T26: the desk cancels in its own words what it took down; of any other ticket it says how that was withdrawn, or which one it repeats.
+#[test]
+fn whoever_cancels_is_offered_the_grounds_that_are_theirs() {
+    let mut world = World::assigned();
+    let grounds = |world: &World, who: &str| {
+        let all = offered(world, who);
+        all.into_iter().find(|one| one.command == "cancel").map(|one| one.grounds)
+    };
+    let all = vec![Ground::Withdrawn, Ground::Duplicate, Ground::Other];
+    assert_eq!(grounds(&world, "ana"), Some(all.clone()), "she took it down");
+    assert_eq!(grounds(&world, "beto"), Some(vec![Ground::Withdrawn, Ground::Duplicate]));
+    assert_eq!(grounds(&world, "jefa"), Some(all), "she leads");
+    assert_eq!(grounds(&world, "omar"), None);
+    assert!(offered(&world, "beto").iter().all(|one| one.command == "cancel" || one.grounds.is_empty()));
+    // BJ: the secretary answers letters and takes no calls, so nobody withdraws a ticket by telling her.
+    world.org.roles.iter_mut().for_each(|role| role.may.retain(|right| right != "ticket.create.onbehalf"));
+    assert_eq!(grounds(&world, "beto"), Some(vec![Ground::Duplicate]));
 }
 
 fn awaited(world: &World, who: &str) -> Option<&'static str> {

@@ -35,6 +35,7 @@ it('asks for it where the ticket can wait for it, and replies where it cannot', 
       awaited: false,
       at_once: false,
       asks_confirmation: false,
+      grounds: [],
     },
   ];
   expect(paperCommand('x', ask(true))).toEqual({ ask_requester: { question: 'x' } });

@@ -43,7 +43,6 @@ export const pageDesk = words(
       tag: 'Etiqueta',
       addTag: 'Agregar etiqueta',
       untag: (tag: string) => `Quitar ${tag}`,
-      noMinutes: 'Escribe cuántos minutos, en número entero.',
       noTag: 'Escribe la etiqueta.',
     },
     ask: {
@@ -99,7 +98,6 @@ export const pageDesk = words(
       tag: 'Tag',
       addTag: 'Add tag',
       untag: (tag: string) => `Remove ${tag}`,
-      noMinutes: 'Write how many minutes, as a whole number.',
       noTag: 'Write the tag.',
     },
     ask: {

@@ -21,6 +21,7 @@ const may = (command: Possibility['command'], ok = true): Possibility => ({
   awaited: false,
   at_once: false,
   asks_confirmation: false,
+  grounds: [],
 });
 
 it('offers what the engine knows, in the order of a life', () => {
@@ -107,6 +108,8 @@ it('asks of a cancellation what its grounds need, and demands nothing that it ca
   });
   expect(asked('duplicate')).toEqual({ parts: ['grounds', 'duplicate', 'reason'], must: ['grounds', 'duplicate'] });
   expect(asked('other')).toEqual({ parts: ['grounds', 'reason'], must: ['grounds', 'reason'] });
+  expect(begin(cancel, view, ['withdrawn', 'duplicate']).grounds).toBe('withdrawn');
+  expect(begin(cancel, view, ['duplicate']).grounds, 'whoever may cancel nothing else').toBe('duplicate');
 });
 
 // A list without it shows nothing chosen where something is, and its ticket could not be classified anew.

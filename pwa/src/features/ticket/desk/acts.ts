@@ -3,6 +3,7 @@ import type {
   Command,
   CommandName,
   ContactWay,
+  Ground,
   Possibility,
   ServiceDef,
   State,
@@ -80,9 +81,6 @@ export const ACTS: Act[] = [
   { name: 'cancel', parts: ['grounds', 'withdrawn', 'duplicate', 'reason'], must: ['grounds', 'reason'], ends: true },
 ];
 
-/** Why a ticket is cancelled: its requester withdrew it, it is another's duplicate, or anything else (T26). */
-export const GROUNDS = ['withdrawn', 'duplicate', 'other'] as const;
-
 /**
  * What a dialog asks for with what is chosen in it, in order; and without which of it the act cannot be sent. `state`: where the
  * ticket stands.
@@ -118,8 +116,8 @@ export function bar(possibilities: readonly Possibility[], state: State): Comman
   );
 }
 
-/** What a dialog shows before anything is typed. */
-export function begin(act: Act, view: TicketView): Values {
+/** What a dialog shows before anything is typed. `grounds`: those on which its author may cancel the ticket. */
+export function begin(act: Act, view: TicketView, grounds: readonly Ground[] = []): Values {
   const { decided } = view;
   const values: Values = {};
   for (const part of act.parts) {
@@ -143,7 +141,7 @@ export function begin(act: Act, view: TicketView): Values {
         values.granted = 'yes';
         break;
       case 'grounds':
-        values.grounds = 'withdrawn';
+        values.grounds = grounds[0] ?? '';
         break;
       default:
         values[part] = '';

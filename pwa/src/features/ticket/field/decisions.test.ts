@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { FieldDef, TicketView } from '../../../contract/api';
-import { answersOf, asks, decide, type DecisionName, type Known } from './decisions';
+import type { FieldDef, Ground, Possibility, TicketView } from '../../../contract/api';
+import { answersOf, asks, decide, type DecisionName, type Known, stepsOf } from './decisions';
 
 const field = (id: string, stage: FieldDef['stage']): FieldDef => ({
   id,
@@ -75,10 +75,15 @@ it('calls the words optional that the server does not demand', () => {
 
 it('cancels in the name of a requester who withdraws it', () => {
   const nothing = known({}, []);
-  expect(asks('cancel', nothing).map(({ id, required }) => [id, required])).toEqual([
-    ['withdrawn', false],
-    ['reason', true],
-  ]);
+  const asked = (...grounds: Ground[]) =>
+    asks('cancel', { ...nothing, grounds }).map(({ id, required }) => [id, required]);
+  const why = ['reason', true];
+  expect(asked('withdrawn', 'duplicate', 'other')).toEqual([['withdrawn', false], why]);
+  expect(asked('withdrawn', 'duplicate'), 'it would be refused without').toEqual([['withdrawn', true], why]);
+  const steps = (...grounds: Ground[]) =>
+    stepsOf([{ command: 'cancel', grounds } as unknown as Possibility]).map(({ command }) => command);
+  expect(steps('withdrawn', 'duplicate')).toEqual(['cancel']);
+  expect(steps('duplicate'), 'which one it repeats is said at the desk').toEqual([]);
   expect(decide('cancel', { reason: 'Ya no', withdrawn: 'phone' }, nothing)).toEqual({
     cancel: { reason: 'Ya no', duplicate_of: null, withdrawn: 'phone' },
   });

@@ -4,8 +4,10 @@ import type {
   CommandName,
   ContactWay,
   FieldDef,
+  Ground,
   Organisation,
   PersonCard,
+  Possibility,
   TextKind,
   TicketView,
   Verdict,
@@ -45,6 +47,8 @@ export interface Known {
   verdict?: string | undefined;
   /** Whoever closes says how the requester confirmed: `workflow::guard` refuses it without. */
   asksConfirmation?: boolean;
+  /** On which grounds whoever is here may cancel it. */
+  grounds?: readonly Ground[];
   /** Fields of the form at resolve, to take the outcome from where there is one. */
   resolve: FieldDef[];
 }
@@ -66,6 +70,27 @@ function modes({ organisation }: Known): Ask[] {
   return options.length > 0
     ? [{ id: 'mode', label: ticketField.ask.mode, kind: 'select', required: true, options }]
     : [];
+}
+
+/**
+ * The steps among what may be done. A phone does not ask which ticket one repeats: whoever may cancel on that ground alone does so at
+ * the desk.
+ */
+export function stepsOf(possibilities: readonly Possibility[]): (Possibility & { command: DecisionName })[] {
+  return possibilities.flatMap((each) =>
+    isDecision(each.command) && (each.command !== 'cancel' || each.grounds.some((ground) => ground !== 'duplicate'))
+      ? [{ ...each, command: each.command }]
+      : [],
+  );
+}
+
+/** How its requester withdrew it: demanded of whoever may not cancel it in words of their own (T26). */
+function withdrawn({ grounds = [] }: Known): Ask[] {
+  if (!grounds.includes('withdrawn')) return [];
+  const { ask } = ticketField;
+  const alone = !grounds.includes('other');
+  const label = alone ? ask.withdrew : ask.withdrawn;
+  return [{ id: 'withdrawn', label, kind: 'select', required: alone, options: ways() }];
 }
 
 /** What a step asks before it is made. */
@@ -191,7 +216,7 @@ export function asks(name: DecisionName, known: Known): Ask[] {
     case 'archive':
       return [{ id: 'place', label: ask.archivedAt, kind: 'text', required: true }];
     case 'cancel':
-      return [{ id: 'withdrawn', label: ask.withdrawn, kind: 'select', required: false, options: ways() }, reason()];
+      return [...withdrawn(known), reason()];
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { localText, momentOf } from '../../../kit/text/format';
+import { localText, momentOf } from '../../kit/text/format';
 import { asKept, BLANK, fromKept, lengthOf, logged, wrongIn } from './time-line';
 
 const now = Date.UTC(2026, 10, 20, 20, 0);
@@ -20,6 +20,12 @@ it('says what is wrong with it, and logs nothing of it', () => {
   ];
   expect(wrong({ minutes: '0' })).toEqual(['minutes', null]);
   expect(wrong({ minutes: 'media hora' })).toEqual(['minutes', null]);
+  expect(wrong({ minutes: '44641' }), 'admission refuses what is longer than 31 days').toEqual(['long', null]);
+  expect(wrong({ minutes: '100000' })).toEqual(['long', null]);
+  expect(wrong({ minutes: '44640' })).toEqual([
+    null,
+    { log_time: { kind: 'work', minutes: 44_640, started_at: now - 744 * HOUR } },
+  ]);
   expect(wrong({ ended: localText(now + HOUR) })).toEqual(['ended', null]);
   expect(wrong({ ended: 'ayer' })).toEqual(['ended', null]);
   expect(wrongIn(BLANK, now)).toBeNull();

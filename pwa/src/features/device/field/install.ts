@@ -1,20 +1,11 @@
 // Whether this browser can install the app, and whether it is installed already.
 import { engine } from '../../../contract/engine';
 import { isApple } from '../../../contract/pure/platform';
-
-interface InstallEvent extends Event {
-  prompt(): Promise<unknown>;
-}
-let offered = $state.raw<InstallEvent | null>(null);
-addEventListener('beforeinstallprompt', (event) => {
-  event.preventDefault();
-  offered = event as InstallEvent;
-});
-addEventListener('appinstalled', () => (offered = null));
+import { installOffer } from '../../../kit/install-offer.svelte';
 
 export const install = {
   get possible(): boolean {
-    return offered !== null;
+    return installOffer.stands;
   },
   get installed(): boolean {
     return engine.platform.installed;
@@ -23,8 +14,5 @@ export const install = {
   get ios(): boolean {
     return isApple(engine.platform.system);
   },
-  async ask(): Promise<void> {
-    await offered?.prompt();
-    offered = null;
-  },
+  ask: (): Promise<void> => installOffer.take(),
 };

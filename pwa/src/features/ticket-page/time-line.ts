@@ -1,7 +1,7 @@
 // A line of time as it is typed: what it was, how long it took, and when it ended.
-import type { Command, Timestamp } from '../../../contract/api';
-import type { Typed } from '../../app/kept-form';
-import { momentOf } from '../../../kit/text/format';
+import type { Command, Timestamp } from '../../contract/api';
+import type { Typed } from '../app/kept-form';
+import { momentOf } from '../../kit/text/format';
 
 export interface TimeLine {
   kind: 'work' | 'travel';
@@ -19,11 +19,16 @@ export const fromKept = ({ kind, minutes, ended }: Typed): TimeLine => ({
   ended: ended ?? BLANK.ended,
 });
 
-export type Wrong = 'minutes' | 'ended';
+/** As many minutes as one line takes: 31 days (`shared::admission::bounds`). */
+const MOST = 31 * 24 * 60;
+
+export type Wrong = 'minutes' | 'long' | 'ended';
 
 /** What is wrong with it; null where it can be logged. */
 export function wrongIn({ minutes, ended }: TimeLine, now: Timestamp): Wrong | null {
-  if (wholeOf(minutes) === null) return 'minutes';
+  const length = wholeOf(minutes);
+  if (length === null) return 'minutes';
+  if (length > MOST) return 'long';
   return endOf(ended, now) === null ? 'ended' : null;
 }
 
@@ -33,12 +38,12 @@ export const lengthOf = ({ minutes }: TimeLine): number => (wholeOf(minutes) ?? 
 /** The line as an act: its beginning is as long before its end as it took (AGU-67). Null where something is wrong with it. */
 export function logged(line: TimeLine, now: Timestamp): Command | null {
   const [minutes, end] = [wholeOf(line.minutes), endOf(line.ended, now)];
-  if (minutes === null || end === null) return null;
+  if (minutes === null || end === null || wrongIn(line, now) !== null) return null;
   return { log_time: { kind: line.kind, minutes, started_at: end - minutes * 60_000 } };
 }
 
 function wholeOf(text: string): number | null {
-  return /^\d{1,5}$/.test(text.trim()) && Number(text) > 0 ? Number(text) : null;
+  return /^\d+$/.test(text.trim()) && Number(text) > 0 ? Number(text) : null;
 }
 /** Nobody has worked until a moment that is still to come. */
 function endOf(text: string, now: Timestamp): Timestamp | null {
