@@ -54,8 +54,10 @@ impl Reading<'_> {
         let Value::Object(keywords) = schema else { panic!("the description has no schema here: {schema}") };
         for (keyword, told) in keywords {
             match keyword.as_str() {
-                // Words for people, and how many bits a whole number takes.
-                "description" | "format" => {}
+                // Words for people.
+                "description" => {}
+                // How many bits a whole number takes.
+                "format" if *told == "int64" => {}
                 "$ref" => self.read(self.named(told), value, place, found),
                 "type" if is_of_type(told, value) => {}
                 "type" => found.push(place.misfit(&format!("the type {told}"), value)),
