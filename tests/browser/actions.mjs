@@ -154,12 +154,13 @@ export const gives = (desk, name, reason) =>
 export async function fact(desk, label, value) {
   const side = desk.page.locator('aside.facts');
   await press(side.getByRole('button', { name: `Cambiar ${label}` }));
-  const control = side.locator('.control');
+  // The small forms below have controls of their own.
+  const control = side.locator('.control').and(side.getByLabel(label, { exact: true }));
   await control.waitFor();
   if (await control.evaluate((one) => one instanceof HTMLSelectElement)) await control.selectOption({ label: value });
   else await control.fill(value);
   await control.press('Enter');
-  await until(`${label} is kept`, async () => (await side.locator('.control').count()) === 0);
+  await control.waitFor({ state: 'detached' });
 }
 
 /** What a card states under a name, where it is this. */

@@ -330,12 +330,13 @@ export const journeys = {
     // R33: what was signed does not change: a counter-entry, signed by both, corrects it.
     const side = page.locator('aside.facts');
     await press(side.getByRole('button', { name: 'Cambiar Monto devuelto' }));
-    await side.locator('.control').fill('120');
-    await side.locator('.control').press('Enter');
+    const sum = side.locator('.control').and(side.getByLabel('Monto devuelto', { exact: true }));
+    await sum.fill('120');
+    await sum.press('Enter');
     await side.getByText(/Esa cantidad ya se firmó y no cambia: se corrige con un contraasiento/).waitFor();
     await head.shot('aguascalientes-11-firmado-no-cambia');
-    await side.locator('.control').press('Escape');
-    await until('it is as it was signed', async () => (await side.locator('.control').count()) === 0);
+    await sum.press('Escape');
+    await sum.waitFor({ state: 'detached' });
     await paper(head, 'Contraasiento de la devolución de efectivo (CAS)');
     for (const [label, value] of [
       ['Monto devuelto correcto', '120'],

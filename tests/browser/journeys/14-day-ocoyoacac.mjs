@@ -127,8 +127,9 @@ export const journeys = {
         'the day of the visit',
         async () => (await asks.getByLabel(/FECHA PROGRAMADA/).inputValue()) === hour.slice(0, 10),
       );
-      await asks.getByLabel('Diagnóstico').fill('La fuente de poder estaba quemada.');
-      await asks.getByLabel('Diagnóstico').blur();
+      const diagnosis = asks.getByRole('textbox', { name: 'Diagnóstico' });
+      await diagnosis.fill('La fuente de poder estaba quemada.');
+      await diagnosis.blur();
       await until('it is kept', async () =>
         (await phone.view(id)).ticket.texts.some(({ kind, text }) => kind === 'diagnosis' && text !== ''),
       );
