@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldDef, Lack, Possibility } from '../../contract/api';
+import { fakePossibility } from './fake-possibility';
 import { asMissed, barring, demanded, left, leftSaid, leftWords, stale, steady } from './lacks';
 
 const lack = (kind: Lack['kind'], id: string): Lack => ({ kind, id, label: id, by: [] });
-const act = (command: Possibility['command'], lacks: Lack[], awaited = false): Possibility => ({
-  command,
-  ok: false,
-  why: null,
-  missing: [],
-  lacks,
-  awaited,
-  at_once: false,
-  asks_confirmation: false,
-  grounds: [],
-});
+const act = (command: Possibility['command'], lacks: Lack[], awaited = false): Possibility =>
+  fakePossibility(command, { ok: false, lacks, awaited });
 
 describe('what is missing', () => {
   it('stays in its place while it is given', () => {

@@ -1,18 +1,10 @@
 import { expect, it } from 'vitest';
 import type { Possibility } from '../../contract/api';
+import { fakePossibility } from './fake-possibility';
 import { awaitedAct, closing } from './next-act';
 
-const may = (command: Possibility['command'], ok = true, awaited = false): Possibility => ({
-  command,
-  ok,
-  why: null,
-  missing: [],
-  lacks: [],
-  awaited,
-  at_once: false,
-  asks_confirmation: false,
-  grounds: [],
-});
+const may = (command: Possibility['command'], ok = true, awaited = false): Possibility =>
+  fakePossibility(command, { ok, awaited });
 
 it('begins with the act that the core awaits, whether or not something is still in its way', () => {
   expect(awaitedAct([may('resolve', false), may('vendor_returned', true, true)])).toBe('vendor_returned');

@@ -6,20 +6,24 @@ import { blank } from './call';
 import { CallCreation } from './call-creation.svelte';
 import type { CallForm } from './call-form.svelte';
 
+/** The creation of what a form says. */
+function creationOf(form: object, engine: object): CallCreation {
+  return new CallCreation({ engine } as unknown as Desk, form as unknown as CallForm);
+}
+/** An engine that makes every act, and tells of each. */
+const making = (made: (command: Command) => void) => ({
+  dispatch: async (_document: string | null, command: Command) => {
+    made(command);
+    return { act: 'd.1', document: 't', ms: 1 };
+  },
+  ticket: () => readable(null),
+});
+
 it('registers the letter of a call, and relates it, although its draft could not be thrown away', async () => {
   const made: string[] = [];
-  const engine = {
-    dispatch: async (_document: string | null, command: Command) => {
-      made.push(Object.keys(command)[0] ?? '');
-      return { act: `d.${made.length}`, document: 't', ms: 1 };
-    },
-    ticket: () => readable(null),
-  };
+  const engine = making((command) => made.push(Object.keys(command)[0] ?? ''));
   const draft = { ...blank(), channel: 'oficio', letterNumber: 'SG/1', subject: 'Invitación', relates: ['u'] };
-  const creation = new CallCreation(
-    { engine } as unknown as Desk,
-    { draft, fields: [], gives: false, assignee: '' } as unknown as CallForm,
-  );
+  const creation = creationOf({ draft, fields: [], gives: false, assignee: '' }, engine);
   const full = Object.assign(new Error('full'), { es: 'No queda espacio', en: 'No room' });
   await creation.create(7, () => Promise.reject(full));
   expect(made).toEqual(['open_ticket', 'record_letter', 'add_label']);
@@ -29,19 +33,12 @@ it('registers the letter of a call, and relates it, although its draft could not
 it('writes nothing of a letter whose year was typed with two digits, and says so', async () => {
   const made: Command[] = [];
   const engine = {
-    dispatch: async (_document: string | null, command: Command) => {
-      made.push(command);
-      return { act: 'd.1', document: 't', ms: 1 };
-    },
-    ticket: () => readable(null),
+    ...making((command) => made.push(command)),
     sentence: (why: string) => ({ es: why, en: why }),
   };
   for (const wrong of [{ letterDated: '0026-11-19' }, { letterDelivered: '0026-11-20' }]) {
     const draft = { ...blank(), channel: 'oficio', letterNumber: 'SG/1', subject: 'Invitación', ...wrong };
-    const creation = new CallCreation(
-      { engine } as unknown as Desk,
-      { draft, fields: [], gives: false, assignee: '' } as unknown as CallForm,
-    );
+    const creation = creationOf({ draft, fields: [], gives: false, assignee: '' }, engine);
     await creation.create(7, () => Promise.resolve());
     expect([creation.born, creation.failed, creation.busy]).toEqual([null, 'bad_date', false]);
   }
@@ -64,10 +61,7 @@ it('takes the draft, and what was refused, along with the birth, and with nothin
     ticket: () => readable(null),
   };
   const draft = { ...blank(), subject: 'Sin red', relates: ['u'] };
-  const creation = new CallCreation(
-    { engine } as unknown as Desk,
-    { draft, fields: [], gives: false, assignee: '' } as unknown as CallForm,
-  );
+  const creation = creationOf({ draft, fields: [], gives: false, assignee: '' }, engine);
   await creation.create(7, () => Promise.resolve(), 'desk call', ['d.9']);
   expect(taken).toEqual([
     ['desk call', ['d.9']],
@@ -78,13 +72,7 @@ it('takes the draft, and what was refused, along with the birth, and with nothin
 // «Otra llamada» is pressed as soon as the folio is there.
 it('gives the ticket to whom was chosen although the next call has cleared the form by then', async () => {
   const made: Command[] = [];
-  const engine = {
-    dispatch: async (_document: string | null, command: Command) => {
-      made.push(command);
-      return { act: 'd.1', document: 't', ms: 1 };
-    },
-    ticket: () => readable(null),
-  };
+  const engine = making((command) => made.push(command));
   const form = {
     draft: { ...blank(), subject: 'Sin red', assignee: 'omar', relates: ['u'] },
     fields: [],
@@ -92,7 +80,7 @@ it('gives the ticket to whom was chosen although the next call has cleared the f
     assignee: 'omar',
     service: { team: 'redes' },
   };
-  const creation = new CallCreation({ engine } as unknown as Desk, form as unknown as CallForm);
+  const creation = creationOf(form, engine);
   await creation.create(7, async () => {
     Object.assign(form, { draft: blank(), assignee: '', service: undefined });
   });
@@ -107,7 +95,7 @@ it('gives the ticket to whom was chosen although the next call has cleared the f
 it('ends although this device does not hold the ticket that the server made', async () => {
   const engine = { ticket: () => readable(undefined), possibilities: () => readable([]) };
   const form = { draft: blank(), fields: [], gives: true, assignee: 'omar', service: { team: 'redes' } };
-  const creation = new CallCreation({ engine } as unknown as Desk, form as unknown as CallForm);
+  const creation = creationOf(form, engine);
   await creation.create(
     7,
     () => Promise.resolve(),

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it, vi } from 'vitest';
-import type { RunningEngine } from '../../contract/engine';
+import type { RunningEngine } from '../../../contract/engine';
 
 const drafts = new Map<string, string>();
 beforeEach(() => drafts.clear());
@@ -7,7 +7,7 @@ beforeEach(() => drafts.clear());
 /** A page that is loaded anew; what is kept stays. */
 async function page() {
   vi.resetModules();
-  const { useEngine } = await import('../../contract/engine');
+  const { useEngine } = await import('../../../contract/engine');
   useEngine({
     draft: async (key: string) => drafts.get(key) ?? null,
     setDraft: async (key: string, text: string | null) =>

@@ -1,9 +1,9 @@
 // A photograph that the phone's own camera app is to bring into a form of this page.
 // Short of memory the system ends the page meanwhile, and no browser gives the photograph to the one that is loaded in its place: it is lost.
 // That one was awaited is kept, so that its loss is told.
-import type { DocumentId } from '../../contract/api';
-import { engine } from '../../contract/engine';
-import { photoAwaitedOf } from '../../contract/pure/remembered';
+import type { DocumentId } from '../../../contract/api';
+import { engine } from '../../../contract/engine';
+import { photoAwaitedOf } from '../../../contract/pure/remembered';
 
 /** For which tickets this page awaits one: nothing is lost yet. */
 const awaited = new Set<DocumentId>();

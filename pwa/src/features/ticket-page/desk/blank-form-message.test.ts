@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { fakePossibility } from '../../ticket/fake-possibility';
 import { paperCommand, paperText, shortTitle } from './blank-form-message';
 
 const blank = { form: 'fsmi-atid', title: 'FORMATO DE NIVEL', code: 'FSMI-ATID', filled: false, stamp: false };
@@ -25,19 +26,7 @@ it('gives a filled one from the ticket, to be signed and stamped (OAX-60, OAX-62
 });
 
 it('asks for it where the ticket can wait for it, and replies where it cannot', () => {
-  const ask = (ok: boolean) => [
-    {
-      command: 'ask_requester' as const,
-      ok,
-      why: null,
-      missing: [],
-      lacks: [],
-      awaited: false,
-      at_once: false,
-      asks_confirmation: false,
-      grounds: [],
-    },
-  ];
+  const ask = (ok: boolean) => [fakePossibility('ask_requester', { ok })];
   expect(paperCommand('x', ask(true))).toEqual({ ask_requester: { question: 'x' } });
   for (const not of [ask(false), []])
     expect(paperCommand('x', not)).toEqual({ add_note: { audience: 'public', text: 'x' } });

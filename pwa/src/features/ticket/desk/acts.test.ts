@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Possibility, ServiceDef, State, TicketView } from '../../../contract/api';
+import { fakePossibility } from '../fake-possibility';
 import { type Act, ACTS, askedFor, bar, begin, build, offered, valuesOf, variantsFor } from './acts';
 
 const view = {
@@ -12,17 +13,7 @@ const view = {
     offers: [{ act: 'o.1' }],
   },
 } as unknown as TicketView;
-const may = (command: Possibility['command'], ok = true): Possibility => ({
-  command,
-  ok,
-  why: null,
-  missing: [],
-  lacks: [],
-  awaited: false,
-  at_once: false,
-  asks_confirmation: false,
-  grounds: [],
-});
+const may = (command: Possibility['command'], ok = true): Possibility => fakePossibility(command, { ok });
 
 it('offers what the engine knows, in the order of a life', () => {
   expect(offered([may('close'), may('assign'), may('add_note')]).map(({ act }) => act.name)).toEqual([
