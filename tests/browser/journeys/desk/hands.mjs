@@ -129,7 +129,18 @@ export const journeys = {
     const [repeated] = await desk.tickets(
       (one) => one.id !== mine.id && one.folio !== null && one.requester !== mine.requester && one.equipment === null,
     );
-    await form.getByRole('combobox', { name: 'Es el mismo que' }).fill(repeated.folio);
+    const same = form.getByRole('combobox', { name: 'Es el mismo que' });
+    // The dialog ends above a long list: what the keys point at is brought into sight.
+    await same.fill('0');
+    await until('more are found than the dialog shows', async () => (await form.getByRole('option').count()) > 4);
+    await same.press('ArrowUp');
+    await until('the last one is seen', () =>
+      form.evaluate((dialog) => {
+        const at = dialog.querySelector('[role=option][aria-selected=true]').getBoundingClientRect();
+        return at.height > 0 && at.bottom <= dialog.getBoundingClientRect().bottom + 1;
+      }),
+    );
+    await same.fill(repeated.folio);
     await form.getByRole('option', { name: repeated.folio }).waitFor();
     await form.getByLabel('Por qué se cancela').selectOption({ label: 'La retira quien la pidió' });
     await form.getByRole('button', { name: 'Cancelar el ticket' }).click();
