@@ -5,6 +5,7 @@ import type {
   ChangeMade,
   ChangeProposed,
   DrawnPaper,
+  EditConflict,
   OrganisationFiles,
   Refusal,
   TriedChange,
@@ -14,7 +15,7 @@ import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
 import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
-import { edited, kept, leftAfter, overNow, textOf, writtenElsewhere, type Draft } from '../draft';
+import { edited, insisted, kept, leftAfter, textOf, writtenElsewhere, type Draft } from '../draft';
 import { placedIn, type Placed } from '../forms/make';
 import { retryWhileReloading } from '../retry-while-reloading';
 import { entriesOf, type Entry } from '../pieces';
@@ -126,10 +127,16 @@ export class OrganisationDraft {
       await this.#keep(Object.fromEntries(Object.entries(now).filter(([path]) => unseen.includes(path))));
     });
   }
-  /** What is wanted, over the files as they are by now: what somebody else wrote there is written over, seen. */
-  async insist(): Promise<void> {
-    await this.load();
-    await this.#inTurn(() => this.#keep(overNow(this.draft, this.found?.files ?? {})));
+  /** What is wanted stays where somebody else wrote otherwise: that was seen, and is written over; the rest of theirs stays. */
+  insist(conflicts: readonly EditConflict[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const now = await this.#now();
+      if (writtenElsewhere(this.draft, now, Object.keys(now)).length > 0) {
+        this.draft = now;
+        throw elsewhere;
+      }
+      await this.#keep(insisted(now, conflicts));
+    });
   }
   async #keep(draft: Draft): Promise<void> {
     this.draft = draft;
