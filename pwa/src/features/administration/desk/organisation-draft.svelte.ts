@@ -29,6 +29,12 @@ const elsewhere: Refusal = {
   es: 'En otra pestaña cambiaste lo mismo. Ya se ve como quedó ahí; revísalo y vuelve a hacer tu cambio.',
   en: 'You changed the same in another tab. It shows now as it stands there; look at it and make your change again.',
 };
+/** What was taken away cannot come back over what was written since. */
+const writtenSince: Refusal = {
+  code: 'draft_written_since',
+  es: 'Ya no se puede deshacer: después se cambió algo más ahí. Lo que se quitó no volvió, y lo demás sigue como está.',
+  en: 'It cannot be undone any more: something else was changed there since. What was removed is not back, and the rest stands as it is.',
+};
 
 export class OrganisationDraft {
   readonly #desk: Desk;
@@ -103,6 +109,13 @@ export class OrganisationDraft {
   /** Another text of a file, made of what it says by then: a field that is left by what changes the rest is in it. */
   change(path: string, make: (text: string) => string): Promise<void> {
     return this.#inTurn(() => this.#put({ [path]: make(this.text(path)) }));
+  }
+  /** What was taken out of a file comes back, where it says what that `left` of it; null: the file itself was taken away. */
+  giveBack(path: string, before: string, left: string | null): Promise<void> {
+    return this.#inTurn(async () => {
+      if (textOf(this.draft, this.found?.files ?? {}, path) !== left) throw writtenSince;
+      await this.#put({ [path]: before });
+    });
   }
   /** Other texts of several files, at once; none where another tab has written one of them since it was read here. */
   writeAll(texts: Record<string, string | null>): Promise<void> {

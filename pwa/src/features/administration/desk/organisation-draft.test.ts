@@ -96,6 +96,19 @@ it('insists on what was seen to stand against it, and on nothing else that anoth
   expect(one.draft['teams.json']).toEqual({ base: 'y', text: wanted });
 });
 
+it('gives back what was taken away, and nothing over what was written since', async () => {
+  const [one] = await tabs();
+  await one.write('forms/nuevo.json', '[{"id":"nuevo"}]');
+  await one.write('forms/nuevo.json', null);
+  expect([one.text('forms/nuevo.json'), one.count]).toEqual(['', 0]);
+  await one.giveBack('forms/nuevo.json', '[{"id":"nuevo"}]', null);
+  expect([one.text('forms/nuevo.json'), one.count]).toEqual(['[{"id":"nuevo"}]', 1]);
+  await one.write('teams.json', '[1]');
+  await one.write('teams.json', '[1,2]');
+  await expect(one.giveBack('teams.json', '[]', '[1]')).rejects.toMatchObject({ code: 'draft_written_since' });
+  expect(one.text('teams.json')).toBe('[1,2]');
+});
+
 it('writes one after the other in one tab', async () => {
   const [one] = await tabs();
   await Promise.all([one.write('teams.json', '[1]'), one.write('buildings.json', '[2]')]);
