@@ -1,4 +1,4 @@
-// The parts of a whole that were opened, each with what it is called as it is classified, once its ticket was read.
+// The opened parts of a whole, each with what it is classified as. That is known once its ticket was read.
 import { derived, fromStore } from 'svelte/store';
 import type { TicketSummary } from '../../contract/api';
 import { engine } from '../../contract/engine';

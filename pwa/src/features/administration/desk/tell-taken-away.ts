@@ -1,4 +1,4 @@
-// Tells that something was taken out of the draft of changes, with its way back: what is new there stands nowhere else.
+// Tells that something was taken out of the draft of changes, with its way back. What is new there stands nowhere else.
 import { common } from '../../../kit/i18n/common';
 import { notice, toast } from '../../../kit/ui';
 import type { OrganisationDraft } from './organisation-draft.svelte';
