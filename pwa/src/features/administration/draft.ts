@@ -1,6 +1,7 @@
 // Draft of changes, kept in this browser until it is reviewed and put in force. Of each file it holds the text that was
 // found and the text that is wanted.
-import type { FileEdit } from '../../contract/api';
+import type { EditConflict, FileEdit } from '../../contract/api';
+import { withPiece } from './pieces';
 
 export type Draft = Record<string, FileEdit>;
 
@@ -40,11 +41,18 @@ function isEdit(value: unknown): boolean {
   return [value.base, value.text].every((each) => each === null || typeof each === 'string');
 }
 
-/** The draft over the files as they are now, once what stands against it was read: what is wanted stays. */
-export function overNow(draft: Draft, files: Record<string, string>): Draft {
-  let next: Draft = {};
-  for (const [path, { text }] of Object.entries(draft)) next = edited(next, files, path, text);
-  return next;
+/**
+ * The draft once what stands against it was read, and stays: of each entry in conflict it was found as the other left it. All
+ * else that others changed in the same files is no part of what is wanted, and stays theirs.
+ */
+export function insisted(draft: Draft, conflicts: readonly EditConflict[]): Draft {
+  const next: Draft = { ...draft };
+  for (const { file, entry, now } of conflicts) {
+    const edit = next[file];
+    if (edit === undefined) continue;
+    next[file] = { ...edit, base: entry === null || edit.base === null ? now : withPiece(edit.base, entry, now) };
+  }
+  return Object.fromEntries(Object.entries(next).filter(([, { base, text }]) => base !== text));
 }
 
 /**

@@ -96,6 +96,18 @@ export function withEntry(text: string, at: number, value: Entry | null, key?: s
   return written({ shape: file.shape, texts });
 }
 
+/** The file with the text of one entry another, by its id or its key; null takes it away. One that is new stands last. */
+export function withPiece(text: string, key: string, piece: string | null): string {
+  const file = pieces(text);
+  if (file === null) return text;
+  const keyOf = (each: string): unknown =>
+    file.shape === 'list' ? objectOf(each)?.id : Object.keys(objectOf(`{${each}}`) ?? {})[0];
+  const at = file.texts.findIndex((each) => keyOf(each) === key);
+  const texts = [...file.texts];
+  texts.splice(at < 0 ? texts.length : at, at < 0 ? 0 : 1, ...(piece === null ? [] : [piece]));
+  return written({ shape: file.shape, texts });
+}
+
 /** The file with another value under a key of its object; undefined takes the key away. */
 export function withKey(text: string, key: string, value: Json | undefined): string {
   const file = pieces(text) ?? { shape: 'object' as const, texts: [] };

@@ -10,6 +10,7 @@ import {
   subjectOfPart,
   unopened,
   waitsForApproval,
+  withNames,
 } from './parts';
 
 const service = {
@@ -53,6 +54,25 @@ describe('parts of a ticket (OAX-41)', () => {
     const whole = line('w', 'Red nueva', 0, { state: 'in_progress', promised: 'Fase 1' });
     expect(stillOwed(whole, [tenth])).toBeNull();
     expect(subjectOfPart('', 'Red nueva')).toBe('Red nueva');
+  });
+  test('a part whose subject was written anew is the part that it is classified as', () => {
+    const rewritten = line('a', 'Tirar cable al piso 3', 1, { state: 'resolved' });
+    const misread = line('b', 'Red · y algo más', 2);
+    const read = [
+      { id: 'a', decided: { subservice: 'Cableado' } },
+      { id: 'b', decided: { subservice: null } },
+    ] as unknown as TicketView[];
+    const named = withNames([rewritten, misread], read);
+    expect(named.map(({ id, part }) => [id, part])).toEqual([
+      ['a', 'Cableado'],
+      ['b', null],
+    ]);
+    expect(unopened(service, named).map(({ name }) => name)).toEqual(['Red']);
+    const whole = line('w', 'Nodo', 0, { state: 'in_progress', promised: 'Cableado' });
+    expect(stillOwed(whole, named)).toBe('Cableado');
+    // Until their tickets are read, and of those that are not here, the subject tells.
+    expect(unopened(service, withNames([misread], [null])).map(({ name }) => name)).toEqual(['Cableado']);
+    expect(withNames([rewritten], [undefined])).toEqual([rewritten]);
   });
   test('a whole says that the part it is promised for is done and its points are not marked on it (AGU-01)', () => {
     const whole = (more: Partial<TicketSummary>) => line('w', 'Nodo', 0, { state: 'in_progress', ...more });

@@ -13,13 +13,35 @@ export function partsOf(whole: DocumentId, tickets: Iterable<TicketSummary>): Ti
 /** Stands between the name of a part and what its whole is about. */
 const BETWEEN = ' · ';
 
-/** The subject under which a part is opened: lists tell by it which part a ticket is. */
+/** The subject under which a part is opened, where nobody writes another. */
 export function subjectOfPart(name: string, whole: string): string {
   return name === '' ? whole : `${name}${BETWEEN}${whole}`;
 }
 
-/** Whether a ticket of a list is the part of this name, by the subject that it was opened under: «Fase 1» is not «Fase 10». */
-export function isPart(name: string, { subject }: Pick<TicketSummary, 'subject'>): boolean {
+/** A part that was opened: a line of a list, and what it is called as it is classified, once its ticket was read. */
+export interface OpenedPart extends TicketSummary {
+  /** Null: none of its service's parts. */
+  part?: string | null;
+}
+
+/** The parts of a list with what their tickets say of them, where those are here and read. */
+export function withNames(
+  opened: readonly TicketSummary[],
+  read: readonly (TicketView | null | undefined)[],
+): OpenedPart[] {
+  const names = new Map(read.flatMap((view) => (view ? [[view.id, view.decided.subservice] as const] : [])));
+  return opened.map((one) => {
+    const part = names.get(one.id);
+    return part === undefined ? one : { ...one, part };
+  });
+}
+
+/**
+ * Whether a ticket is the part of this name: as it is classified, whatever its subject says by now; until it was read, by the
+ * subject that it was opened under, where «Fase 1» is not «Fase 10».
+ */
+export function isPart(name: string, { subject, part }: Pick<OpenedPart, 'subject' | 'part'>): boolean {
+  if (part !== undefined) return part === name;
   return subject === name || subject.startsWith(`${name}${BETWEEN}`);
 }
 
@@ -33,10 +55,10 @@ export function pointsOf(view: TicketView, service: ServiceDef): ServiceDef['che
 
 /** The part that a whole is promised for, where its own task is done and its points are not marked on the whole: until they are, the
  *  whole's clock runs (AGU-01). */
-export function stillOwed(whole: TicketSummary | undefined, opened: readonly TicketSummary[]): string | null {
+export function stillOwed(whole: TicketSummary | undefined, opened: readonly OpenedPart[]): string | null {
   const name = whole?.promised;
   if (name === undefined || whole === undefined || isWorkDone(whole.state)) return null;
-  const isDone = (one: TicketSummary): boolean =>
+  const isDone = (one: OpenedPart): boolean =>
     isPart(name, one) && (one.state === 'resolved' || one.state === 'closed');
   return opened.some(isDone) ? name : null;
 }
@@ -49,7 +71,7 @@ export function waitsForApproval(view: TicketView, service: ServiceDef | undefin
 }
 
 /** The parts that the service divides into and that nobody has opened yet. */
-export function unopened(service: ServiceDef | undefined, opened: readonly TicketSummary[]): Part[] {
+export function unopened(service: ServiceDef | undefined, opened: readonly OpenedPart[]): Part[] {
   const standing = opened.filter(({ state }) => state !== 'cancelled' && state !== 'rejected');
   return (service?.parts ?? []).filter(({ name }) => !standing.some((one) => isPart(name, one)));
 }

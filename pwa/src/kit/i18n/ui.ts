@@ -172,6 +172,7 @@ export const ui = words(
         : `Alguien escribió aquí mientras tanto: «${now}».`,
     noneSo: 'Ninguno con esas letras.',
     noChoices: 'Aquí no hay nada que elegir.',
+    countOf: (n: number, all: number) => `${grouped(n)} de ${grouped(all)}`,
     firstShown: (shown: number, all: number) =>
       `Se muestran ${grouped(shown)} de ${grouped(all)}: escribe más palabras para ver los demás.`,
     seconds: (n: number) => `${n} s`,
@@ -344,6 +345,7 @@ export const ui = words(
       now === '' ? 'Somebody has emptied this meanwhile.' : `Somebody wrote here meanwhile: “${now}”.`,
     noneSo: 'None with those letters.',
     noChoices: 'There is nothing to choose here.',
+    countOf: (n: number, all: number) => `${grouped(n)} of ${grouped(all)}`,
     firstShown: (shown: number, all: number) =>
       `${grouped(shown)} of ${grouped(all)} are shown: type more words to see the others.`,
     seconds: (n: number) => `${n} s`,

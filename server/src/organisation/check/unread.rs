@@ -1,8 +1,10 @@
 //! What data may say and nothing reads. It stays readable for data that say it, and is told, so that nobody relies on it.
 
 use super::Findings;
-use crate::organisation::reason::{Desk, Services, Settings};
-use ronda_shared::catalog::{ClosingRule, GuardRule};
+use crate::organisation::reason::{Desk, Plans, Services, Settings};
+use ronda_shared::catalog::plan::When;
+use ronda_shared::catalog::{ClosingRule, FieldKind, GuardRule, ServiceDef};
+use ronda_shared::ids::FieldId;
 use ronda_shared::workflow::TRANSITIONS;
 use std::collections::BTreeSet;
 
@@ -31,6 +33,48 @@ pub(super) fn advice(found: &mut Findings<'_>) {
         let is_same = alike(row.from, &theirs.from) && alike(row.to, &theirs.to) && alike(row.actors, &theirs.actors);
         if !is_same || row.automatic != theirs.automatic {
             found.add("transitions.json", &theirs.id, None, Desk::TransitionUnread { id: theirs.id.clone() });
+        }
+    }
+    of_another_kind(found);
+}
+
+/// A field is made another kind in its form, and a rule goes on looking at it for an answer that it gives no more: it bars nothing, or
+/// for ever, or never comes.
+fn of_another_kind(found: &mut Findings<'_>) {
+    let org = found.org;
+    let is_other = |service: &ServiceDef, field: &FieldId, kind: FieldKind| {
+        org.field(&service.id, field).is_some_and(|def| def.kind != kind)
+    };
+    for service in &org.services {
+        let id = service.id.as_str();
+        for guard in &service.guards {
+            let yes_or_no: Vec<&FieldId> = match &guard.rule {
+                GuardRule::NoticeDays { field, .. } => {
+                    if is_other(service, field, FieldKind::Date) {
+                        let reason = Services::NoticeOfNoDay { service: id.to_owned(), field: field.to_string() };
+                        found.add(SERVICES, id, Some(field.as_str()), reason);
+                    }
+                    Vec::new()
+                }
+                GuardRule::Declared { flag } => vec![flag],
+                GuardRule::BackupFirst { done, asked } => asked.iter().chain([done]).collect(),
+                GuardRule::BeforeVendor { warranty, .. } => warranty.iter().collect(),
+                _ => Vec::new(),
+            };
+            for field in yes_or_no.into_iter().filter(|field| is_other(service, field, FieldKind::Bool)) {
+                let reason = Services::NeverYes { service: id.to_owned(), field: field.to_string() };
+                found.add(SERVICES, id, Some(field.as_str()), reason);
+            }
+        }
+    }
+    for plan in &org.plans {
+        let When::After { services, field, .. } = &plan.when else { continue };
+        for service in services.iter().filter_map(|service| org.service(service)) {
+            if is_other(service, field, FieldKind::Date) {
+                let (service, field_id) = (service.id.to_string(), field.to_string());
+                let reason = Plans::AfterNoDay { plan: plan.id.clone(), field: field_id, service };
+                found.add("plans.json", &plan.id, Some(field.as_str()), reason);
+            }
         }
     }
 }

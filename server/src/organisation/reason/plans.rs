@@ -20,6 +20,9 @@ reasons! {
     NotAsked { plan: String, field: String, service: String } =
         "«{plan}» looks at «{field}», which «{service}» does not ask",
         "«{plan}» mira «{field}», que «{service}» no pide";
+    AfterNoDay { plan: String, field: String, service: String } =
+        "«{plan}» waits for the day in «{field}» of «{service}», which is a field of no day by now: it never comes",
+        "«{plan}» espera el día de «{field}» en «{service}», que ya no es un campo de fecha: nunca llega";
     OpensNothing { plan: String, service: String } =
         "«{plan}» opens «{service}», which is not there",
         "«{plan}» abre «{service}», que no existe";

@@ -131,6 +131,12 @@ reasons! {
     OnePerAssetUnread { service: String } =
         "«{service}» has the guard one_per_asset, which bars nothing: a plan opens what comes round, and notice tells who asks",
         "«{service}» tiene la condición one_per_asset, que no impide nada: un plan abre lo que toca cada tanto, y notice se lo dice a quien pide";
+    NoticeOfNoDay { service: String, field: String } =
+        "«{service}» asks for notice before the day in «{field}», which is a field of no day by now: nobody is refused for it",
+        "«{service}» pide avisar antes del día de «{field}», que ya no es un campo de fecha: a nadie se le rechaza por eso";
+    NeverYes { service: String, field: String } =
+        "«{service}» waits for a yes in «{field}», which is a field of no yes or no by now: it is never given",
+        "«{service}» espera un sí en «{field}», que ya no es un campo de sí o no: nunca se da";
     SubjectUnread { service: String } =
         "«{service}» says excludes_subject, which keeps nobody out: a ticket does not know whom it is about",
         "«{service}» dice excludes_subject, que no le oculta nada a nadie: un ticket no sabe de quién trata";

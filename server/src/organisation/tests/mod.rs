@@ -48,7 +48,12 @@ fn found(file: &str, from: &str, to: &str, words: &str) {
 
 /// What is worth knowing of Oaxaca with one text of one file changed; it is taken all the same.
 fn advised(file: &str, from: &str, to: &str) -> Vec<Finding> {
-    let mut files = builtin_files();
+    advised_of("oaxaca", file, from, to)
+}
+
+/// The same of another institution.
+fn advised_of(organisation: &str, file: &str, from: &str, to: &str) -> Vec<Finding> {
+    let mut files = files_of(organisation);
     let text = files[file].replacen(from, to, 1);
     assert_ne!(text, files[file], "{file} holds {from}");
     files.insert(file.to_owned(), text);

@@ -1,6 +1,6 @@
 //! What services name and demand is there, and can be given.
 
-use super::{advised, changed, found, refused};
+use super::{Finding, advised, advised_of, changed, found, refused};
 
 #[test]
 fn what_services_name_must_be_there() {
@@ -146,4 +146,27 @@ fn what_nothing_reads_is_told_and_taken() {
     assert!(less.iter().any(|f| f.file == "transitions.json" && f.reason.en().contains(words)), "{less:#?}");
     let turned = advised("transitions.json", fourth, r#"{ "id": "T4", "from": ["assigned", "received"]"#);
     assert!(!turned.iter().any(|f| f.file == "transitions.json"), "{turned:#?}");
+}
+
+/// A field that is made another kind in its form leaves a rule without the answer that it looks for: told, in each place that looks.
+#[test]
+fn a_rule_that_looks_for_an_answer_of_another_kind_is_told() {
+    let told = |organisation, file, from: &str, places: &[(&str, &str)]| {
+        let to = from.replace(r#""date""#, r#""text""#).replace(r#""bool""#, r#""text""#);
+        let told = advised_of(organisation, file, from, &to);
+        for (place, words) in places {
+            let hit = |f: &Finding| f.file == *place && f.line > 1 && f.reason.en().contains(words);
+            assert!(told.iter().any(hit), "{place}: {words}: {told:#?}");
+        }
+    };
+    let event = r#""label": "Fecha del evento", "kind": "date""#;
+    let notice = "asks for notice before the day in «fecha_evento»";
+    let places = [("services/red-de-voz.json", notice), ("services/red-de-datos.json", notice)];
+    told("aguascalientes", "forms/redes.json", event, &places);
+    let vault = "\"label\": \"Fecha de entrada a Bóveda Bancaria\",\n        \"kind\": \"date\"";
+    let places = [("plans.json", "waits for the day in «fecha_entrada_boveda» of «agu-respaldos»")];
+    told("aguascalientes", "forms/mesa-y-accesos.json", vault, &places);
+    let tools = "acceder a la información\",\n    \"kind\": \"bool\"";
+    let places = [("services/soporte-tecnico.json", "waits for a yes in «herramientas»")];
+    told("secogem", "fields.json", tools, &places);
 }

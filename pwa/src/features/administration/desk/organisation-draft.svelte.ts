@@ -5,6 +5,7 @@ import type {
   ChangeMade,
   ChangeProposed,
   DrawnPaper,
+  EditConflict,
   OrganisationFiles,
   Refusal,
   TriedChange,
@@ -14,7 +15,7 @@ import type { Desk } from '../../app/desk/desk.svelte';
 import { asRefusal } from '../../app/desk/selection';
 import type { Supervision } from '../../app/desk/supervision.svelte';
 import { administers } from '../../ticket/people/roles';
-import { edited, kept, leftAfter, overNow, textOf, writtenElsewhere, type Draft } from '../draft';
+import { edited, insisted, kept, leftAfter, textOf, writtenElsewhere, type Draft } from '../draft';
 import { placedIn, type Placed } from '../forms/make';
 import { retryWhileReloading } from '../retry-while-reloading';
 import { entriesOf, type Entry } from '../pieces';
@@ -27,6 +28,12 @@ const elsewhere: Refusal = {
   code: 'draft_elsewhere',
   es: 'En otra pestaña cambiaste lo mismo. Ya se ve como quedó ahí; revísalo y vuelve a hacer tu cambio.',
   en: 'You changed the same in another tab. It shows now as it stands there; look at it and make your change again.',
+};
+/** What was taken away cannot come back over what was written since. */
+const writtenSince: Refusal = {
+  code: 'draft_written_since',
+  es: 'Ya no se puede deshacer: después se cambió algo más ahí. Lo que se quitó no volvió, y lo demás sigue como está.',
+  en: 'It cannot be undone any more: something else was changed there since. What was removed is not back, and the rest stands as it is.',
 };
 
 export class OrganisationDraft {
@@ -103,6 +110,13 @@ export class OrganisationDraft {
   change(path: string, make: (text: string) => string): Promise<void> {
     return this.#inTurn(() => this.#put({ [path]: make(this.text(path)) }));
   }
+  /** What was taken out of a file comes back, where it says what that `left` of it; null: the file itself was taken away. */
+  giveBack(path: string, before: string, left: string | null): Promise<void> {
+    return this.#inTurn(async () => {
+      if (textOf(this.draft, this.found?.files ?? {}, path) !== left) throw writtenSince;
+      await this.#put({ [path]: before });
+    });
+  }
   /** Other texts of several files, at once; none where another tab has written one of them since it was read here. */
   writeAll(texts: Record<string, string | null>): Promise<void> {
     return this.#inTurn(() => this.#put(texts));
@@ -126,10 +140,16 @@ export class OrganisationDraft {
       await this.#keep(Object.fromEntries(Object.entries(now).filter(([path]) => unseen.includes(path))));
     });
   }
-  /** What is wanted, over the files as they are by now: what somebody else wrote there is written over, seen. */
-  async insist(): Promise<void> {
-    await this.load();
-    await this.#inTurn(() => this.#keep(overNow(this.draft, this.found?.files ?? {})));
+  /** What is wanted stays where somebody else wrote otherwise: that was seen, and is written over; the rest of theirs stays. */
+  insist(conflicts: readonly EditConflict[]): Promise<void> {
+    return this.#inTurn(async () => {
+      const now = await this.#now();
+      if (writtenElsewhere(this.draft, now, Object.keys(now)).length > 0) {
+        this.draft = now;
+        throw elsewhere;
+      }
+      await this.#keep(insisted(now, conflicts));
+    });
   }
   async #keep(draft: Draft): Promise<void> {
     this.draft = draft;

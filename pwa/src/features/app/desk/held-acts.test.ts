@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import type { HeldCard } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
-import { decidedDrafts, heldDraft, keepReading, restingOn } from './held-acts';
+import { decidedDrafts, heldDraft, keepReading, nextWaiting, restingOn, waitingOf } from './held-acts';
 import { Supervision } from './supervision.svelte';
 
 const act = (position: number, rests_on: number[] = []) => ({ position, received: position, rests_on }) as HeldCard;
@@ -19,6 +19,18 @@ it('knows the drafts of acts that wait no more, and takes none for over where no
   const begun = [heldDraft('k4.1'), heldDraft('k4.2')];
   expect(decidedDrafts(begun, [{ act: 'k4.2', more: false }])).toEqual([heldDraft('k4.1')]);
   expect(decidedDrafts(begun, [{ act: 'k4.3', more: true }])).toEqual([]);
+});
+
+it('counts what waits of the list that is shown, and leads on within it alone', () => {
+  const [first, second, third] = [act(9), act(5), act(2)];
+  const shown = [first, second, third];
+  const decided = new Set([5]);
+  expect(waitingOf(shown, decided)).toEqual([first, third]);
+  expect(nextWaiting(shown, second, decided)).toBe(third);
+  expect(nextWaiting(shown, third, decided)).toBe(first);
+  expect(nextWaiting(shown, undefined, decided)).toBe(first);
+  // Narrowed to what is decided: others wait, and none of them here.
+  expect([waitingOf([second], decided), nextWaiting([second], second, decided)]).toEqual([[], undefined]);
 });
 
 /** How connections stand where no directory is read. */

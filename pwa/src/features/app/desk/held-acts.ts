@@ -24,6 +24,26 @@ export function restingOn(position: number, all: readonly HeldCard[]): HeldCard[
   return all.filter((act) => act.rests_on.includes(position)).sort((a, b) => a.position - b.position);
 }
 
+/** Whether it was decided, by its position. */
+interface Decided {
+  has(position: number): boolean;
+}
+
+/** Those of a list that nobody has decided. */
+export function waitingOf(shown: readonly HeldCard[], decided: Decided): HeldCard[] {
+  return shown.filter(({ position }) => !decided.has(position));
+}
+
+/** The next of a list that waits: after the one that is read, else from the top. */
+export function nextWaiting(
+  shown: readonly HeldCard[],
+  current: HeldCard | undefined,
+  decided: Decided,
+): HeldCard | undefined {
+  const at = current === undefined ? -1 : shown.indexOf(current);
+  return waitingOf([...shown.slice(at + 1), ...shown.slice(0, Math.max(0, at))], decided)[0];
+}
+
 /** What is shown of a list just asked for: what one is reading stays, although the server has no more of it. */
 export function keepReading(
   fresh: readonly HeldCard[],

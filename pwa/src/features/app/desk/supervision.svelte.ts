@@ -3,7 +3,7 @@ import { fromStore } from 'svelte/store';
 import type { Connections, HeldCard, Timestamp, OnlineCalls, Refusal } from '../../../contract/api';
 import type { Desk } from './desk.svelte';
 import { administers, audits, supervises } from '../../ticket/people/roles';
-import { decidedDrafts, HELD_DRAFTS, keepReading } from './held-acts';
+import { decidedDrafts, HELD_DRAFTS, keepReading, waitingOf } from './held-acts';
 import { asRefusal } from './selection';
 import { unknownRefusal } from '../../../kit/i18n/refusals';
 
@@ -47,7 +47,7 @@ export class Supervision {
   supervises = $derived.by((): boolean => supervises(this.#desk.me, this.#desk.organisation));
   audits = $derived.by((): boolean => audits(this.#desk.me, this.#desk.organisation));
   administers = $derived.by((): boolean => administers(this.#desk.me, this.#desk.organisation));
-  waiting = $derived(this.held.filter((act) => !this.verdicts.has(act.position)));
+  waiting = $derived(waitingOf(this.held, this.verdicts));
   /** More waits than the server tells at once. */
   more = $derived(this.held.some((act) => act.more));
   /** How much waits for a word at «Administración». */

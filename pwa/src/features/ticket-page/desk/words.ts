@@ -64,6 +64,7 @@ export const pageDesk = words(
       other: 'Otra causa: se capturó por error, fue una prueba…',
     },
     duplicateHint: 'Por folio, asunto, persona o dependencia.',
+    duplicateElsewhere: 'Ya dice cuál: un ticket que no está en este equipo. Así se envía, o busca otro.',
     approval: { yes: 'Autorizar', returned: 'Devolver al usuario', no: 'No autorizar' },
   },
   {
@@ -119,6 +120,8 @@ export const pageDesk = words(
       other: 'Something else: taken down by mistake, a test…',
     },
     duplicateHint: 'By number, subject, person or dependencia.',
+    duplicateElsewhere:
+      'It says which already: a ticket that is not on this device. It is sent so, or look for another.',
     approval: { yes: 'Approve', returned: 'Return to the requester', no: 'Do not approve' },
   },
 );
