@@ -48,8 +48,8 @@ export class Looking {
     this.state = 'opening';
     this.fault = null;
     this.unread = false;
-    this.decoder ??= decoder();
-    void this.await(this.decoder, life);
+    const reader = (this.decoder ??= decoder());
+    void this.await(reader, life);
     try {
       const camera = await Camera.open(FRAME, id);
       if (life !== this.life) return camera.close();
@@ -65,7 +65,7 @@ export class Looking {
       if (this.lamp && camera.torch) this.torch = await camera.setTorch(true);
       if (life !== this.life) return;
       this.picker.forget();
-      void this.watch(video, this.decoder, life);
+      void this.watch(video, reader, life);
       this.lenses = await lenses().catch(() => []); // one camera works; the others stay unnamed
     } catch (error) {
       if (life === this.life) this.fail(error instanceof CameraError ? error.fault : 'unknown');
@@ -126,6 +126,15 @@ export class Looking {
     this.close();
     this.fault = fault;
   }
+  /** It reads nothing: the next opening makes another. */
+  private drop(one: Promise<Decoder>): void {
+    if (this.decoder !== one) return; // it was dropped already
+    this.decoder = null;
+    one.then(
+      (reader) => reader.close(),
+      () => undefined, // there is none to close
+    );
+  }
   private async await(one: Promise<Decoder>, life: number): Promise<void> {
     this.fetching = true;
     try {
@@ -134,13 +143,14 @@ export class Looking {
       ).ready;
     } catch {
       if (life === this.life) this.unread = true;
-      this.decoder = null; // the next opening tries again
+      this.drop(one);
     } finally {
       this.fetching = false;
     }
   }
   private async watch(video: HTMLVideoElement, promised: Promise<Decoder>, life: number): Promise<void> {
-    const reader = await promised;
+    const reader = await promised.catch(() => null);
+    if (reader === null) return; // told by `await`
     let able = false;
     while (life === this.life) {
       const began = performance.now();
@@ -158,10 +168,9 @@ export class Looking {
         able = true;
       } catch {
         if (life !== this.life) return;
-        // The reader is broken: typing goes on, and the next opening makes another.
+        // The reader is broken: typing goes on.
         this.unread = true;
-        this.decoder = null;
-        reader.close();
+        this.drop(promised);
         return;
       }
       await new Promise((resolve) => setTimeout(resolve, Math.max(0, PACE - (performance.now() - began))));

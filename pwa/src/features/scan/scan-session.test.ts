@@ -52,3 +52,25 @@ it('reads with another reader once one broke and the camera is opened again', as
   expect(looking.unread).toBe(false);
   looking.end();
 });
+
+it('says that the reader is not here where its file cannot be had, and has it at the next opening', async () => {
+  phone(async () => true);
+  const away = Promise.reject(new Error('no network'));
+  away.catch(() => undefined);
+  const read = vi.fn(() => away);
+  const [absent, sound] = [
+    { ...reader(read), ready: away },
+    reader(async () => [{ text: 'NB-4471', bars: false, x: 0.5, y: 0.5 }]),
+  ];
+  made.readers = [absent, sound];
+  const told = vi.fn();
+  const looking = new Looking('https://ronda.example', told);
+  await looking.open(video);
+  await vi.waitFor(() => expect(absent.close).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(read).toHaveBeenCalledOnce());
+  expect([looking.unread, looking.state]).toEqual([true, 'looking']);
+  await looking.open(video);
+  await vi.waitFor(() => expect(told).toHaveBeenCalledOnce());
+  expect([looking.unread, sound.close.mock.calls.length]).toEqual([false, 0]);
+  looking.end();
+});

@@ -60,6 +60,12 @@ it('tells found, missing, misplaced and unknown, each once', () => {
   const kept = JSON.parse(JSON.stringify(now)) as Session;
   expect(resultOf(kept, items)).toEqual(result);
 });
+it('lists what is missing as one walks: level by level, room by room', () => {
+  const places = ['Nivel 10 · 1', 'Nivel 2 · 12', 'Nivel 2 · 9', 'Nivel 2 · 12', ''];
+  const all = new Map(places.map((room, at) => item('edcba'[at] ?? '', 'e1', room)));
+  const { missing } = resultOf({ ...session, where: { building: 'e1', level: '', room: '' }, seen: [] }, all);
+  expect(missing.map(({ id }) => id)).toEqual(['a', 'c', 'b', 'd', 'e']);
+});
 it('books a relocation for what is of another place and a note for what is missing', () => {
   const view = (fields: Record<string, string> = {}) =>
     ({

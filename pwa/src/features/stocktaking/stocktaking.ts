@@ -3,6 +3,7 @@
 import type { Command, DocumentId, EquipmentSummary, EquipmentView, Place } from '../../contract/api';
 import type { Found, Items } from '../../contract/pure/resolve-code';
 import { fold } from '../../kit/text/fold';
+import { itemCode } from '../ticket/item-name';
 
 export interface Where {
   building: string;
@@ -37,6 +38,7 @@ export function keptSession(text: string): Session | null {
 }
 export interface Result {
   found: EquipmentSummary[];
+  /** As one walks the place. */
   missing: EquipmentSummary[];
   misplaced: EquipmentSummary[];
 }
@@ -82,6 +84,15 @@ const counts = (item: EquipmentSummary) => !item.merged_into && item.condition !
 export function expected(items: Items, where: Where): EquipmentSummary[] {
   return [...items.values()].filter((item) => counts(item) && isHere(item, where));
 }
+/** As one walks: level by level, room by room, and by number within one. */
+function asWalked(items: EquipmentSummary[]): EquipmentSummary[] {
+  // A building has thousands of items and some dozens of rooms: these alone are compared as people number them.
+  const rooms = [...new Set(items.map(({ room }) => room))].sort((a, b) => a.localeCompare(b, 'es', { numeric: true }));
+  const rank = new Map(rooms.map((room, at) => [room, at]));
+  const before = (a: EquipmentSummary, b: EquipmentSummary): number =>
+    (rank.get(a.room) ?? 0) - (rank.get(b.room) ?? 0) || (itemCode(a) < itemCode(b) ? -1 : 1);
+  return items.sort(before);
+}
 export function resultOf(session: Session, items: Items): Result {
   const seen = new Set(session.seen);
   const booked = new Set(session.booked);
@@ -89,7 +100,7 @@ export function resultOf(session: Session, items: Items): Result {
   const right = (item: EquipmentSummary) => isHere(item, session.where) || booked.has(item.id);
   return {
     found: scanned.filter(right),
-    missing: expected(items, session.where).filter(({ id }) => !seen.has(id)),
+    missing: asWalked(expected(items, session.where).filter(({ id }) => !seen.has(id))),
     misplaced: scanned.filter((item) => !right(item)),
   };
 }
