@@ -311,6 +311,17 @@ export const journeys = {
       await top(desk.page).getByRole('link', { name: 'Abrir PDF' }).getAttribute('href'),
     );
     assert.deepEqual(pdf, [200, 'application/pdf']);
+    // Pressed, it comes; without a network that is said, and the paper stays open.
+    const link = top(desk.page).getByRole('link', { name: 'Abrir PDF' });
+    const [file] = await Promise.all([desk.page.waitForEvent('download'), link.click()]);
+    assert.match(file.suggestedFilename(), /^[A-Za-z0-9-]+\.pdf$/);
+    await desk.offline();
+    await link.click();
+    await top(desk.page)
+      .getByText(/^No se descargó «.+\.pdf»\. .*no hay conexión/)
+      .waitFor();
+    assert.equal(await link.isVisible(), true, 'the paper is open still');
+    await desk.offline(false);
   },
 
   async 'an item goes to the technician and back, both sides signing one glass, without a network'(world) {

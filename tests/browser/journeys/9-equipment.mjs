@@ -299,6 +299,12 @@ export const journeys = {
         'what is missing has a note',
       );
     }
+    // Another tab goes on with it: who comes back to this one goes on from what that one left.
+    const kept = JSON.parse(await phone.ask('draft', 'audit'));
+    const gone = { ...kept, unknown: [...kept.unknown, 'DE-OTRA-PESTANA'] };
+    await phone.ask('setDraft', 'audit', JSON.stringify(gone));
+    await phone.page.evaluate(() => void window.dispatchEvent(new Event('focus')));
+    await phone.page.getByText('Desconocidos (2)').first().waitFor();
     // What it found stands on this phone alone: it is asked before that goes.
     await press(phone.page, 'Terminar auditoría');
     await phone.page.getByRole('dialog').getByText('códigos desconocidos').waitFor();

@@ -1,5 +1,5 @@
 // Words of coming in and going out: enrolling, signing in, passkeys, devices, the lock.
-import { counted } from '../../kit/i18n/count';
+import { counted, grouped } from '../../kit/i18n/count';
 import { words } from '../../kit/i18n/index.svelte';
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
@@ -163,10 +163,14 @@ export const access = words(
         n > 0
           ? `${counted(n, 'acto por enviar se queda guardado', 'actos por enviar se quedan guardados')} aquí y salen cuando vuelvas a entrar.`
           : 'No queda nada por enviar. Puedes dejar aquí tus datos para volver a entrar más rápido, o borrarlos.',
+      carried: (n: number) =>
+        n === 1
+          ? 'El trabajo de otro teléfono que llevas se queda aquí, y se entrega cuando vuelvas a entrar.'
+          : `El trabajo de otros que llevas (${grouped(n)}) se queda aquí, y se entrega cuando vuelvas a entrar.`,
       what: 'Lo guardado en este equipo',
       keep: 'Conservarlo',
       clear: 'Borrarlo',
-      clearNot: 'No se puede borrar mientras haya algo por enviar.',
+      clearNot: 'No se puede borrar mientras haya algo por enviar o entregar.',
       stay: 'Seguir aquí',
       go: 'Cerrar sesión',
       going: 'Cerrando sesión…',
@@ -322,10 +326,14 @@ export const access = words(
         n > 0
           ? `${counted(n, 'act to send stays', 'acts to send stay')} here and leave when you sign in again.`
           : 'Nothing is left to send. You may leave your data here to come in faster next time, or clear them.',
+      carried: (n: number) =>
+        n === 1
+          ? 'The work of another phone that you carry stays here, and is handed in when you sign in again.'
+          : `The work of others that you carry (${grouped(n)}) stays here, and is handed in when you sign in again.`,
       what: 'What is kept on this machine',
       keep: 'Keep it',
       clear: 'Clear it',
-      clearNot: 'It cannot be cleared while something is to be sent.',
+      clearNot: 'It cannot be cleared while something is to be sent or handed in.',
       stay: 'Stay here',
       go: 'Sign out',
       going: 'Signing out…',

@@ -16,6 +16,10 @@ const refusals = {
     es: 'No se pudo guardar lo que recibiste. Quien lo escribió aún lo tiene; que lo mande otra vez.',
     en: 'What you received could not be kept. Its author still has it; have them send it again.',
   },
+  dropFailed: {
+    es: 'No se pudo quitar. Este teléfono lo tiene todavía; inténtalo otra vez.',
+    en: 'It could not be removed. This phone still has it; try again.',
+  },
   tooLarge: {
     es: 'Ese archivo pasa de 16 MB: no es algo que se lleve así. Aquí no cambió nada.',
     en: 'That file is larger than 16 MB: it is nothing that is carried like this. Nothing has changed here.',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EquipmentView, FieldDef, Organisation, Paper, Row, TicketView } from '../../contract/api';
-import { answeredOf, decidedOf, fillable, known, rowsOf, unanswered } from './fields';
+import { answeredOf, decidedOf, fileName, fillable, known, rowsOf, unanswered } from './fields';
 
 const def = (id: string, kind: FieldDef['kind'] = 'text', more: Partial<FieldDef> = {}): FieldDef => ({
   ...{ id, label: `Campo ${id}`, kind, required: true, stage: 'open' },
@@ -170,4 +170,9 @@ it('knows of the ticket when it was agreed to come and who has the work', () => 
   expect(of('hora_visita', 'time')).toMatch(/^\d{2}:30$/);
   expect(of('responsable', 'text')).toBe('Gilda Mora');
   expect(of('manual_tecnico', 'bool')).toBe('');
+});
+
+it('names the file of a paper by its number, and the empty one apart from it', () => {
+  expect(fileName({ folio: 'TYS-984370', reference: 'P-1' })).toBe('TYS-984370.pdf');
+  expect(fileName({ folio: null, reference: 'P/7 K 12' }, true)).toBe('P7K12-en-blanco.pdf');
 });

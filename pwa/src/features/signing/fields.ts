@@ -73,6 +73,12 @@ export function rowsOf(
   }));
 }
 
+/** Under which name a paper's PDF is kept: its number in letters that every system takes. */
+export function fileName({ folio, reference }: Pick<Paper, 'folio' | 'reference'>, blank = false): string {
+  const number = (folio ?? reference).replace(/[^A-Za-z0-9-]/g, '');
+  return `${number}${blank ? '-en-blanco' : ''}.pdf`;
+}
+
 /** The names that the manuals' papers have in common for what the registry and the last hand-over say. */
 const ACCESSORIES = /^accesorios/;
 const CONDITION = /^condici|^estado_fisico/;

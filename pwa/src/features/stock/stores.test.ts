@@ -9,6 +9,7 @@ import {
   isStore,
   isTold,
   leastAt,
+  notesOf,
   barredOf,
   rowsOf,
   storesOf,
@@ -195,4 +196,15 @@ it('writes great numbers as people read them', () => {
   expect(stock.quantity(1_250, 'm')).toBe('1,250 m');
   expect(stock.quantity(-12_000, 'pza')).toBe('−12,000 pza');
   expect(stock.quantity(40, 'pza')).toBe('40 pza');
+});
+
+it('notes a count of however many articles, each once, in notes that are taken', () => {
+  const lines = Array.from({ length: 300 }, (_, at) =>
+    stock.noteLine(`Conector óptico de pared, dúplex, monomodo, con guía y tapa ${at}`, 10, at, 'pieza'),
+  );
+  const notes = notesOf(lines, stock.note);
+  expect(notes.length).toBe(2);
+  for (const note of notes) expect(new TextEncoder().encode(note).length).toBeLessThanOrEqual(16 * 1024);
+  for (const line of lines) expect(notes.filter((note) => note.includes(line)).length).toBe(1);
+  expect(notesOf(lines.slice(0, 2), stock.note)).toEqual([stock.note(lines.slice(0, 2).join(', '))]);
 });

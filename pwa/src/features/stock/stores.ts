@@ -120,6 +120,27 @@ export function found({ item, unit, quantity }: Pick<Held, 'item' | 'unit' | 'qu
   return { move_stock: { item, delta, unit, ticket: null, line: null, counted: true, found: there } };
 }
 
+/** As `shared::limits::NOTE_BYTES`. */
+const NOTE_BYTES = 16 * 1024;
+/** What a count found, line by line, in as many notes as take it: one that says more than a note takes would be refused, and the count with it. */
+export function notesOf(lines: readonly string[], note: (text: string) => string): string[] {
+  const size = (text: string) => new TextEncoder().encode(text).length;
+  const room = NOTE_BYTES - size(note(''));
+  const texts: string[] = [];
+  let [text, taken] = ['', 0];
+  for (const line of lines) {
+    const added = size(line) + 2;
+    if (text !== '' && taken + added > room) {
+      texts.push(text);
+      [text, taken] = ['', 0];
+    }
+    text = text === '' ? line : `${text}, ${line}`;
+    taken += added;
+  }
+  if (text !== '') texts.push(text);
+  return texts.map(note);
+}
+
 /**
  * Under which name it is kept how many were counted, over what was on record by then: what was counted before something went in or
  * out says nothing of how many are there since.

@@ -6,11 +6,14 @@ import {
   csv,
   expected,
   isOfStorage,
+  isSeenSince,
   keptSession,
+  nameOf,
   placesOf,
   resultOf,
   scanned,
   toBook,
+  toTell,
   type Session,
 } from './stocktaking';
 import { auditWords } from './words';
@@ -83,6 +86,11 @@ it('books a relocation for what is of another place and a note for what is missi
     },
   ]);
   expect(booking(session, view(), 'missing', words)).toHaveLength(2);
+  // Lost in an earlier audit, it turns up in another place: it is there, and in service.
+  expect(booking(session, view({ condition: 'no localizado' }), 'misplaced', words)).toEqual([
+    expect.objectContaining({ move_item: expect.anything() as unknown }),
+    { set_equipment_field: { field: 'condition', value: 'en servicio' } },
+  ]);
   expect(booking(session, view({ condition: 'no localizado' }), 'missing', words)).toEqual([]);
   expect(booking(session, view({ condition: 'no localizado' }), 'found', words)).toHaveLength(1);
   expect(booking(session, view(), 'found', words)).toEqual([]);
@@ -102,6 +110,27 @@ it('books each difference once, and brings back what turned up after it was book
   const again = { ...lost, seen: [...lost.seen, 'b'] };
   expect(toBook(again, resultOf(again, items))).toContainEqual(['found', 'b']);
   expect(bookedIn(again, 'b').booked).toEqual(['d', 'b']);
+});
+it('says before it books only what will be booked', () => {
+  const lost = new Map([...items, item('b', 'e1', 'Nivel 1 · 12', { condition: 'no localizado' })]);
+  const seen = { ...session, seen: ['d'] };
+  expect(toTell(seen, resultOf(seen, items))).toEqual({ moved: 1, lost: 2 });
+  expect(toTell(seen, resultOf(seen, lost))).toEqual({ moved: 1, lost: 1 });
+  const done = ['a', 'b', 'd'].reduce<Session>(bookedIn, seen);
+  expect(toTell(done, resultOf(done, items))).toEqual({ moved: 0, lost: 0 });
+});
+it('takes for lost nothing that somebody has seen since it began', () => {
+  const saw = (at: number, more: { suspect?: boolean; received?: number } = {}) =>
+    ({ sightings: [{ stamp: { at, ...more } }] }) as unknown as EquipmentView;
+  const began = { ...session, began: 1_000 };
+  expect([saw(999), saw(1_000)].map((view) => isSeenSince(began, view))).toEqual([false, true]);
+  expect(isSeenSince(began, saw(9_000, { suspect: true, received: 500 }))).toBe(false);
+});
+it('keeps its day in its name, however long the place is called', () => {
+  expect(nameOf(['Edificio A', '', '12'], 'lun 3 nov')).toBe('Edificio A, 12 lun 3 nov');
+  const long = nameOf(['Dirección General de Administración y Finanzas '.repeat(4)], 'lun 3 nov');
+  expect([...long].length).toBe(110);
+  expect(long).toMatch(/ lun 3 nov$/);
 });
 // Taken away to be repaired, it stands in its place in the registry and is not there.
 it('takes what a technician or a provider has for neither lost nor moved', () => {

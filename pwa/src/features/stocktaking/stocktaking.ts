@@ -36,6 +36,13 @@ export function keptSession(text: string): Session | null {
     throw error;
   }
 }
+/** As `shared::limits::NAME_CHARS`, less the words that stand before a name in a movement's reason. */
+const NAME_CHARS = 110;
+/** What an audit is called: where, as far as there is room for it, and on which day. */
+export function nameOf(parts: readonly (string | undefined)[], day: string): string {
+  const where = [...parts.filter(Boolean).join(', ')].slice(0, NAME_CHARS - [...day].length - 1).join('');
+  return `${where} ${day}`;
+}
 export interface Result {
   found: EquipmentSummary[];
   /** As one walks the place. */
@@ -145,6 +152,20 @@ export function toBook(session: Session, result: Result): [Difference, DocumentI
       .map(({ id }): [Difference, DocumentId] => [was, id]);
   return [...of('misplaced', result.misplaced), ...of('missing', result.missing), ...of('found', result.found)];
 }
+/** What the dialog says will be booked: what was told of an item already is not told again. */
+export function toTell(session: Session, result: Result): { moved: number; lost: number } {
+  const booked = toBook(session, result);
+  const lost = new Set(result.missing.filter(({ condition }) => condition === LOST).map(({ id }) => id));
+  return {
+    moved: booked.filter(([was]) => was === 'misplaced').length,
+    lost: booked.filter(([was, id]) => was === 'missing' && !lost.has(id)).length,
+  };
+}
+/** Somebody saw it since the audit began, on whatever device, as far as this one has heard: what a colleague saw is not lost. */
+export function isSeenSince({ began }: Session, { sightings }: Pick<EquipmentView, 'sightings'>): boolean {
+  // A clock that is not believed counts by when the server heard of it, as everywhere.
+  return sightings.some(({ stamp }) => (stamp.suspect ? (stamp.received ?? stamp.at) : stamp.at) >= began);
+}
 /** The session once an item's difference is booked. */
 export function bookedIn(session: Session, id: DocumentId): Session {
   return session.booked.includes(id) ? session : { ...session, booked: [...session.booked, id] };
@@ -169,6 +190,8 @@ export function booking(
             reason: words.reason,
           },
         },
+        // Lost elsewhere before, it has turned up.
+        ...(condition === LOST ? [set(BACK)] : []),
       ];
     case 'missing':
       return condition === LOST ? [] : [{ add_equipment_note: { text: words.lostNote } }, set(LOST)];

@@ -32,6 +32,8 @@ export const auditWords = words(
     bookDo: 'Registrar',
     bookNo: 'Todavía no',
     booked: (n: number) => `${counted(n, 'diferencia registrada', 'diferencias registradas')}`,
+    others: (n: number) =>
+      `${counted(n, 'que falta lo vio alguien más desde que empezaste, y no queda', 'que faltan los vio alguien más desde que empezaste, y no quedan')} como «no localizado»`,
     some: (n: number) =>
       `${counted(n, 'no se pudo registrar', 'no se pudieron registrar')}: abre el equipo y mira por qué.`,
     nothing: 'No hay diferencias que registrar.',
@@ -81,6 +83,8 @@ export const auditWords = words(
     bookDo: 'Record',
     bookNo: 'Not yet',
     booked: (n: number) => `${counted(n, 'difference recorded', 'differences recorded')}`,
+    others: (n: number) =>
+      `${counted(n, 'missing item was seen by somebody else since you began, and is', 'missing items were seen by somebody else since you began, and are')} not “not found”`,
     some: (n: number) => `${counted(n, 'could not be recorded', 'could not be recorded')}: open the item and see why.`,
     nothing: 'There are no differences to record.',
     csv: 'Download the result (CSV)',

@@ -153,6 +153,14 @@ export const journeys = {
     await courier.shot('file-got');
     assert.ok(!texts(await desk.view(id)).includes(WORDS), 'nobody has brought it yet');
 
+    // Who signs out is told of it, and not offered to clear what they carry.
+    await courier.open('/campo/ajustes');
+    await press(courier.page.getByRole('button', { name: 'Cerrar sesión' }));
+    const leaving = courier.page.getByRole('dialog');
+    await leaving.getByText('El trabajo de otros que llevas (2) se queda aquí').waitFor();
+    assert.equal(await leaving.getByText('Borrarlo', { exact: true }).count(), 0, 'nothing of it is cleared');
+    await press(leaving.getByRole('button', { name: 'Seguir aquí' }));
+
     await courier.open('/campo/pendientes');
     await courier.offline(false);
     await handed(courier, 2);
