@@ -175,10 +175,5 @@ export const en: Same<typeof es> = {
     notCounted: (n: number) =>
       `Without ${counted(n, 'ticket', 'tickets')} that ${n === 1 ? 'is' : 'are'} not on this device.`,
   },
-  did: {
-    move_item: 'Movement recorded',
-    bind_label: 'Label bound',
-    register_equipment: 'Item registered',
-  },
   openAudit: 'Audit a place',
 };

@@ -174,10 +174,5 @@ export const es = {
     notCounted: (n: number) =>
       `Sin contar ${counted(n, 'ticket', 'tickets')} que no ${n === 1 ? 'está' : 'están'} en este dispositivo.`,
   },
-  did: {
-    move_item: 'Movimiento registrado',
-    bind_label: 'Etiqueta vinculada',
-    register_equipment: 'Equipo dado de alta',
-  },
   openAudit: 'Auditar un lugar',
 };

@@ -56,4 +56,20 @@ describe('an act in words', () => {
     };
     expect(tell(over, known).detail).toBe('Rosa Ruiz → Omar Cruz');
   });
+  it('tells what an audit and a register write, and what a later version does, in words', () => {
+    const audit = 'Auditoría Edificio 2 lun 30 nov';
+    expect(tell({ see_item: { place: { building: 'e2' }, audit } } as Command, known)).toEqual({
+      title: 'Equipo visto en su lugar',
+      detail: audit,
+    });
+    const link = (linked: boolean): Command => ({ link_record: { document: 'd1', linked } });
+    expect([tell(link(true), known).title, tell(link(false), known).title]).toEqual([
+      'Registro ligado',
+      'Registro ya no ligado',
+    ]);
+    const progress: Command = { report_progress: { percent: 40, text: 'Cableado del nivel 2' } };
+    expect(tell(progress, known)).toEqual({ title: 'Avance de un proyecto', detail: '40 % · Cableado del nivel 2' });
+    const later = { weigh_item: { text: '3 kg' } } as unknown as Command;
+    expect(tell(later, known)).toEqual({ title: 'Un cambio', detail: '3 kg' });
+  });
 });

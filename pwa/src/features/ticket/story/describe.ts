@@ -5,6 +5,7 @@ import { ui } from '../../../kit/i18n/ui';
 import { when } from '../../../kit/text/format';
 import { datumLabel } from './datum-label';
 import { answerText } from '../fields';
+import { shownLabel } from '../../../contract/pure/code';
 
 export interface ActSummary {
   title: string;
@@ -12,9 +13,10 @@ export interface ActSummary {
 }
 
 /** The name of a command; the serialised command is a map of one entry. */
-export function nameOfCommand(command: Command): CommandName {
-  return Object.keys(command)[0] as CommandName;
+export function nameOfCommand<C extends Command>(command: C): NameOf<C> {
+  return Object.keys(command)[0] as NameOf<C>;
 }
+type NameOf<C> = C extends unknown ? keyof C & CommandName : never;
 
 /** The label of a field of a service's form, from the engine's own list; the id where it is unknown. */
 export type LabelOf = (field: string) => string;
@@ -137,8 +139,18 @@ export function tell(
     return { title: did.sign, detail: join(command.sign.hand.name, command.sign.text.split('\n')[2] ?? '') };
   if ('hand_over' in command)
     return { title: did.hand_over, detail: `${command.hand_over.from.name} → ${command.hand_over.to.name}` };
-  const title = did[nameOfCommand(command) as Plain] as string | undefined;
-  return { title: title ?? nameOfCommand(command), detail: loose(command) };
+  if ('see_item' in command) return { title: did.see_item, detail: command.see_item.audit };
+  if ('bind_label' in command) return { title: did.bind_label, detail: shownLabel(command.bind_label.label) };
+  if ('report_progress' in command) {
+    const { percent, text } = command.report_progress;
+    return { title: did.report_progress, detail: join(`${percent} %`, text) };
+  }
+  if ('link_record' in command)
+    return { title: command.link_record.linked ? did.link_record : did.unlink_record, detail: '' };
+  // Every other command has a title of its own name: it does not compile without. A later version may know more of them.
+  const plain: Plain = nameOfCommand(command);
+  const title = did[plain] as string | undefined;
+  return { title: title ?? did.other, detail: loose(command) };
 }
 
 /** What was just done, in a few words: for the note that offers its way back. */
@@ -153,7 +165,7 @@ type Plain = {
 /** The text a command carries, whatever its field is called: reason, question, text, note, subject. */
 function loose(command: Command): string {
   const inside = Object.values(command)[0] as Record<string, unknown>;
-  for (const key of ['reason', 'question', 'text', 'note', 'subject', 'value', 'caption', 'name']) {
+  for (const key of ['reason', 'question', 'text', 'note', 'subject', 'value', 'caption', 'name', 'comment', 'place']) {
     const found = inside[key];
     // A value of a form is kept as machines write it.
     if (typeof found === 'string' && found) return key === 'value' ? answerText(found) : found;
