@@ -41,6 +41,8 @@ pub const SUBJECT_CHARS: usize = 240;
 pub const FIELD_BYTES: usize = 4 * 1024;
 /// The first year that a date may be of: one before was typed with too few digits, as a picker makes the year 26 of «26».
 pub const FIRST_YEAR: i32 = 1_000;
+/// The last year that a rest day or an absence may be of: one after is a slip of a key, as 9026 is.
+pub const LAST_YEAR: i32 = 2_999;
 /// Fields set when a ticket is opened.
 pub const OPEN_FIELDS: usize = 120;
 /// Absences of one person that are kept.

@@ -43,7 +43,7 @@ import { DeviceAccess } from './access/device-access';
 import { markedHere } from './access/lock';
 import { askToKeep, askWhenReady, isKept, wasRefused } from './page/persistence';
 import { endWorkerInBfcache } from './page/bfcache';
-import { mirror, mirrorList } from './page/mirror';
+import { PersonStores, mirror, mirrorList } from './page/mirror';
 import { mayReload } from './page/reopening';
 import { learn, room } from './page/storage-quota';
 import { ShownDocuments } from './page/shown-documents';
@@ -95,17 +95,18 @@ function reopens(error: Refused): boolean {
 
 class Page implements Engine {
   readonly platform = thisBrowser();
-  readonly status = writable<SyncStatus>(QUIET);
-  readonly me = writable<Person | null>(null);
+  private readonly ofPerson = new PersonStores();
+  readonly me = this.ofPerson.of<Person | null>(() => null);
+  readonly people = this.ofPerson.of<PersonCard[]>(() => []);
+  readonly offersEfirma = this.ofPerson.of<boolean>(() => false);
+  readonly requesters = this.ofPerson.of<Person[]>(() => []);
+  readonly tickets = this.ofPerson.of(() => new Map<DocumentId, TicketSummary>());
+  readonly equipment = this.ofPerson.of(() => new Map<DocumentId, EquipmentSummary>());
+  readonly records = this.ofPerson.of(() => new Map<DocumentId, RecordSummary>());
+  readonly queue = this.ofPerson.of<QueueItem[]>(() => []);
+  readonly presence = this.ofPerson.of<Presence[]>(() => []);
+  readonly status = this.ofPerson.of<SyncStatus>(() => QUIET);
   readonly organisation = writable<Organisation | null>(null);
-  readonly people = writable<PersonCard[]>([]);
-  readonly offersEfirma = writable(false);
-  readonly requesters = writable<Person[]>([]);
-  readonly tickets = writable<Map<DocumentId, TicketSummary>>(new Map());
-  readonly equipment = writable<Map<DocumentId, EquipmentSummary>>(new Map());
-  readonly records = writable<Map<DocumentId, RecordSummary>>(new Map());
-  readonly queue = writable<QueueItem[]>([]);
-  readonly presence = writable<Presence[]>([]);
   readonly room = room;
   readonly update = writable<{ install(): void } | null>(null);
   readonly ready: Promise<void>;
@@ -457,15 +458,7 @@ class Page implements Engine {
           rehearse({ module: this.core.compiled, device: told.device, ticket: told.ticket, now: Date.now() });
         break;
       case 'reset':
-        this.me.set(null);
-        this.people.set([]);
-        this.offersEfirma.set(false);
-        this.requesters.set([]);
-        this.tickets.set(new Map());
-        this.equipment.set(new Map());
-        this.records.set(new Map());
-        this.queue.set([]);
-        this.status.set(QUIET);
+        this.ofPerson.reset();
         this.unkept.clear();
         this.fileStore.reset();
         this.light.reset();

@@ -2,7 +2,7 @@
 //! the first copies only what came since. It also proves that all that is told as sealed is there.
 
 use super::BackupError;
-use super::report::Report;
+use super::report::{Report, told_elsewhere};
 use crate::blobs::{BlobError, BlobStore, Stands, is_absent, named};
 use crate::store::{BlobRow, Reader, SealRow, StoreError};
 use ronda_shared::ids::{ActId, Sha256};
@@ -110,14 +110,16 @@ fn copy(from: &BlobStore, to: &BlobStore, sha256: &Sha256) -> Result<bool, Backu
 pub fn check(reader: &dyn Reader, place: &BlobStore, report: &mut Report) -> Result<(), StoreError> {
     let mut after = None;
     loop {
-        let rows = reader.blobs(after.as_ref(), PAGE)?;
+        let rows = report.readable(reader.blobs(after.as_ref(), PAGE), || "the files of evidence".to_owned())?;
+        let rows = rows.unwrap_or_default();
         let Some(last) = rows.last() else { break };
         after = Some(last.sha256);
         rows.iter().for_each(|row| check_file(row, place, report));
     }
     let mut after: Option<ActId> = None;
     loop {
-        let seals = reader.seals(after, PAGE)?;
+        // What of it cannot be read was told where the feed's entries are compared with what is kept.
+        let seals = told_elsewhere(reader.seals(after, PAGE))?.unwrap_or_default();
         let Some(last) = seals.last() else { return Ok(()) };
         after = Some(last.act);
         seals.iter().try_for_each(|seal| check_seal(reader, seal, report))?;
@@ -132,14 +134,14 @@ pub(super) fn check_some(
     report: &mut Report,
 ) -> Result<(), StoreError> {
     for act in sealed {
-        if let Some(seal) = reader.seal(*act)? {
+        if let Some(seal) = told_elsewhere(reader.seal(*act))?.flatten() {
             check_seal(reader, &seal, report)?;
         }
-        files.extend(named(reader, *act)?.map(|named| named.file.sha256));
+        files.extend(told_elsewhere(named(reader, *act))?.flatten().map(|named| named.file.sha256));
     }
     for sha256 in files {
         // Without a row the bytes have not come yet, or were taken out.
-        if let Some(row) = reader.blob(&sha256)? {
+        if let Some(row) = report.readable(reader.blob(&sha256), || format!("evidence {sha256}"))?.flatten() {
             check_file(&row, place, report);
         }
     }
@@ -166,14 +168,20 @@ fn check_seal(reader: &dyn Reader, seal: &SealRow, report: &mut Report) -> Resul
     if seal.fault.is_some() {
         return Ok(());
     }
-    let is_kept = match named(reader, seal.act)? {
+    let is_kept = report.readable(is_kept(reader, seal.act), || format!("act {}: its evidence", seal.act))?;
+    report
+        .expect(is_kept != Some(false), || format!("act {}: its evidence is told as sealed and is not kept", seal.act));
+    Ok(())
+}
+
+/// Whether the file is kept that an act names.
+fn is_kept(reader: &dyn Reader, act: ActId) -> Result<bool, StoreError> {
+    match named(reader, act)? {
         Some(named) => {
             let row = reader.blob(&named.file.sha256)?;
-            named.stands == Stands::TakenOut || row.is_some_and(|row| row.size == named.file.size)
+            Ok(named.stands == Stands::TakenOut || row.is_some_and(|row| row.size == named.file.size))
         }
         // An act that a redaction emptied names nothing any more; one of a ticket that left what the line tells by which it did.
-        None => !is_absent(reader, seal.act)?,
-    };
-    report.expect(is_kept, || format!("act {}: its evidence is told as sealed and is not kept", seal.act));
-    Ok(())
+        None => Ok(!is_absent(reader, act)?),
+    }
 }

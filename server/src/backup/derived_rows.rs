@@ -3,10 +3,11 @@
 
 mod since;
 
-use super::report::Report;
+use super::report::{Report, told_elsewhere};
 use crate::store::feed_cursor;
 use crate::store::{
-    DeviceRecord, Entries, Entry, EntryKind, Founding, PasskeyRecord, Reader, SealRow, StoreError, naming_archive,
+    DeviceRecord, Entries, Entry, EntryKind, Founding, LogRow, PasskeyRecord, Reader, SealRow, StoreError,
+    naming_archive,
 };
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::command::{Command, Content};
@@ -68,15 +69,16 @@ impl FeedRecords {
                 match said {
                     // How far its author had read is vouched for with the rest of the entry.
                     Some(said) if chain.is_some() => {
-                        let row = reader.log(act.device, act.number)?;
-                        report.expect(row.is_some_and(|row| row.seen == said.seen), || other_reading(*act));
+                        let row = log_row(reader, *act)?;
+                        let same = row.is_none_or(|row| row.is_some_and(|row| row.seen == said.seen));
+                        report.expect(same, || other_reading(*act));
                     }
                     None if chain.is_some() => self.seen(reader, *act, bytes, position, report)?,
                     Some(_) | None => {}
                 }
             }
             EntryKind::HeldDecided { held, act, outcome, reason, .. } => {
-                self.recall(reader, *held)?;
+                self.recall(reader, *held, report)?;
                 let waited = self.held.remove(held).map(|(act, _)| act);
                 report.expect(waited == Some(*act), || {
                     format!("entry {position} decides act {act} of entry {held}, which was not held")
@@ -88,8 +90,10 @@ impl FeedRecords {
             }
             EntryKind::Person(person) => {
                 self.people.insert(person.id.clone(), person.clone());
-                let then = reader.person_at(&person.id, position)?;
-                report.expect(then.as_ref() == Some(person), || {
+                let then = report.readable(reader.person_at(&person.id, position), || {
+                    format!("person {} as of entry {position}", person.id)
+                })?;
+                report.expect(then.is_none_or(|then| then.as_ref() == Some(person)), || {
                     format!("person {} is not kept as entry {position} tells them", person.id)
                 });
             }
@@ -103,9 +107,12 @@ impl FeedRecords {
                 self.audit.insert(position);
             }
             EntryKind::Organisation { version, data } => {
-                let kept = reader.organisation(version)?;
-                let then = reader.organisation_at(position)?;
-                report.expect(kept.as_deref() == Some(data.as_slice()) && then.as_ref() == Some(version), || {
+                let what = || format!("the organisation's data {version}");
+                let kept = report.readable(reader.organisation(version), what)?;
+                let then = report.readable(reader.organisation_at(position), what)?;
+                let same = kept.is_none_or(|kept| kept.as_deref() == Some(data.as_slice()))
+                    && then.is_none_or(|then| then.as_ref() == Some(version));
+                report.expect(same, || {
                     format!("the organisation's data {version} are not kept as entry {position} tells them")
                 });
             }
@@ -153,27 +160,22 @@ impl FeedRecords {
         let mut hashes: BTreeSet<Sha256> = self.named.keys().copied().collect();
         let mut after = None;
         loop {
-            let rows = reader.blobs(after.as_ref(), PAGE)?;
+            let rows = report.readable(reader.blobs(after.as_ref(), PAGE), || "the files of evidence".to_owned())?;
+            let rows = rows.unwrap_or_default();
             let Some(last) = rows.last() else { break };
             after = Some(last.sha256);
             hashes.extend(rows.iter().map(|row| row.sha256));
         }
         for sha256 in hashes {
-            let kept: BTreeSet<_> = reader.naming(&sha256)?.into_iter().collect();
+            let naming = report.readable(reader.naming(&sha256), || format!("the acts that name the file {sha256}"))?;
+            let Some(naming) = naming else { continue };
+            let kept: BTreeSet<_> = naming.into_iter().collect();
             report.expect(self.named.get(&sha256).cloned().unwrap_or_default() == kept, || {
                 format!("the acts kept as naming the file {sha256} are others than the feed tells")
             });
         }
-        let mut kept = BTreeMap::new();
-        loop {
-            let rows = reader.seals(kept.last_key_value().map(|(act, _)| *act), PAGE)?;
-            if rows.is_empty() {
-                break;
-            }
-            kept.extend(rows.into_iter().map(|row| (row.act, row)));
-        }
-        differ("the seal of act", &self.seals, kept.into_iter(), report);
-        Ok(())
+        let by_act = (|seal: &SealRow| seal.act, |act: &ActId| reader.seal(*act));
+        compare_rows("the seal of act", &self.seals, all_seals(reader), by_act, report)
     }
 
     /// A fork continues its device's log, or another act of the fork.
@@ -187,14 +189,17 @@ impl FeedRecords {
         report: &mut Report,
     ) -> Result<(), StoreError> {
         let before = match act.number.checked_sub(1) {
-            None | Some(0) => Some(ChainHash::default()),
-            Some(number) => reader.log(act.device, number)?.map(|row| row.hash),
+            None | Some(0) => Some(Some(ChainHash::default())),
+            Some(number) => log_row(reader, ActId { number, ..act })?.map(|row| row.map(|row| row.hash)),
         };
         let forks = self.forks.entry(act.device).or_default();
         let of_fork =
             forks.iter().filter(|(_, (number, _))| number + 1 == act.number).map(|(hash, _)| ChainHash(*hash));
-        let continues =
-            bytes.is_none_or(|bytes| before.into_iter().chain(of_fork).any(|before| before.then(bytes) == fork));
+        let continues = match (bytes, before) {
+            (Some(bytes), Some(before)) => before.into_iter().chain(of_fork).any(|before| before.then(bytes) == fork),
+            // What its words were, or what stood before them, nobody can read any more.
+            (None, _) | (_, None) => true,
+        };
         report.expect(continues, || format!("act {act} (entry {position}) continues neither its log nor a fork of it"));
         forks.insert(fork.0, (act.number, position));
         Ok(())
@@ -209,9 +214,12 @@ impl FeedRecords {
         position: u64,
         report: &mut Report,
     ) -> Result<(), StoreError> {
-        let Some(row) = reader.log(act.device, act.number)? else { return Ok(()) };
+        let Some(row) = log_row(reader, act)?.flatten() else { return Ok(()) };
         let before = match act.number.checked_sub(1) {
-            Some(number) => reader.log(act.device, number)?.map_or(0, |row| row.seen),
+            Some(number) => {
+                let Some(before) = log_row(reader, ActId { number, ..act })? else { return Ok(()) };
+                before.map_or(0, |row| row.seen)
+            }
             None => 0,
         };
         let founding = match self.founding.take() {
@@ -241,22 +249,35 @@ impl FeedRecords {
         for (position, act) in &self.untold {
             report.expect(self.told_from.is_none_or(|from| *position < from), || other_reading(*act));
         }
-        differ("person", &self.people, reader.people()?.into_iter().map(|person| (person.id.clone(), person)), report);
-        differ("device", &self.devices, reader.devices()?.into_iter().map(|device| (device.id, device)), report);
-        for (id, told) in &self.devices {
-            let found = reader.device_by_code(&told.code)?;
-            report.expect(found == Some(*id), || format!("device {id} is not found by its code"));
+        let by_id = (|person: &Person| person.id.clone(), |id: &PersonId| reader.person(id));
+        compare_rows("person", &self.people, reader.people(), by_id, report)?;
+        let by_id = (|device: &DeviceRecord| device.id, |id: &DeviceId| reader.device(*id));
+        compare_rows("device", &self.devices, reader.devices(), by_id, report)?;
+        self.compare_codes(reader, report)?;
+        if let Some(passkeys) = report.readable(reader.passkeys(), || "the passkeys kept".to_owned())? {
+            let told = self.passkeys.len();
+            let kept: BTreeMap<_, _> = passkeys.into_iter().map(|passkey| (passkey.id.to_vec(), passkey)).collect();
+            report.expect(kept == self.passkeys, || {
+                format!("the passkeys kept are others than the {told} the feed tells")
+            });
         }
-        let passkeys = reader.passkeys()?.into_iter().map(|passkey| (passkey.id.to_vec(), passkey));
-        let told = self.passkeys.len();
-        let kept: BTreeMap<_, _> = passkeys.collect();
-        report.expect(kept == self.passkeys, || format!("the passkeys kept are others than the {told} the feed tells"));
         let lines = positions(reader.audit_before(reader.end()?)?)?;
         report.expect(lines == self.audit, || "the audit log has other lines than the feed tells".into());
         let waiting = positions(reader.held()?)?;
         report.expect(waiting.iter().eq(self.held.keys()), || "the held acts are others than the feed tells".into());
         self.compare_reasons(reader, report)?;
         self.compare_forks(reader, report)
+    }
+
+    /// Devices are found by their codes.
+    fn compare_codes(&self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
+        for (id, told) in &self.devices {
+            let found = report.readable(reader.device_by_code(&told.code), || format!("device {id} by its code"))?;
+            report.expect(found.is_none_or(|found| found == Some(*id)), || {
+                format!("device {id} is not found by its code")
+            });
+        }
+        Ok(())
     }
 
     /// Acts that nobody has decided yet wait in their device's log for what their entries say.
@@ -302,6 +323,52 @@ fn differ<K: Ord + std::fmt::Display, V: PartialEq>(
     }
 }
 
+/// Compares all rows of a table with what the feed tells. Where one of them cannot be read, each that is told of is read alone: so it is
+/// told which one that is, and all others are compared.
+fn compare_rows<K: Ord + std::fmt::Display, V: PartialEq>(
+    what: &str,
+    told: &BTreeMap<K, V>,
+    all: Result<Vec<V>, StoreError>,
+    (key, one): (impl Fn(&V) -> K, impl Fn(&K) -> Result<Option<V>, StoreError>),
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let error = match all {
+        Err(error @ StoreError::Damaged { .. }) => error,
+        all => {
+            differ(what, told, all?.into_iter().map(|row| (key(&row), row)), report);
+            return Ok(());
+        }
+    };
+    let mut is_found = false;
+    for (id, is) in told {
+        match report.readable(one(id), || format!("{what} {id}"))? {
+            Some(kept) => {
+                report.expect(kept.as_ref() == Some(is), || format!("{what} {id} is not kept as the feed tells"));
+            }
+            None => is_found = true,
+        }
+    }
+    report.expect(is_found, || format!("{what}: one is kept that stands nowhere in the feed: {error}"));
+    Ok(())
+}
+
+/// All that the server said of files.
+fn all_seals(reader: &dyn Reader) -> Result<Vec<SealRow>, StoreError> {
+    let mut kept: Vec<SealRow> = Vec::new();
+    loop {
+        let rows = reader.seals(kept.last().map(|row| row.act), PAGE)?;
+        if rows.is_empty() {
+            return Ok(kept);
+        }
+        kept.extend(rows);
+    }
+}
+
+/// The row of an act in its log. One that cannot be read is told where the act is met in the feed.
+fn log_row(reader: &dyn Reader, act: ActId) -> Result<Option<Option<LogRow>>, StoreError> {
+    told_elsewhere(reader.log(act.device, act.number))
+}
+
 /// The row of an act in its log has what became of it last, and what was said of that.
 fn outcome_kept(
     reader: &dyn Reader,
@@ -310,7 +377,7 @@ fn outcome_kept(
     (outcome, reason): (&Outcome, &str),
     report: &mut Report,
 ) -> Result<(), StoreError> {
-    if let Some(row) = reader.log(act.device, act.number)?.filter(|row| row.position == position) {
+    if let Some(row) = log_row(reader, act)?.flatten().filter(|row| row.position == position) {
         // Rows of an earlier build have no note.
         let said = row.note.as_deref().is_none_or(|note| note == reason);
         report.expect(row.outcome == *outcome && said, || {

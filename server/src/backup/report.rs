@@ -1,5 +1,6 @@
 //! What a verification found: counts of what was checked, and the faults.
 
+use crate::store::StoreError;
 use serde::{Deserialize, Serialize};
 
 /// How many faults are told one by one.
@@ -77,5 +78,27 @@ impl Report {
         if !holds {
             self.fault(text());
         }
+    }
+    /// What was read of `what`; none where it cannot be read, which is a fault of that alone and keeps nothing else from being verified.
+    pub(super) fn readable<T>(
+        &mut self,
+        read: Result<T, StoreError>,
+        what: impl FnOnce() -> String,
+    ) -> Result<Option<T>, StoreError> {
+        match read {
+            Err(error @ StoreError::Damaged { .. }) => {
+                self.fault(format!("{}: {error}", what()));
+                Ok(None)
+            }
+            read => read.map(Some),
+        }
+    }
+}
+
+/// What was read; none where it cannot be read, which is told elsewhere.
+pub(super) fn told_elsewhere<T>(read: Result<T, StoreError>) -> Result<Option<T>, StoreError> {
+    match read {
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        read => read.map(Some),
     }
 }

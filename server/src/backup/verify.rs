@@ -14,6 +14,7 @@ mod tests;
 pub use super::report::Report;
 pub use cores::{ProgressCallback, Stage, VerifyOptions, all_cores};
 
+use super::report::told_elsewhere;
 use super::restore::restore_aside;
 use super::{BackupError, blobs, messages};
 use crate::blobs::BlobStore;
@@ -97,10 +98,7 @@ pub fn archives(store: &dyn Store, place: &BlobStore, report: &mut Report) -> Re
 
 /// The row of a document; none of one that cannot be read, which is told where the document is looked at.
 fn readable_row(reader: &dyn Reader, id: DocumentId) -> Result<Option<DocumentRow>, StoreError> {
-    match reader.document(id) {
-        Err(StoreError::Damaged { .. }) => Ok(None),
-        read => read,
-    }
+    Ok(told_elsewhere(reader.document(id))?.flatten())
 }
 
 /// What is wrong with a document that left; that something of it cannot be read ends no verification of the others.

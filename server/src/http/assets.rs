@@ -1,6 +1,7 @@
 //! `GET /…`: the web app. Files whose names change with their content are kept for ever; `index.html` answers every
 //! address of the app and is asked for each time.
 
+use super::headers::has_already;
 use crate::assets::{self, Asset};
 use crate::error::HttpProblem;
 use crate::runtime::App;
@@ -46,8 +47,7 @@ pub async fn any(State(app): State<App>, method: Method, uri: Uri, headers: Head
 pub(super) fn file(app: &App, path: &str, asset: &Asset, headers: &HeaderMap) -> Response {
     let tag = format!("\"{}\"", hex::write(&asset.hash[..12]));
     let keep = if assets::is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let mut response = if known.is_some_and(|known| known.split(',').any(|one| one.trim().ends_with(tag.as_str()))) {
+    let mut response = if has_already(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         body(app, path, asset, headers)

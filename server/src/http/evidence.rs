@@ -3,6 +3,7 @@
 
 mod byte_range;
 
+use super::headers::has_already;
 use super::scope;
 use super::session::Caller;
 use crate::blobs::{BlobError, BlobStore, Opened, files};
@@ -157,8 +158,7 @@ async fn serve(
 
 /// That whoever asks has it already, where that is so.
 fn known(asked: &HeaderMap, told: &FileHeaders) -> Result<Option<Response>, HttpProblem> {
-    let known = asked.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok());
-    if known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == told.tag)) {
+    if has_already(asked, &told.tag) {
         return Ok(Some((StatusCode::NOT_MODIFIED, told.common()?).into_response()));
     }
     Ok(None)

@@ -70,9 +70,36 @@ fn is_own(headers: &HeaderMap, origins: &[String]) -> bool {
     }
 }
 
+/// Whether who asks has what this tag names already: `If-None-Match` has tags in a list or in lines of its own, also those that something
+/// on the way made weak, or `*` for whatever there is (RFC 9110, 13.1.2).
+pub(super) fn has_already(asked: &HeaderMap, tag: &str) -> bool {
+    let lines = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|line| line.to_str().ok());
+    let mut tags = lines.flat_map(|line| line.split(',')).map(str::trim);
+    tags.any(|one| one == "*" || one.strip_prefix("W/").unwrap_or(one) == tag)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_somebody_has_is_known_by_its_tag_however_it_is_named() {
+        let knows = |lines: &[&str]| {
+            let mut asked = HeaderMap::new();
+            for line in lines {
+                asked.append(header::IF_NONE_MATCH, line.parse().expect("a header"));
+            }
+            has_already(&asked, "\"ab12\"")
+        };
+        for same in ["\"ab12\"", "W/\"ab12\"", "\"other\", W/\"ab12\"", "\"other\",\"ab12\" ,\"more\"", "*", " * "] {
+            assert!(knows(&[same]), "{same}");
+        }
+        assert!(knows(&["\"other\"", "W/\"ab12\""]), "in a line of its own");
+        for other in ["\"ab1\"", "ab12", "\"cab12\"", "w/\"ab12\"", "\"*\"", ""] {
+            assert!(!knows(&[other]), "{other}");
+        }
+        assert!(!knows(&[]));
+    }
 
     #[test]
     fn only_the_app_itself_may_have_effects() {

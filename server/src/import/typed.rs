@@ -124,6 +124,13 @@ fn absences(key: &str, mut away: Vec<Absence>) -> Result<Vec<Absence>, Bilingual
     away.sort_by_key(|absence| absence.from);
     for absence in &mut away {
         absence.why = plain(&absence.why, "why")?.unwrap_or_default();
+        let years = limits::FIRST_YEAR..=limits::LAST_YEAR;
+        if let Some(day) = [absence.from, absence.until].into_iter().find(|day| !years.contains(&day.year())) {
+            return Err(BilingualText::new(
+                format!("En una ausencia dice {day}: revisa el año."),
+                format!("An absence says {day}: look at its year."),
+            ));
+        }
         if absence.until < absence.from {
             return Err(BilingualText::new(
                 format!("La ausencia del {} termina antes de empezar.", absence.from),
@@ -231,6 +238,10 @@ mod tests {
         assert!(
             refused(vec![away("2026-11-23", "2026-11-27"), away("2026-11-27", "2026-11-30")]).contains("se enciman")
         );
+        for (from, until) in [("0026-11-23", "2026-11-27"), ("2026-11-23", "9026-11-27")] {
+            let slip = refused(vec![away(from, until)]);
+            assert!(slip.contains("26-11-2") && slip.contains("revisa el año"), "away for ages: {slip}");
+        }
         let own = Absence { stand_in: Some(PersonId::new("rosa.luna")), ..away("2026-11-23", "2026-11-27") };
         assert!(refused(vec![own]).contains("propia ausencia"));
         assert!(refused(vec![away("2026-11-23", "2026-11-23"); limits::ABSENCES + 1]).contains("más de 40"));

@@ -55,6 +55,14 @@ export const journeys = {
     await page.getByRole('button', { name: 'Poner en vigor' }).click();
     await page.getByText('Escribe por qué').waitFor();
     await page.getByLabel('Por qué').fill('Edificio nuevo y cierre de diciembre');
+    // Whoever looks something up in another part comes back to what they had written.
+    await page.getByRole('link', { name: 'Cambios anteriores' }).click();
+    await page.getByLabel('Por qué').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Revisar cambios' }).click();
+    await until(
+      'why is there still',
+      async () => (await page.getByLabel('Por qué').inputValue()) === 'Edificio nuevo y cierre de diciembre',
+    );
     await page.getByRole('button', { name: 'Poner en vigor' }).click();
     await page.getByText('Cambio 1 en vigor').waitFor();
 

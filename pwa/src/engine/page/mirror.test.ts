@@ -1,6 +1,6 @@
 import { get, writable } from 'svelte/store';
 import { expect, it } from 'vitest';
-import { mirror, mirrorList } from './mirror';
+import { PersonStores, mirror, mirrorList } from './mirror';
 
 const one = (id: string, words = '') => ({ id, words });
 /** How often it was told of, without the first time. */
@@ -37,4 +37,18 @@ it('tells nobody that an empty list is empty', () => {
   mirrorList(queue, ['x']);
   mirrorList(queue, []);
   expect([times(), get(queue)]).toEqual([2, []]);
+});
+
+it('leaves nothing of who was here to who comes in next', () => {
+  const ofPerson = new PersonStores();
+  const name = ofPerson.of<string | null>(() => null);
+  const tickets = ofPerson.of(() => new Map<string, { id: string }>());
+  const presence = ofPerson.of<string[]>(() => []);
+  name.set('Omar');
+  presence.set(['Gabriela mira']);
+  mirror(tickets, [one('a')], []);
+  const before = get(tickets);
+  ofPerson.reset();
+  expect([get(name), get(tickets).size, get(presence)]).toEqual([null, 0, []]);
+  expect(before.size, 'whoever holds it still reads what it was').toBe(1);
 });

@@ -1,5 +1,18 @@
-// Keeps a list of the page as the worker tells it.
-import { get, type Writable } from 'svelte/store';
+// Keeps lists of the page as the worker tells them, and empties what is of one person when they leave.
+import { get, writable, type Writable } from 'svelte/store';
+
+/** The stores of what is whoever's who is here: all of them are emptied together, so that nothing stands there for who comes in next. */
+export class PersonStores {
+  private readonly empty: (() => void)[] = [];
+  of<T>(nothing: () => T): Writable<T> {
+    const store = writable(nothing());
+    this.empty.push(() => store.set(nothing()));
+    return store;
+  }
+  reset(): void {
+    for (const empty of this.empty) empty();
+  }
+}
 
 /**
  * Puts these and takes those away. Nobody is told where that changes nothing: a store tells of every map that it is given, also

@@ -134,7 +134,14 @@ const handlers: Handlers = {
   draft: async (key) => readDraft((await open()).store, key),
   draftKeys: async (prefix) => readDraftKeys((await open()).store, prefix),
   setDraft: async (key, text) => (await (await open()).setDraft(key, text), null),
-  announce: (document, writing) => (session?.announce(document, writing), null),
+  announce: (document, writing) => {
+    // A page that opens at a ticket shows it before there is a session. Where there will be none nobody is to be told.
+    open().then(
+      (here) => here.announce(document, writing),
+      () => undefined,
+    );
+    return null;
+  },
   storage: async () => (await open()).storage(),
   call,
   file: (path, body) => asked(() => (session?.net ?? net).file(path, body)),

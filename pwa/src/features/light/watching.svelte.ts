@@ -75,6 +75,7 @@ export class Watching {
       }
     } catch {
       if (life !== this.life) return;
+      this.close(); // nobody sees its picture behind what is said instead
       this.unread = true;
       reader.close();
       this.reader = null; // the next opening tries again

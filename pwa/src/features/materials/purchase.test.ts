@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { MaterialStep } from '../../contract/api';
-import { AT, leftAt, nextStep, openLines, proposedAt, typedAt, type Line } from './purchase';
+import { AT, leftAt, listed, nextStep, openLines, proposedAt, typedAt, type Line } from './purchase';
 
 function line(id: string, quantity: number, steps: Partial<Record<MaterialStep, number>> = {}): Line {
   const registers = Object.entries(steps).map(([step, value]) => [step, { value }]);
@@ -41,4 +41,12 @@ it('keeps what was typed by line and step, and at which step one was', () => {
     'received',
     null,
   ]);
+});
+
+it('knows that a line was taken off while somebody said how many of it are needed', () => {
+  const materials = [line('here', 4), line('off', 0)];
+  const now = (id: string) => listed({ materials }, id, 3);
+  expect([now('here'), now('off'), now('redacted away')]).toEqual([4, 0, 0]);
+  // Its ticket is not shown any more: what was typed as one left it counts.
+  expect([listed(null, 'here', 3), listed(undefined, 'here', 3)]).toEqual([3, 3]);
 });

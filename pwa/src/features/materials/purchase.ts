@@ -13,6 +13,14 @@ export function bought(line: Line): boolean {
 export function expected(line: Line): number {
   return line.steps?.authorised?.value ?? line.steps?.requested?.value ?? line.quantity;
 }
+/**
+ * How many of a line are listed now, as far as its ticket is shown: none once it was taken off, where nothing brings it back but adding
+ * it again. `before`: how many there were when somebody began to say another number.
+ */
+export function listed(view: Pick<TicketView, 'materials'> | null | undefined, line: string, before: number): number {
+  if (!view) return before;
+  return view.materials.find((each) => each.id === line)?.quantity ?? 0;
+}
 /** Lines that are bought and of which fewer came than were to come, in their order; and how many are bought at all. */
 export function openLines(view: Pick<TicketView, 'materials'>): { open: Line[]; all: number } {
   const all = view.materials.filter((line) => line.quantity > 0 && bought(line));

@@ -4,6 +4,10 @@ import { words } from '../../kit/i18n/index.svelte';
 
 /** What could not be done, in both languages at once: an error keeps its words when the language is switched. */
 const refusals = {
+  takenOff: {
+    es: 'Alguien quitó este material de la lista mientras le ponías otra cantidad: quedó quitado, y si salió de un almacén, ya se devolvió. Si hace falta, agrégalo otra vez.',
+    en: 'Somebody took this material off the list while you gave it another quantity: it stays off, and what came out of a storeroom was given back. Add it again if it is needed.',
+  },
   damagedBack: {
     es: 'No se quitó: quizá salió de un almacén o bolsa que aquí no se pudo leer, y no se le devolvería. Nada se perdió: su copia se pide otra vez sola en cuanto haya red. Inténtalo entonces.',
     en: 'It was not taken off: it may have come out of a storeroom or bag that could not be read here, and would not be given back. Nothing is lost: its copy is fetched again by itself once there is a network. Try again then.',
@@ -39,6 +43,7 @@ export const materials = words(
     damaged:
       'Lo que hay ahí no se pudo leer en este dispositivo. Lo enviado está a salvo en el servidor y leerlo no cambió nada aquí. Si su copia está dañada, se pide otra vez sola en cuanto haya red; mientras, elige otro origen.',
     damagedBack: refusals.damagedBack,
+    takenOff: refusals.takenOff,
     mine: (name: string) => `De mi bolsa · ${name}`,
     of: (name: string) => `De ${name}`,
     took: (name: string) => `De ${name}`,
@@ -98,6 +103,7 @@ export const materials = words(
     damaged:
       'What is there could not be read on this device. What was sent is safe on the server, and reading it changed nothing here. If its copy is damaged, it is fetched again by itself once there is a network; until then choose another source.',
     damagedBack: refusals.damagedBack,
+    takenOff: refusals.takenOff,
     mine: (name: string) => `From my bag · ${name}`,
     of: (name: string) => `From ${name}`,
     took: (name: string) => `From ${name}`,

@@ -1,8 +1,8 @@
 //! What is kept beside the feed, as far as entries since a proof tell of it.
 
 use super::{FeedRecords, other_reading, positions};
-use crate::backup::report::Report;
-use crate::store::{EntryKind, Reader, StoreError};
+use crate::backup::report::{Report, told_elsewhere};
+use crate::store::{Entry, EntryKind, Reader, StoreError};
 use ronda_shared::ids::{ActId, Sha256};
 use ronda_shared::sync::wire::Outcome;
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,28 +16,34 @@ impl FeedRecords {
         told_from: Option<u64>,
     ) -> Result<Self, StoreError> {
         let mut kept = Self { since: position, told_from, ..Self::default() };
-        for device in reader.devices()? {
+        for device in reader.device_ids()? {
             let mut forks = BTreeMap::new();
-            for (hash, at) in reader.forks(device.id)?.into_iter().filter(|(_, at)| *at <= position) {
-                let entry = reader.entry(at)?;
-                if let Some(EntryKind::Act { act, .. }) = entry.map(|entry| entry.kind) {
-                    forks.insert(hash.0, (act.number, at));
-                }
+            for (hash, at) in reader.forks(device)?.into_iter().filter(|(_, at)| *at <= position) {
+                let number = match told_elsewhere(reader.entry(at))? {
+                    // It is told with the hashes up to the proof, and stands here still.
+                    None => 0,
+                    Some(Some(Entry { kind: EntryKind::Act { act, .. }, .. })) => act.number,
+                    Some(_) => continue,
+                };
+                forks.insert(hash.0, (number, at));
             }
             if !forks.is_empty() {
-                kept.forks.insert(device.id, forks);
+                kept.forks.insert(device, forks);
             }
         }
         Ok(kept)
     }
 
     /// An act that was held before the position waits again, for the entry that decides it.
-    pub(super) fn recall(&mut self, reader: &dyn Reader, held: u64) -> Result<(), StoreError> {
+    pub(super) fn recall(&mut self, reader: &dyn Reader, held: u64, report: &mut Report) -> Result<(), StoreError> {
         if held > self.since || self.recalled.contains(&held) {
             return Ok(());
         }
-        let waits = reader.entry(held)?.map(|entry| entry.kind);
+        // One that cannot be read is told with the hashes up to the proof.
+        let waits = told_elsewhere(reader.entry(held))?.flatten().map(|entry| entry.kind);
         if let Some(EntryKind::Act { act, outcome: outcome @ Outcome::Held(_), .. }) = waits {
+            // Its row was met before the proof: nobody else tells that it cannot be read.
+            report.readable(reader.log(act.device, act.number), || format!("act {act} in the log of its device"))?;
             self.held.insert(held, (act, outcome));
             self.recalled.insert(held);
         }
@@ -57,28 +63,29 @@ impl FeedRecords {
     /// Compares what the entries since tell with what is kept. What nothing since tells of is not looked at.
     pub(in crate::backup) fn compare_since(self, reader: &dyn Reader, report: &mut Report) -> Result<(), StoreError> {
         for (sha256, told) in &self.named {
-            let kept: BTreeSet<_> = reader.naming(sha256)?.into_iter().collect();
+            let naming = report.readable(reader.naming(sha256), || format!("the acts that name the file {sha256}"))?;
+            let Some(naming) = naming else { continue };
+            let kept: BTreeSet<_> = naming.into_iter().collect();
             report.expect(told.is_subset(&kept), || {
                 format!("the acts kept as naming the file {sha256} are others than the feed tells")
             });
         }
         for (act, told) in &self.seals {
-            same("the seal of act", act, told, reader.seal(*act)?.as_ref(), report);
+            same("the seal of act", act, told, reader.seal(*act), report)?;
         }
         for (position, act) in &self.untold {
             report.expect(self.told_from.is_none_or(|from| *position < from), || other_reading(*act));
         }
         for (id, told) in &self.people {
-            same("person", id, told, reader.person(id)?.as_ref(), report);
+            same("person", id, told, reader.person(id), report)?;
         }
         for (id, told) in &self.devices {
-            same("device", id, told, reader.device(*id)?.as_ref(), report);
-            let found = reader.device_by_code(&told.code)?;
-            report.expect(found == Some(*id), || format!("device {id} is not found by its code"));
+            same("device", id, told, reader.device(*id), report)?;
         }
+        self.compare_codes(reader, report)?;
         for (id, told) in &self.passkeys {
-            let kept = reader.passkey(id)?;
-            report.expect(kept.as_ref() == Some(told), || {
+            let kept = report.readable(reader.passkey(id), || format!("a passkey of {}", told.person))?;
+            report.expect(kept.is_none_or(|kept| kept.as_ref() == Some(told)), || {
                 format!("a passkey of {} is not kept as the feed tells", told.person)
             });
         }
@@ -111,6 +118,16 @@ impl FeedRecords {
     }
 }
 
-fn same<K: std::fmt::Display, V: PartialEq>(what: &str, id: &K, told: &V, kept: Option<&V>, report: &mut Report) {
-    report.expect(kept == Some(told), || format!("{what} {id} is not kept as the feed tells"));
+fn same<K: std::fmt::Display, V: PartialEq>(
+    what: &str,
+    id: &K,
+    told: &V,
+    kept: Result<Option<V>, StoreError>,
+    report: &mut Report,
+) -> Result<(), StoreError> {
+    let kept = report.readable(kept, || format!("{what} {id}"))?;
+    report.expect(kept.is_none_or(|kept| kept.as_ref() == Some(told)), || {
+        format!("{what} {id} is not kept as the feed tells")
+    });
+    Ok(())
 }

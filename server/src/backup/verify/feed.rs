@@ -3,12 +3,12 @@
 use super::{of_archived, readable_row};
 use crate::backup::derived_rows::FeedRecords;
 use crate::backup::report::Report;
-use crate::store::{Entry, EntryKind, Reader, StoreError};
+use crate::store::{Entry, EntryKind, LogRow, Reader, StoreError};
 use crate::verification::{VouchedEntries, archive};
 use ronda_shared::act::{Act, ChainHash};
 use ronda_shared::cbor;
 use ronda_shared::ids::{ActId, DeviceId};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A device's log as far as it was walked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -25,6 +25,8 @@ pub(super) struct Feed {
     logs: BTreeMap<DeviceId, Log>,
     kept: FeedRecords,
     vouched: VouchedEntries,
+    /// Devices of whose logs nobody knows where they stood at the former proof.
+    unread: BTreeSet<DeviceId>,
 }
 
 /// Walks all of it up to `end` and compares what is kept beside it; `told` hears how far it is. Answers the logs.
@@ -62,20 +64,30 @@ fn left(reader: &dyn Reader, vouched: &VouchedEntries, report: &mut Report) -> R
 
 impl Feed {
     /// As it was after a position up to which all was verified before; `vouched`: the emptied entries up to there.
-    pub(super) fn after(reader: &dyn Reader, position: u64, vouched: VouchedEntries) -> Result<Self, StoreError> {
+    pub(super) fn after(
+        reader: &dyn Reader,
+        position: u64,
+        vouched: VouchedEntries,
+        report: &mut Report,
+    ) -> Result<Self, StoreError> {
         let chain = ChainHash(reader.feed_hash(position)?.unwrap_or_default());
-        let mut logs = BTreeMap::new();
+        let (mut logs, mut unread) = (BTreeMap::new(), BTreeSet::new());
         let mut told_from: Option<u64> = None;
-        let known = reader.devices()?.into_iter().map(|device| device.id);
-        for device in known.chain([DeviceId::SERVER]) {
-            let last = reader.log_at(device, position)?;
-            let Some(row) = reader.log(device, last)? else { continue };
+        for device in reader.device_ids()?.into_iter().chain([DeviceId::SERVER]) {
+            let Some(found) = report.readable(log_end(reader, device, position), || {
+                format!("what device {device} did after entry {position} is not verified")
+            })?
+            else {
+                unread.insert(device);
+                continue;
+            };
+            let Some((last, row)) = found else { continue };
             logs.insert(device, Log { last, chain: row.hash });
             if row.seen > 0 {
                 told_from = Some(told_from.map_or(row.position, |from| from.min(row.position)));
             }
         }
-        Ok(Self { chain, logs, kept: FeedRecords::after(reader, position, told_from)?, vouched })
+        Ok(Self { chain, logs, kept: FeedRecords::after(reader, position, told_from)?, vouched, unread })
     }
 
     /// Takes the entry at the next position; none where it is missing or cannot be read.
@@ -108,7 +120,9 @@ impl Feed {
         };
         report.expect(entry.position == position, || format!("entry {position} says it is {}", entry.position));
         of_document(reader, &entry, report)?;
-        if let EntryKind::Act { act, bytes, chain: Some(told), .. } = &entry.kind {
+        if let EntryKind::Act { act, bytes, chain: Some(told), .. } = &entry.kind
+            && !self.unread.contains(&act.device)
+        {
             let gone = entry.emptied.as_ref().is_some_and(|emptied| emptied.said.is_some());
             let bytes = (!gone).then_some(bytes.as_slice());
             of_log(reader, self.logs.entry(act.device).or_default(), *act, bytes, *told, position, report)?;
@@ -142,6 +156,12 @@ impl Feed {
     }
 }
 
+/// The last act of a device's log that stands at or before a position: its number and its row.
+fn log_end(reader: &dyn Reader, device: DeviceId, position: u64) -> Result<Option<(u64, LogRow)>, StoreError> {
+    let last = reader.log_at(device, position)?;
+    Ok(reader.log(device, last)?.map(|row| (last, row)))
+}
+
 /// The bytes of the entry at a position. Those of a row that does not unpack are told as none at all: no hash is that of those, and
 /// no entry is read of them, and what stands behind them is verified still.
 pub(super) fn entry_bytes(reader: &dyn Reader, position: u64) -> Result<Option<Vec<u8>>, StoreError> {
@@ -154,8 +174,10 @@ pub(super) fn entry_bytes(reader: &dyn Reader, position: u64) -> Result<Option<V
 /// An entry's heads are those kept for its document.
 fn of_document(reader: &dyn Reader, entry: &Entry, report: &mut Report) -> Result<(), StoreError> {
     let Some(id) = entry.document.filter(|_| entry.changed()) else { return Ok(()) };
-    let kept = reader.heads_at(id, entry.position)?;
-    report.expect(kept == entry.heads, || {
+    let kept = report.readable(reader.heads_at(id, entry.position), || {
+        format!("document {id}: the heads kept for entry {}", entry.position)
+    })?;
+    report.expect(kept.is_none_or(|kept| kept == entry.heads), || {
         format!("document {id}: the heads kept for entry {} are others", entry.position)
     });
     Ok(())
@@ -178,8 +200,8 @@ fn of_log(
     if let Some(envelope) = bytes.and_then(|bytes| Act::decode(bytes).ok()) {
         report.expect(envelope.id() == act, || format!("act {act} says it is {}", envelope.id()));
     }
-    let row = reader.log(act.device, act.number)?;
-    let found = row.is_some_and(|row| row.position == position && row.hash == told);
+    let kept = report.readable(reader.log(act.device, act.number), || format!("act {act} in the log of its device"))?;
+    let found = kept.is_none_or(|row| row.is_some_and(|row| row.position == position && row.hash == told));
     report.expect(found, || format!("act {act} is not found in the log kept of its device"));
     *log = Log { last: act.number, chain: told };
     Ok(())

@@ -26,7 +26,7 @@ pub(super) fn check(
     let Views { one: reader, many: mut readers, .. } = Views::of(store, how.cores)?;
     let (reader, mut report) = (&*reader, Report::default());
     let vouched = passed(reader, &mut readers, from.position, how, &mut report)?;
-    let mut feed = Feed::after(reader, from.position, vouched)?;
+    let mut feed = Feed::after(reader, from.position, vouched, &mut report)?;
     let before: BTreeMap<DeviceId, u64> = feed.logs().iter().map(|(device, log)| (*device, log.last)).collect();
     let touched = entries(reader, &mut feed, from.position, how, &mut report)?;
     for (device, log) in feed.logs() {

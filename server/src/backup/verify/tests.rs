@@ -179,6 +179,29 @@ fn a_damaged_summary_is_told_and_ends_no_verification() {
     assert_eq!(on_cores(&own, &as_one(2)).expect("verified"), told);
 }
 
+#[test]
+fn a_damaged_row_of_a_log_a_device_or_a_person_is_told_and_ends_no_verification() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, proof) = went_on(folder.path());
+    let changed = entry_with(&path, b"Una nota del otro asunto");
+    tampered::entry(&path, changed, b"Una nota", b"Otra not");
+    for table in ["log", "signed", "devices", "people", "people_then"] {
+        let trial = folder.path().join(format!("{table}.redb"));
+        std::fs::copy(&path, &trial).expect("copied");
+        let own = on_disk(&trial);
+        let (place, _) = own.rows_behind(table, None, 1).expect("read").into_iter().next().expect("a row");
+        let rows = vec![(place, b"nada que se lea".to_vec())];
+        own.put_rows(table, rows, &Filling::begun(FilledBy::Move, None)).expect("damaged");
+        let told = store(&*own.read().expect("reads")).expect("verified");
+        let faults = told.faults.join("\n");
+        assert!(faults.contains(&format!("cannot be read ({table})")), "{table}: {faults}");
+        assert!(faults.contains(&format!("entry {changed} was changed after it was written")), "{table}: {faults}");
+        assert_eq!(on_cores(&own, &as_one(2)).expect("verified"), told, "{table}");
+        let since = data_since(&own, (&trial, &beside_store(&trial)), &proof, &as_one(2)).expect("verified");
+        assert!(!since.is_whole(), "{table}: {:?}", since.faults);
+    }
+}
+
 /// What was found until then would be told to nobody.
 #[test]
 fn a_stamped_entry_that_does_not_unpack_is_told_and_ends_no_verification() {

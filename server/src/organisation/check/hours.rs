@@ -7,6 +7,7 @@ use crate::organisation::reason::{Hours, Reason};
 use crate::organisation::source_texts::Sources;
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::hours::Opening;
+use ronda_shared::limits;
 use std::collections::BTreeSet;
 
 const HEAD: &str = "organisation.json";
@@ -31,6 +32,14 @@ pub(super) fn check(found: &mut Findings<'_>) {
         if !seen.insert(day.date) {
             found.add_at("holidays.json", &day.date.to_string(), Hours::RestTwice { day: day.date.to_string() });
         }
+    }
+}
+
+/// A rest day of the year 26 or 9026 was meant for another one, on which the clock now runs.
+pub(super) fn advice(found: &mut Findings<'_>) {
+    let years = limits::FIRST_YEAR..=limits::LAST_YEAR;
+    for day in found.org.holidays.own.iter().filter(|day| !years.contains(&day.date.year())) {
+        found.add_at("holidays.json", &day.date.to_string(), Hours::RestYear { day: day.date.to_string() });
     }
 }
 

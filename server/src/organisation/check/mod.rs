@@ -51,6 +51,7 @@ pub(super) fn advice(org: &Organisation, sources: &Sources) -> Vec<Finding> {
     general::unread_rights(&mut found);
     general::letters_without_service(&mut found);
     general::silence_that_closes_nothing(&mut found);
+    hours::advice(&mut found);
     papers::advice(&mut found);
     services::advice(&mut found);
     unfilled::advice(&mut found);

@@ -409,13 +409,18 @@ fn approvals(found: &mut Findings<'_>, service: &ServiceDef) {
     }
 }
 
-/// Whom an institution believes stands in the data directory, which is not known here: that it has to is told.
+/// Whom an institution believes stands in the data directory, which is not known here: that it has to is told. So are parts of one name.
 pub(super) fn advice(found: &mut Findings<'_>) {
     for service in &found.org.services {
         for approval in service.approvals.iter().filter(|approval| approval.efirma) {
             let (id, role) = (service.id.as_str(), approval.role.as_str());
             let reason = Services::AsksEfirma { service: id.to_owned(), role: role.to_owned() };
             found.add(DIR, id, Some(role), reason);
+        }
+        let mut seen = BTreeSet::new();
+        for part in service.parts.iter().filter(|part| !seen.insert(&part.name)) {
+            let (id, name) = (service.id.as_str(), part.name.clone());
+            found.add(DIR, id, Some(&part.name), Services::PartTwice { part: name, service: id.to_owned() });
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::Findings;
 use crate::organisation::reason::{Desk, Plans, Services, Settings};
 use ronda_shared::catalog::plan::When;
-use ronda_shared::catalog::{ClosingRule, FieldKind, GuardRule, ServiceDef};
+use ronda_shared::catalog::{ClosingRule, FieldKind, GuardRule, ServiceDef, check_value};
 use ronda_shared::ids::FieldId;
 use ronda_shared::workflow::TRANSITIONS;
 use std::collections::BTreeSet;
@@ -36,6 +36,7 @@ pub(super) fn advice(found: &mut Findings<'_>) {
         }
     }
     of_another_kind(found);
+    never_said(found);
 }
 
 /// A field is made another kind in its form, and a rule goes on looking at it for an answer that it gives no more: it bars nothing, or
@@ -74,6 +75,27 @@ fn of_another_kind(found: &mut Findings<'_>) {
                 let (service, field_id) = (service.id.to_string(), field.to_string());
                 let reason = Plans::AfterNoDay { plan: plan.id.clone(), field: field_id, service };
                 found.add("plans.json", &plan.id, Some(field.as_str()), reason);
+            }
+        }
+    }
+}
+
+/// An option is renamed in its form, and a rule goes on refusing its former words, which nobody can say any more (AGU-61).
+fn never_said(found: &mut Findings<'_>) {
+    let org = found.org;
+    for service in &org.services {
+        let id = service.id.as_str();
+        for guard in &service.guards {
+            let GuardRule::ForbiddenValues { field, values } = &guard.rule else { continue };
+            let Some(def) = org.field(&service.id, field) else { continue };
+            // A line of the answer is compared as a whole, without the blanks around it.
+            let is_said = |value: &String| {
+                !value.is_empty() && value.trim() == value && !value.contains('\n') && check_value(def, value).is_ok()
+            };
+            for value in values.iter().filter(|value| !is_said(value)) {
+                let (service, field) = (id.to_owned(), field.to_string());
+                let reason = Services::NeverSaid { service, value: value.clone(), field };
+                found.add(SERVICES, id, Some(value), reason);
             }
         }
     }

@@ -11,6 +11,9 @@ reasons! {
     RestTwice { day: String } =
         "the rest day {day} is there twice",
         "el día de descanso {day} aparece dos veces";
+    RestYear { day: String } =
+        "the rest day {day} is of a year that nobody meant: no day of ours is closed for it",
+        "el día de descanso {day} es de un año que nadie quiso decir: ningún día nuestro se cierra por él";
     ShutsFirst { from: String, to: String } =
         "it opens at {from} and shuts at {to}, which is not later",
         "abre a las {from} y cierra a las {to}, que no es más tarde";

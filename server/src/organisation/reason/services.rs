@@ -137,6 +137,12 @@ reasons! {
     NeverYes { service: String, field: String } =
         "«{service}» waits for a yes in «{field}», which is a field of no yes or no by now: it is never given",
         "«{service}» espera un sí en «{field}», que ya no es un campo de sí o no: nunca se da";
+    NeverSaid { service: String, value: String, field: String } =
+        "«{service}» accepts no «{value}» in «{field}», which never says just that: nobody is refused for it",
+        "«{service}» no acepta «{value}» en «{field}», que nunca dice justo eso: a nadie se le rechaza por eso";
+    PartTwice { part: String, service: String } =
+        "the part «{part}» is twice in «{service}»: tasks are the part of their name, so these are not told apart",
+        "la parte «{part}» está dos veces en «{service}»: las tareas son la parte de su nombre, así que estas no se distinguen";
     SubjectUnread { service: String } =
         "«{service}» says excludes_subject, which keeps nobody out: a ticket does not know whom it is about",
         "«{service}» dice excludes_subject, que no le oculta nada a nadie: un ticket no sabe de quién trata";

@@ -170,3 +170,30 @@ fn a_rule_that_looks_for_an_answer_of_another_kind_is_told() {
     let places = [("services/soporte-tecnico.json", "waits for a yes in «herramientas»")];
     told("secogem", "fields.json", tools, &places);
 }
+
+/// AGU-61: whoever renamed the option took the rule's force from it, unseen.
+#[test]
+fn a_value_that_is_refused_and_no_longer_offered_is_told() {
+    let (form, words) = ("forms/mesa-y-accesos.json", "accepts no «Derechos únicos» in «permisos»");
+    let hit = |f: &Finding| {
+        f.file == "services/gestion-e-implementacion-digital.json" && f.line > 1 && f.reason.en().contains(words)
+    };
+    let offering = |option: &str| {
+        let from = r#""Modificación de registro", "Otro"]"#;
+        advised_of("aguascalientes", form, from, &format!(r#""Modificación de registro", "{option}"]"#))
+    };
+    let told = offering("Derechos únicos");
+    assert!(!told.iter().any(hit), "it is offered, and refused: {told:#?}");
+    let told = offering("Derechos exclusivos");
+    assert!(told.iter().any(hit), "{told:#?}");
+}
+
+/// A task is the part of its name: two of one name are never both done.
+#[test]
+fn two_parts_of_one_name_are_told() {
+    let (file, name) = ("services/proyectos-de-ti.json", r#""name": "A6 Transición""#);
+    let told = advised_of("aguascalientes", file, name, r#""name": "A5 Validación de la calidad""#);
+    let hit =
+        |f: &Finding| f.file == file && f.line > 1 && f.reason.en().contains("«A5 Validación de la calidad» is twice");
+    assert!(told.iter().any(hit), "{told:#?}");
+}

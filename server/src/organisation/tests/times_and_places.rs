@@ -1,6 +1,6 @@
 //! Hours, days, plans, buildings and the matrix of escalation are possible.
 
-use super::{builtin_files, changed, found};
+use super::{advised, builtin_files, changed, found};
 use crate::organisation::{Sources, check, load};
 
 #[test]
@@ -75,4 +75,17 @@ fn rows_of_the_matrix_name_what_is_there_and_can_be_reached() {
     found(matrix, r#""decides": "jefe-mesa""#, r#""decides": "usuario""#, "neither supervises nor approves");
     found(matrix, r#""id": "nivel-2", "level": 2"#, r#""id": "nivel-2", "level": 0"#, "levels count from 1");
     found(matrix, r#""id": "nivel-2", "level": 2"#, r#""id": "nivel-2", "level": 1"#, "«nivel-2» is never reached");
+}
+
+/// The day that was meant stays open, and the clocks of tickets run on it.
+#[test]
+fn a_rest_day_of_a_year_typed_by_a_slip_is_told() {
+    let (file, none) = ("holidays.json", r#""own": []"#);
+    let told =
+        |day: &str| advised(file, none, &format!(r#""own": [{{ "date": "{day}", "name": "Lunes del Cerro" }}]"#));
+    let words = |day: &str| format!("the rest day {day} is of a year that nobody meant");
+    for day in ["0026-07-20", "9026-07-20"] {
+        assert!(told(day).iter().any(|f| f.file == file && f.reason.en().contains(&words(day))), "{day}");
+    }
+    assert!(!told("2026-07-20").iter().any(|f| f.file == file));
 }

@@ -13,6 +13,8 @@ pub trait ReadIdentity {
     fn device(&self, id: DeviceId) -> Result<Option<DeviceRecord>, StoreError>;
     /// The device with this code.
     fn device_by_code(&self, code: &str) -> Result<Option<DeviceId>, StoreError>;
+    /// The ids of all devices, also of one whose row cannot be read.
+    fn device_ids(&self) -> Result<Vec<DeviceId>, StoreError>;
     /// All devices.
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError>;
     /// A person's devices, in the order of all.

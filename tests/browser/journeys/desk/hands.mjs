@@ -117,6 +117,12 @@ export const journeys = {
     await looking.waitFor({ state: 'detached' });
     await world.serve();
     await looking.waitFor();
+    // Nor of a page that is gone; one that opens at the ticket tells of it, before it has all that it shows.
+    const address = head.page.url();
+    await head.page.goto('about:blank');
+    await looking.waitFor({ state: 'detached' });
+    await head.page.goto(address);
+    await looking.waitFor();
     await phone.sent();
 
     // Nothing is called optional that is then demanded; whoever withdrew it is on record.

@@ -45,9 +45,4 @@ export class Sending {
     }
     this.busy = false;
   }
-  /** Another is asked for by the same form. */
-  begin(): void {
-    this.tried = false;
-    this.refusal = null;
-  }
 }

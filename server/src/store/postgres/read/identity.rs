@@ -7,7 +7,7 @@ use super::super::super::row_codec::{key, read};
 use super::super::super::{
     DeviceRecord, Enrolment, LastSeen, PasskeyRecord, PasskeyUse, ReadIdentity, SessionRow, StoreError, TokenHash,
 };
-use super::super::keys::Span;
+use super::super::keys::{self, Span};
 use super::super::planned_reads::{of_device, of_person};
 use super::super::tables::{
     ACCOUNTS, API_CALLS, API_TOKENS, CALENDARS, CODES, DEVICES, ENROLMENTS, Order, PASSKEY_USES, PASSKEYS, PEOPLE,
@@ -23,6 +23,10 @@ impl ReadIdentity for PostgresReader {
     }
     fn device_by_code(&self, code: &str) -> Result<Option<DeviceId>, StoreError> {
         Ok(self.number(CODES, code.as_bytes().to_vec())?.map(DeviceId::new))
+    }
+    fn device_ids(&self) -> Result<Vec<DeviceId>, StoreError> {
+        let rows = self.session.walk(DEVICES, Span::all(), Order::Up);
+        rows.map(|row| Ok(DeviceId::new(keys::first_number(DEVICES.name(), &row?.0)?))).collect()
     }
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError> {
         self.rows(DEVICES, Span::all())

@@ -8,6 +8,7 @@ use super::super::super::{
 };
 use super::super::tables::{key, read};
 use super::{RedbReader, row, rows, rows_with};
+use redb::ReadableTable;
 use ronda_shared::ids::{DeviceId, PersonId};
 use ronda_shared::person::Person;
 use std::ops::Bound;
@@ -18,6 +19,9 @@ impl ReadIdentity for RedbReader {
     }
     fn device_by_code(&self, code: &str) -> Result<Option<DeviceId>, StoreError> {
         Ok(self.tables.codes()?.get(code)?.map(|id| DeviceId::new(id.value())))
+    }
+    fn device_ids(&self) -> Result<Vec<DeviceId>, StoreError> {
+        self.tables.devices()?.iter()?.map(|row| Ok(DeviceId::new(row?.0.value()))).collect()
     }
     fn devices(&self) -> Result<Vec<DeviceRecord>, StoreError> {
         rows("devices", self.tables.devices()?)
