@@ -7,6 +7,7 @@ pub mod articles;
 pub mod audit;
 mod calls;
 pub mod changes;
+mod feed_position;
 pub mod filing;
 mod filters;
 pub mod lists;
