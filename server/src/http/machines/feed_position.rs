@@ -1,4 +1,4 @@
-//! Up to where who keeps a copy of the feed has read, as they are told it and give it back.
+//! Up to where who keeps a copy of the feed has read, as an answer tells it.
 
 use crate::error::HttpProblem;
 use crate::store::{Reader, StoreError};
