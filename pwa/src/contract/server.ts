@@ -2206,6 +2206,8 @@ export type WhatsappCard = {
   number: string | null,
   /** When Meta last called, as far as this server has seen. */
   called: Timestamp | null,
+  /** When a call last came that the app's secret did not sign; none where the last one was signed by it. */
+  refused: Timestamp | null,
   /** When a message last went out, as far as this server has seen. */
   sent: Timestamp | null,
   /** Messages that came and wait. */

@@ -390,6 +390,11 @@ fn of_failing(connector: &str, name: &str, since: i64) -> Option<Finding> {
             let todo = "Administración → Conexiones → WhatsApp, which tells why; what goes out waits, nothing is lost";
             Finding::fail("whatsapp", format!("nothing goes out, since {since} ago"), todo)
         }
+        "whatsapp_calls" => {
+            let todo = "write the app's secret as Meta shows it (App settings, Basic) into `app_secret_file`: docs/whatsapp.md";
+            let what = format!("calls that the app's secret did not sign are not taken, since {since} ago");
+            Finding::warn("whatsapp", what, todo)
+        }
         "inventory" => {
             let todo = "Administración → Conexiones, which tells why; correct its key or inventory.toml";
             Finding::warn("inventory", format!("calls of «{name}» are not taken, since {since} ago"), todo)
@@ -434,6 +439,7 @@ mod tests {
         let figures = "ronda_connector_failing_timestamp_seconds{connector=\"oidc\",name=\"gob\"} 28800\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"oidc\",name=\"otro\"} 0\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"whatsapp\"} 32400\n\
+                       ronda_connector_failing_timestamp_seconds{connector=\"whatsapp_calls\"} 32400\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"inventory\",name=\"aulas\"} 28800.5\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"intake\",name=\"pasarela\"} 28800\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"directory\"} 21600\n\
@@ -445,6 +451,7 @@ mod tests {
         let all = [
             ("one-login", Level::Fail),
             ("whatsapp", Level::Fail),
+            ("whatsapp", Level::Warn),
             ("inventory", Level::Warn),
             ("alerts", Level::Warn),
         ];
