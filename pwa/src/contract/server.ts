@@ -781,6 +781,8 @@ export type HookCard = {
   next: Timestamp | null,
   /** Messages that were given up. */
   failed: number,
+  /** So many of both are kept that it is not told what happens now. */
+  full: boolean,
   /** What it answered to one that waits or was given up; none where there is none. */
   answer: HookAnswer | null, };
 
