@@ -53,7 +53,7 @@ use signed_call::{SignedCall, is_filed, is_said};
 use std::collections::BTreeMap;
 
 /// The type of a call's body.
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 const PURPOSE: &[u8] = b"ronda-intake-v1\0";
 
@@ -411,12 +411,12 @@ fn with_its_files() -> BilingualText {
 }
 
 /// Which type a call's body must have, for who builds the sender; none where it has it.
-fn unless_json(headers: &HeaderMap) -> Option<Response> {
+pub(super) fn unless_json(headers: &HeaderMap) -> Option<Response> {
     expect_type(headers, JSON).is_err().then(|| wrong_type(JSON))
 }
 
 /// Which type a call's body must have, for who builds the sender: no app of ours is to be updated.
-fn wrong_type(expected: &str) -> Response {
+pub(super) fn wrong_type(expected: &str) -> Response {
     HttpProblem::WrongType.saying(
         format!("La llamada debe decir «Content-Type: {expected}», y ningún «Content-Encoding». No se tomó nada."),
         format!("The call must say `Content-Type: {expected}`, and no `Content-Encoding`. Nothing was taken."),

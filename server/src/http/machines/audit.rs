@@ -65,7 +65,10 @@ pub async fn lines(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadAudit).await?;
-    let (q, (after, limit)) = bounds::<Behind>(asked)?;
+    let (q, (after, limit)) = match bounds::<Behind>(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     if !app.organisation().acts_as(&person, &[Class::Sup, Class::Aud]) {
         return Err(HttpProblem::NotYours);
     }

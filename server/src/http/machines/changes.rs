@@ -2,7 +2,7 @@
 
 use super::feed_position::{FeedPosition, Since, unknown};
 use super::pages::{Budget, tell_damage};
-use super::{Acting, MOST, USUAL, acting};
+use super::{Acting, MOST, USUAL, acting, not_asked_so};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::runtime::App;
@@ -53,7 +53,10 @@ pub async fn changes(
     asked: Result<Query<ChangesQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
-    let Query(ChangesQuery { after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let Query(ChangesQuery { after, limit }) = match asked {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(not_asked_so(&wrong.body_text())),
+    };
     let after = after.map(|text| FeedPosition::read(&text));
     if after == Some(None) {
         return Ok(unknown());
