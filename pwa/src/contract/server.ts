@@ -781,6 +781,8 @@ export type HookCard = {
   next: Timestamp | null,
   /** Messages that were given up. */
   failed: number,
+  /** So many of both are kept that it is not told what happens now. */
+  full: boolean,
   /** What it answered to one that waits or was given up; none where there is none. */
   answer: HookAnswer | null, };
 
@@ -2206,6 +2208,8 @@ export type WhatsappCard = {
   number: string | null,
   /** When Meta last called, as far as this server has seen. */
   called: Timestamp | null,
+  /** When a call last came that the app's secret did not sign; none where the last one was signed by it. */
+  refused: Timestamp | null,
   /** When a message last went out, as far as this server has seen. */
   sent: Timestamp | null,
   /** Messages that came and wait. */

@@ -14,6 +14,7 @@ use crate::store::whatsapp::WhatsappWaiting;
 use crate::store::{Reader, StoreError};
 use crate::time_stamps::settings as stamps;
 use crate::time_stamps::settings::TimeStampsProblem;
+use crate::webhooks::MOST_KEPT;
 use crate::webhooks::settings as hooks;
 use crate::webhooks::settings::HooksProblem;
 use crate::whatsapp::settings as meta;
@@ -271,24 +272,40 @@ impl Lost {
     }
 }
 
-/// Messages to other systems that nobody took, by system.
+/// Messages to other systems that nobody took, by system: given up, waiting with an answer for more than an hour, or so many that no more
+/// are kept.
 fn given_up(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
-    let mut lost: BTreeMap<String, Lost> = BTreeMap::new();
+    let mut kept: BTreeMap<String, usize> = BTreeMap::new();
+    let (mut lost, mut waits) = (BTreeMap::<String, Lost>::new(), BTreeMap::<String, Lost>::new());
     for row in reader.webhooks()? {
-        if let OutState::Failed { at, answer } = &row.state {
-            lost.entry(row.hook).or_default().add(*at, answer);
+        *kept.entry(row.hook.clone()).or_default() += 1;
+        match row.state {
+            OutState::Failed { at, answer } => lost.entry(row.hook).or_default().add(at, &answer),
+            OutState::Waiting { last, .. } if !last.is_empty() => {
+                waits.entry(row.hook).or_default().add(row.made, &last);
+            }
+            OutState::Waiting { .. } | OutState::Sent { .. } => {}
         }
     }
-    if lost.is_empty() {
-        return Ok(Finding::ok("webhooks", "no message to another system was given up"));
-    }
-    let of_hook = |(hook, lost): (&String, &Lost)| {
-        let told = lost.told(now).map_or_else(String::new, |(_, told)| told);
-        format!("{} messages to «{hook}» were given up, the first {told}", lost.count)
+    waits.retain(|_, waits| waits.told(now).is_some_and(|(since, _)| since > HOUR_MS));
+    kept.retain(|_, many| *many >= MOST_KEPT);
+    let full = |hook: &String| format!("{MOST_KEPT} messages to «{hook}» are kept: it is not told what happens now");
+    let of_hooks = |of: &BTreeMap<String, Lost>, became: &str| -> Vec<String> {
+        let of_hook = |(hook, some): (&String, &Lost)| {
+            let told = some.told(now).map_or_else(String::new, |(_, told)| told);
+            format!("{} messages to «{hook}» {became}, the first {told}", some.count)
+        };
+        of.iter().map(of_hook).collect()
     };
-    let told: Vec<String> = lost.iter().map(of_hook).collect();
+    let mut told: Vec<String> = kept.keys().map(full).collect();
+    told.extend(of_hooks(&waits, "wait"));
+    told.extend(of_hooks(&lost, "were given up"));
+    if told.is_empty() {
+        return Ok(Finding::ok("webhooks", "no message to another system was given up, none waits for long"));
+    }
+    let level = if kept.is_empty() { Level::Warn } else { Level::Fail };
     let todo = "ronda webhooks list, which tells why; then ronda webhooks replay";
-    Ok(Finding::warn("webhooks", told.join("; "), todo))
+    Ok(Finding::of("webhooks", level, told.join("; "), todo))
 }
 
 /// What waits for a time stamp since longer than a provider rests, and what was said last; none where nothing does.
@@ -390,6 +407,11 @@ fn of_failing(connector: &str, name: &str, since: i64) -> Option<Finding> {
             let todo = "Administración → Conexiones → WhatsApp, which tells why; what goes out waits, nothing is lost";
             Finding::fail("whatsapp", format!("nothing goes out, since {since} ago"), todo)
         }
+        "whatsapp_calls" => {
+            let todo = "write the app's secret as Meta shows it (App settings, Basic) into `app_secret_file`: docs/whatsapp.md";
+            let what = format!("calls that the app's secret did not sign are not taken, since {since} ago");
+            Finding::warn("whatsapp", what, todo)
+        }
         "inventory" => {
             let todo = "Administración → Conexiones, which tells why; correct its key or inventory.toml";
             Finding::warn("inventory", format!("calls of «{name}» are not taken, since {since} ago"), todo)
@@ -421,6 +443,10 @@ fn label<'l>(labels: &'l str, name: &str) -> Option<&'l str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::redb::RedbStore;
+    use crate::store::webhooks::{WebhookRow, WebhookRows};
+    use crate::store::{Batch, Store};
+    use ronda_shared::ids::{DocumentId, Sha256};
     use std::fs::Permissions;
     use std::os::unix::fs::PermissionsExt;
 
@@ -434,6 +460,7 @@ mod tests {
         let figures = "ronda_connector_failing_timestamp_seconds{connector=\"oidc\",name=\"gob\"} 28800\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"oidc\",name=\"otro\"} 0\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"whatsapp\"} 32400\n\
+                       ronda_connector_failing_timestamp_seconds{connector=\"whatsapp_calls\"} 32400\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"inventory\",name=\"aulas\"} 28800.5\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"intake\",name=\"pasarela\"} 28800\n\
                        ronda_connector_failing_timestamp_seconds{connector=\"directory\"} 21600\n\
@@ -445,6 +472,7 @@ mod tests {
         let all = [
             ("one-login", Level::Fail),
             ("whatsapp", Level::Fail),
+            ("whatsapp", Level::Warn),
             ("inventory", Level::Warn),
             ("alerts", Level::Warn),
         ];
@@ -546,6 +574,41 @@ mod tests {
         assert!(told.level == Level::Warn && told.what.ends_with(": [d] nadie"), "{told}");
         let found = settings(folder.path(), None).pop().expect("one");
         assert_eq!(found.level, Level::Ok, "without the organisation's data nothing is said of them: {found}");
+    }
+
+    /// A receiver whose secret was changed said no for three days before the doctor did.
+    #[test]
+    fn a_system_that_takes_nothing_is_told_before_its_messages_are_given_up() {
+        let store = RedbStore::in_memory().expect("opens");
+        let now = Timestamp::from_millis(100 * HOUR_MS);
+        let row = |number: u64, hours: i64, state: OutState| WebhookRow {
+            key: Sha256::of(&number.to_be_bytes()),
+            hook: "inventario".into(),
+            event: "ticket.opened".into(),
+            document: DocumentId::new(now, [1; 10]),
+            body: "{}".into(),
+            made: now.plus(-hours * HOUR_MS),
+            state,
+        };
+        let waits = |last: &str| OutState::Waiting { tries: 1, next: now, last: last.into() };
+        let commit = |put: Vec<WebhookRow>| {
+            let webhooks = WebhookRows { put, ..WebhookRows::default() };
+            store.commit(Batch { webhooks, ..Batch::default() }).expect("commits");
+            let found = given_up(&*store.read().expect("reads"), now).expect("looks");
+            (found.level, found.what)
+        };
+        let (level, _) = commit(vec![row(1, 0, waits("401")), row(2, 5, waits(""))]);
+        assert_eq!(level, Level::Ok, "it was asked just now, or not yet");
+        let (level, what) = commit(vec![row(3, 2, waits("401"))]);
+        assert_eq!(level, Level::Warn);
+        assert_eq!(what, "2 messages to «inventario» wait, the first 2 hours ago (401)");
+        let many = u64::try_from(MOST_KEPT).expect("a number");
+        let failed = || OutState::Failed { at: now.plus(-HOUR_MS), answer: "410".into() };
+        let (level, what) = commit((4..=many).map(|number| row(number, 2, failed())).collect());
+        assert_eq!(level, Level::Fail);
+        let full = "10000 messages to «inventario» are kept: it is not told what happens now; 2 messages";
+        assert!(what.starts_with(full), "{what}");
+        assert!(what.contains("9997 messages to «inventario» were given up"), "{what}");
     }
 
     #[test]

@@ -49,10 +49,11 @@ use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use ronda_shared::workflow;
 use serde::Serialize;
+use signed_call::{SignedCall, is_filed, is_said};
 use std::collections::BTreeMap;
 
 /// The type of a call's body.
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
 
 const PURPOSE: &[u8] = b"ronda-intake-v1\0";
 
@@ -169,19 +170,20 @@ async fn bring(
             return Ok(entered.map_err(|EntryProblem(es, en)| BilingualText { es, en }));
         }
     };
-    let (payload, came) = match RequestPayload::read(body, now).and_then(apart) {
+    let (payload, sent) = match RequestPayload::read(body, now).and_then(apart) {
         Ok(read) => read,
         Err(PayloadProblem::Large) => return Err(HttpProblem::TooLarge),
         Err(problem) => return Ok(Err(BilingualText { es: problem.es(), en: problem.to_string() })),
     };
-    let files = Files::of(app, came).await?;
+    let files = Files::of(app, sent).await?;
     let at = Timestamp::from_millis(call.timestamp.parse::<i64>().unwrap_or_default().saturating_mul(1_000));
+    let came = SignedCall { source: name, nonce: call.nonce, body, at };
     let taken = match payload.folio.clone() {
-        Some(folio) => reply(app, channel, (payload, files.is_any()), folio, at).await?,
+        Some(folio) => reply(app, channel, (payload, files.is_any()), folio, came).await?,
         None => {
             let secret = app.read("naming a request", |reader| reader.secret()).await?;
             let document = document(&secret, name, call, at);
-            request(app, (channel, service), payload, document, body).await?
+            request(app, (channel, service), payload, document, came).await?
         }
     };
     let mut taken = match taken {
@@ -242,9 +244,9 @@ async fn request(
     by: (&ChannelId, &ServiceId),
     payload: RequestPayload,
     document: DocumentId,
-    body: &[u8],
+    came: SignedCall<'_>,
 ) -> Result<Result<IntakeAnswer, BilingualText>, HttpProblem> {
-    let provisional = format!("W-{}", &Sha256::of(body).to_string()[..12]);
+    let provisional = format!("W-{}", &Sha256::of(came.body).to_string()[..12]);
     if let Some(known) = filed_before(app, document, &provisional).await? {
         return Ok(Ok(known));
     }
@@ -253,6 +255,13 @@ async fn request(
     if let Some(why) = unfit(app, &open).await? {
         return Ok(Err(why));
     }
+    let first = came.first(app, "request", document, is_filed).await?.document;
+    if first != document
+        && let Some(known) = filed_before(app, first, &provisional).await?
+    {
+        return Ok(Ok(known));
+    }
+    let document = first;
     let command = Command::Content(Content::OpenTicket(Box::new(open)));
     // Whatever it is, it was born after position 0.
     let Some((outcome, _)) = perform_unmoved(app, (Site::Portal, document), command, 0).await? else {
@@ -298,11 +307,12 @@ async fn reply(
     channel: &ChannelId,
     (payload, files): (RequestPayload, bool),
     folio: String,
-    at: Timestamp,
+    came: SignedCall<'_>,
 ) -> Result<Result<IntakeAnswer, BilingualText>, HttpProblem> {
     loop {
         let looked_at = app.read("looking where the feed ends", |reader| reader.end()).await?;
         let ticket = reply_to(app, &payload, folio.clone()).await?.ok_or(HttpProblem::NotFound)?;
+        let at = came.first(app, "reply", ticket.id, is_said).await?.at;
         let known = ticket.decided.folio.clone().unwrap_or_else(|| ticket.born.provisional.clone());
         let noted = ticket.notes.iter().any(|note| note.stamp.at == at && note.text == payload.text);
         let again =
@@ -401,12 +411,12 @@ fn with_its_files() -> BilingualText {
 }
 
 /// Which type a call's body must have, for who builds the sender; none where it has it.
-fn unless_json(headers: &HeaderMap) -> Option<Response> {
+pub(super) fn unless_json(headers: &HeaderMap) -> Option<Response> {
     expect_type(headers, JSON).is_err().then(|| wrong_type(JSON))
 }
 
 /// Which type a call's body must have, for who builds the sender: no app of ours is to be updated.
-fn wrong_type(expected: &str) -> Response {
+pub(super) fn wrong_type(expected: &str) -> Response {
     HttpProblem::WrongType.saying(
         format!("La llamada debe decir «Content-Type: {expected}», y ningún «Content-Encoding». No se tomó nada."),
         format!("The call must say `Content-Type: {expected}`, and no `Content-Encoding`. Nothing was taken."),

@@ -1,4 +1,4 @@
-//! Remembers for a day what machines ask under keys of their own. So what is said again is done once.
+//! Remembers for a day what machines ask under keys of their own, or sources bring under a nonce. Each is done once.
 //!
 //! A call is entered before it is done, with the document and the instant of its act: whether it was done is read in that
 //! document, so that neither a crash nor a lost answer leaves a doubt.
@@ -21,6 +21,8 @@ const SHELF_CALLS: usize = 64;
 const UNDER_WAY_MS: i64 = 2 * 1_000 * limits::SYNC_SECONDS.cast_signed();
 
 const PURPOSE: &[u8] = b"ronda-api-calls-v1\0";
+/// Names of sources are no tokens.
+const SOURCE: &[u8] = b"ronda-intake-calls-v1\0";
 
 /// A call as it comes.
 #[derive(Debug, Clone)]
@@ -113,6 +115,41 @@ pub fn begin(
     drop(reader);
     put(store, ApiCallShelf { shelf, calls })?;
     Ok(ApiCallStart::Yours(call))
+}
+
+/// A call of a source that signs its calls, as it first came within the day under this key: who heard nothing signs it anew, with another
+/// timestamp, and it is the same call. None where its key said something else that is `done`. What comes twice at once is not kept apart
+/// here, and where more came than are remembered a call is known by itself alone.
+///
+/// # Errors
+/// The store could not.
+pub fn first(
+    store: &dyn Store,
+    now: Timestamp,
+    source: &str,
+    call: ApiCall,
+    done: &dyn Fn(&dyn Reader, &ApiCall) -> Result<bool, StoreError>,
+) -> Result<Option<ApiCall>, StoreError> {
+    let named: Vec<u8> = SOURCE.iter().chain(source.as_bytes()).copied().collect();
+    let source = TokenHash(*Sha256::of(&named).bytes());
+    let _turn = store.turn();
+    let reader = store.read()?;
+    let (shelf, mut calls) = lying(&*reader, now, &source, &call.key)?;
+    if let Some(place) = calls.iter().position(|known| known.key == call.key) {
+        if calls[place].said == call.said {
+            return Ok(Some(calls.swap_remove(place)));
+        }
+        if done(&*reader, &calls[place])? {
+            return Ok(None);
+        }
+        calls.remove(place);
+    }
+    drop(reader);
+    if calls.len() < SHELF_CALLS {
+        calls.push(call.clone());
+        put(store, ApiCallShelf { shelf, calls })?;
+    }
+    Ok(Some(call))
 }
 
 /// Forgets a call of which nothing came: it may say something else next time.
@@ -308,6 +345,28 @@ mod tests {
             let again = begin(&store, now.plus(after), &TOKEN, &one, &never).expect("read");
             assert!(matches!(again, ApiCallStart::Done(call) if call.held == Some(why)));
         }
+    }
+
+    #[test]
+    fn a_call_that_is_signed_anew_is_the_one_that_came_first() {
+        let store = RedbStore::in_memory().expect("opens");
+        let call = |said: &str, at: i64| {
+            let (ApiCallRequest { key, said, .. }, at) = (asked("uno", said), Timestamp::from_millis(at));
+            ApiCall { key, said, document: DocumentId::new(at, [0; 10]), at, tried: at, held: None }
+        };
+        let now = Timestamp::from_millis(10_000_000);
+        let came = |source: &str, call: ApiCall, is_done: bool| {
+            first(&store, now, source, call, &|_, _| Ok(is_done)).expect("read")
+        };
+        let one = call("abre", 9_000_000);
+        assert_eq!(came("whatsapp", one.clone(), false), Some(one.clone()));
+        assert_eq!(came("whatsapp", call("abre", 9_900_000), true), Some(one.clone()), "whatever its instant");
+        assert_eq!(came("conmutador", call("abre", 9_900_000), true), Some(call("abre", 9_900_000)), "another's");
+        assert_eq!(came("whatsapp", call("otra", 9_900_000), true), None, "the key has done something else");
+        let put_right = call("otra", 9_900_000);
+        assert_eq!(came("whatsapp", put_right.clone(), false), Some(put_right.clone()), "of the first nothing came");
+        let next_day = first(&store, now.plus(DAY_MS), "whatsapp", one.clone(), &always).expect("read");
+        assert_eq!(next_day, Some(one));
     }
 
     #[test]

@@ -183,7 +183,7 @@ routes! {
     GET "/api/v1/articles", "bearer of a machine's token with `read:records`", "The articles of the knowledge base with their text, in the order of their ids, 50 a page at most; `q`: a filter as at the desk, by service and words.",
         query("{ q?: string, after?: DocumentId, limit?: number }"), answers(200, json("{ articles: Array<{ id: DocumentId, register: RegisterId, number: string | null, state: string, title: string, text: string, folder: string, services: Array<ServiceId>, public: boolean, approved: Timestamp | null, useful: number, useless: number }>, next: DocumentId | null }")), refuses(&[BadFilter, TooLarge]);
     GET "/api/v1/audit", "bearer of a machine's token with `read:audit`", "The audit log in the order of its positions, a page at a time; `q`: a filter as at the desk, by who did it and words.",
-        query("{ q?: string, after?: number, limit?: number }"), answers(200, json("{ lines: Array<AuditLine>, next: number | null }")), refuses(&[BadFilter, NotYours, TooLarge]);
+        query("{ q?: string, after?: number | string, limit?: number }"), answers(200, json("{ lines: Array<AuditLine>, next: number | null, position: string }")), refuses(&[BadCursor, BadFilter, FeedRestored, NotYours, TooLarge]);
     GET "/api/documents/{id}", "device", "A whole document, framed.", answers(200, FRAMED);
     GET "/api/documents/{id}/whatsapp", "desk or supervisor", "How the messages of WhatsApp stand that tell a ticket's acts.",
         answers(200, json("Array<WhatsappMark>"));

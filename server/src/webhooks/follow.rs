@@ -14,7 +14,7 @@ use std::sync::atomic::Ordering;
 const BATCH_SIZE: u64 = 256;
 /// Messages that are kept for one system, those that were given up, too: what it is to hear of when there are so many is not
 /// told. Of others it takes no room.
-const MOST: usize = 10_000;
+pub const MOST_KEPT: usize = 10_000;
 
 impl Webhooks {
     /// Writes what has happened since it last did; true where there is more. The feed stood at `stood` before the hooks were
@@ -101,7 +101,7 @@ impl Webhooks {
             index.follow(&*reader)?;
             index.kept()
         };
-        let (put, lost) = with_room(put, kept, MOST);
+        let (put, lost) = with_room(put, kept, MOST_KEPT);
         for (hook, lost) in lost {
             tracing::error!(
                 webhook.hook = hook,

@@ -22,6 +22,7 @@ use crate::mail::blocking;
 use crate::store::webhooks::WebhookRows;
 use crate::store::{Batch, Reader, Store, StoreError};
 pub use event::Event;
+pub use follow::MOST_KEPT;
 use index::WebhookIndex;
 use lanes::{DoneWith, Lanes};
 use post::Post;

@@ -80,6 +80,8 @@ impl WhatsappError {
 pub struct WhatsappHealth {
     /// When a call of Meta's last came.
     pub called: Option<Timestamp>,
+    /// When one last came that the app's secret did not sign, since the last that it did.
+    pub refused: Option<Timestamp>,
     /// When a message was last sent.
     pub sent: Option<Timestamp>,
     /// Why nothing goes out: the token, the account, the line.
@@ -105,6 +107,12 @@ pub struct WhatsApp {
     swept: Mutex<Option<Timestamp>>,
     /// Since when there is no file.
     away: Absence,
+}
+
+/// Tells whoever watches since when calls are not signed right, or that they are.
+fn calls_fail(since: Option<Timestamp>) {
+    let at = since.map_or(0.0, |at| at.millis() as f64 / 1_000.0);
+    metrics::gauge!("ronda_connector_failing_timestamp_seconds", "connector" => "whatsapp_calls").set(at);
 }
 
 impl WhatsApp {
@@ -169,6 +177,26 @@ impl WhatsApp {
         change(&mut self.health.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
+    /// A call came that the app's secret did not sign. Where that was changed at Meta and not here these are people's messages.
+    pub fn refused(&self) {
+        let now = self.clock().now();
+        self.seen(|health| {
+            if health.refused.replace(now).is_none() {
+                calls_fail(Some(now));
+                tracing::warn!("A call of WhatsApp is not signed by the app's secret: it is not taken.");
+            }
+        });
+    }
+
+    /// A call was signed right, or none is taken any more.
+    pub fn none_refused(&self) {
+        self.seen(|health| {
+            if health.refused.take().is_some() {
+                calls_fail(None);
+            }
+        });
+    }
+
     /// Why nothing goes out, or that it goes again.
     fn trouble(&self, trouble: Option<BilingualText>) {
         let now = self.clock().now();
@@ -231,7 +259,10 @@ impl WhatsApp {
         // What is kept for a term is, whether anybody is reached by WhatsApp now or not.
         let own = Arc::clone(self);
         blocking(move || own.sweep()).await?;
-        let Some(settings) = settings else { return Ok(false) };
+        let Some(settings) = settings else {
+            self.none_refused();
+            return Ok(false);
+        };
         let dealt = self.deal_due(&settings).await?;
         let own = Arc::clone(self);
         let more = blocking(move || own.follow()).await?;

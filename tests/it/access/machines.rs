@@ -76,7 +76,13 @@ async fn a_token_reads_what_its_person_may_and_what_it_was_made_for() {
     for query in ["?after=x", "?limit=-1", "?other=1"] {
         let answer = ask(&house, &token, &format!("/api/v1/equipment{query}")).await;
         assert_eq!(answer.refusal(), (400, "bad_json".into()), "{query}");
+        let told = answer.problem().en;
+        assert!(!told.contains("page") && told.contains("parameters"), "no page is to be loaded again: {told}");
     }
+    let unknown = ask(&house, &token, "/api/v1/changes?since=1").await;
+    assert_eq!(unknown.refusal(), (403, "out_of_scope".into()), "what a token is not for comes first");
+    let unknown = ask(&house, &eva_token, "/api/v1/changes?since=1").await.problem();
+    assert!(unknown.en.contains("since") && unknown.es.contains("since"), "{}", unknown.en);
     assert_eq!(ask(&house, &token, "/api/me").await.refusal(), (401, "no_session".into()), "it is no session");
     let nobody = house.anonymous();
     let near = nobody.request(Method::POST, "/api/near-words").header(header::CONTENT_TYPE, "application/json");

@@ -4,8 +4,10 @@ use super::machines::{ask, make};
 use crate::it::desk::letters::letter;
 use crate::it::portal::articles::{draft, moved, published};
 use crate::it::steps::{say, ticket};
+use ronda_server::backup;
 use ronda_server::store::EntryKind;
 use ronda_server::store::api_tokens::ApiScope;
+use ronda_server::store::redb::RedbStore;
 use ronda_shared::act::DocumentKind;
 use ronda_shared::command::{Command, Item, LetterWay};
 use ronda_shared::ids::{DocumentId, PersonId, RoleId};
@@ -13,6 +15,7 @@ use ronda_shared::person::Person;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::house::House;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// The rows of a list that a filter finds, two a page, by one of their fields.
 async fn rows(house: &House, token: &str, path: &str, q: &str, (list, field): (&str, &str)) -> Vec<String> {
@@ -222,10 +225,16 @@ async fn the_audit_log_is_read_from_its_beginning_on() {
     let last = all.last().expect("a line");
     let behind = format!("/api/v1/audit?after={last}");
     let nothing: Value = ask(&house, &token, &behind).await.json();
-    assert_eq!(nothing, json!({ "lines": [], "next": null }));
+    assert_eq!((&nothing["lines"], &nothing["next"]), (&json!([]), &Value::Null), "{nothing}");
+    let behind_all = format!("/api/v1/audit?after={}", text(&nothing["position"]));
     let omar = make(&house, "omar.cruz", &[ApiScope::ReadAudit]);
     let more: Value = ask(&house, &token, &behind).await.json();
     assert_eq!((&more["lines"][0]["what"], &more["lines"][1]), (&json!("token_made"), &Value::Null), "{more}");
+    let by_position: Value = ask(&house, &token, &behind_all).await.json();
+    assert_eq!(by_position, more, "by the position that the last answer told, too");
+    let beyond = text(&more["lines"][0]["position"]) + "000";
+    let beyond = ask(&house, &token, &format!("/api/v1/audit?after={beyond}")).await;
+    assert_eq!(beyond.refusal(), (400, "bad_cursor".into()), "no line has such a number yet");
 
     let by_eva: Value = ask(&house, &token, "/api/v1/audit?q=responsable:eva.rios").await.json();
     let whats: Vec<_> = by_eva["lines"].as_array().expect("lines").iter().map(|line| line["what"].clone()).collect();
@@ -243,4 +252,34 @@ async fn the_audit_log_is_read_from_its_beginning_on() {
     assert_eq!(ask(&house, &omar, "/api/v1/audit").await.refusal(), (403, "not_yours".into()));
     let other = make(&house, "ana.lopez", &[ApiScope::ReadTickets]);
     assert_eq!(ask(&house, &other, "/api/v1/audit").await.refusal(), (403, "out_of_scope".into()));
+}
+
+/// After a backup was restored the log went on under numbers that whoever takes it away had behind them: what was written until it was as
+/// long again was never told, and nothing said so.
+#[tokio::test]
+async fn who_takes_the_audit_log_away_is_told_that_a_backup_was_restored_which_they_had_outrun() {
+    let house = House::open();
+    let token = make(&house, "ivan.soto", &[ApiScope::ReadAudit]);
+    let began: Value = ask(&house, &token, "/api/v1/audit").await.json();
+    make(&house, "omar.cruz", &[ApiScope::ReadTickets]);
+    let file = house.path().join("copia.ronda");
+    backup::make(house.store(), &file, house.app.clock().now()).expect("a backup");
+    make(&house, "ana.lopez", &[ApiScope::ReadTickets]);
+    let outrun: Value = ask(&house, &token, "/api/v1/audit").await.json();
+
+    let store_file = house.path().join("restored.redb");
+    backup::restore(&file, &store_file, 10).expect("restored");
+    let restored = House::on(Arc::new(RedbStore::open(&store_file).expect("opens")));
+    let token = make(&restored, "ivan.soto", &[ApiScope::ReadAudit]);
+    let behind = async |page: &Value| {
+        let position = text(&page["position"]);
+        ask(&restored, &token, &format!("/api/v1/audit?after={position}")).await
+    };
+    let since: Value = behind(&began).await.json();
+    assert!(since["lines"].as_array().is_some_and(|lines| !lines.is_empty()), "what both have is told: {since}");
+    assert_eq!(behind(&outrun).await.refusal(), (410, "feed_restored".into()));
+    for person in ["ana.lopez", "eva.rios", "lia.mora"] {
+        make(&restored, person, &[ApiScope::ReadTickets]);
+    }
+    assert_eq!(behind(&outrun).await.refusal(), (410, "feed_restored".into()), "once the log is as long again, too");
 }

@@ -73,6 +73,17 @@ async fn what_is_too_long_is_named_with_how_long_it_may_be() {
         let answer = tell(&house, &token, path, Some("tres"), &longer).await;
         assert!(answer.problem().es.contains("65536 bytes"), "{path}: {}", answer.problem().es);
         assert_eq!(answer.refusal(), (413, "too_large".to_owned()), "{path}");
+        for (kind, packed) in [("text/plain", None), ("application/json", Some("gzip"))] {
+            let mut odd = axum::http::Request::builder().method(Method::POST).uri(path);
+            odd = odd.header(header::CONTENT_TYPE, kind).header("idempotency-key", "cuatro");
+            odd = odd.header(header::AUTHORIZATION, format!("Bearer {token}"));
+            if let Some(packed) = packed {
+                odd = odd.header(header::CONTENT_ENCODING, packed);
+            }
+            let answer = house.anonymous().send_only(odd.body("{}".into()).expect("a request")).await;
+            assert!(answer.problem().en.contains("Content-Type: application/json"), "{path}: {}", answer.problem().en);
+            assert_eq!(answer.refusal(), (415, "wrong_type".to_owned()), "{path} {kind}");
+        }
     }
     assert_eq!(house.feed(), feed, "nothing was kept");
 }

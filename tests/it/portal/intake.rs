@@ -188,6 +188,36 @@ async fn the_same_call_twice_at_once_is_taken_once() {
     assert_eq!(ticket(&house, &one).notes.len(), 1);
 }
 
+/// Who had no answer signs the call anew once its timestamp is too old to be taken: it became a second ticket, and a reply stood there twice.
+#[tokio::test]
+async fn a_call_that_is_signed_anew_after_no_answer_is_taken_once() {
+    let house = house(&[("uno", SECRET)]);
+    let (key, minutes, body) = (("uno", SECRET), 10 * 60_000, said("No hay red"));
+    let bad = call(&house, key, NONCE, &json!({ "text": "", "from": { "phone": "1" } })).await;
+    assert_eq!(bad.refusal(), (422, "bad_intake".to_owned()), "the nonce of what is refused is free");
+    let first = call(&house, key, NONCE, &body).await;
+    assert_eq!(first.status, StatusCode::CREATED, "{first:?}");
+    house.pass(minutes);
+    let again = call(&house, key, NONCE, &body).await;
+    assert_eq!((again.status, &again.json::<Value>()["again"]), (StatusCode::OK, &json!(true)), "{again:?}");
+    assert_eq!(again.json::<Value>()["folio"], first.json::<Value>()["folio"]);
+    assert_eq!(call(&house, key, NONCE, &said("Otra cosa")).await.refusal(), (409, "replayed".to_owned()));
+    let other = call(&house, key, "9f1e2d3c4b5a69788796a5b4", &body).await;
+    assert_eq!(other.status, StatusCode::CREATED, "who says the same under another nonce asks once more: {other:?}");
+
+    let mut reply = said("Sigue igual");
+    reply["folio"] = first.json::<Value>()["folio"].clone();
+    let nonce = "1f1e2d3c4b5a69788796a5b4";
+    for status in [StatusCode::CREATED, StatusCode::OK] {
+        let answer = call(&house, key, nonce, &reply).await;
+        assert_eq!(answer.status, status, "{answer:?}");
+        house.pass(minutes);
+    }
+    assert_eq!(ticket(&house, &first).notes.len(), 1);
+    reply["text"] = json!("Ya quedó");
+    assert_eq!(call(&house, key, nonce, &reply).await.refusal(), (409, "replayed".to_owned()));
+}
+
 /// A register of nightly copies: `intake` says whether machines enter them.
 fn copies(intake: bool) -> House {
     let def: RegisterDef = serde_json::from_value(json!({

@@ -228,9 +228,18 @@ async fn a_file_comes_through_the_gate_and_from_no_other_host() {
 async fn who_does_not_sign_right_is_nobody_and_what_is_large_is_not_read() {
     let house = House::open();
     let (whatsapp, _graph) = opens_to(&house, "");
+    let supervisor = house.supervisor().await;
     let feed = house.feed();
     let right = body(&message(&luz(), &text(&house, "wamid.uno", "x")));
+    let refused = async || {
+        let listed: Value = supervisor.get("/api/administration/connections").await.json();
+        listed["whatsapp"]["refused"].clone()
+    };
+    assert_eq!(refused().await, Value::Null);
     assert_eq!(call(&house, "otro-secreto", &right).await.refusal(), (401, "bad_call".to_owned()));
+    assert_eq!(refused().await, json!(house.now()), "it may be changed at Meta alone: who administers is told");
+    assert_eq!(call(&house, APP_SECRET, "{}").await.status, StatusCode::OK);
+    assert_eq!(refused().await, Value::Null, "the last one is signed right");
     let large = body(&json!({ "metadata": { "phone_number_id": NUMBER }, "x": "y".repeat(4 * 1024 * 1024) }));
     assert_eq!(call(&house, APP_SECRET, &large).await.status, StatusCode::PAYLOAD_TOO_LARGE);
     let whole = body(&json!({ "metadata": { "phone_number_id": NUMBER }, "x": "y".repeat(1024 * 1024) }));

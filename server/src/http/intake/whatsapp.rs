@@ -71,12 +71,21 @@ pub async fn take(
             return Err(problem);
         }
     };
-    let Some(settings) = settings.filter(|settings| settings.app_secret.signed(signature, &body)) else {
+    let Some(settings) = settings else {
         unproven.was_a_guess()?;
         return Err(HttpProblem::BadCall);
     };
+    if !settings.app_secret.signed(signature, &body) {
+        // Meta is told no more than anybody who guesses; who administers is.
+        if let Some(whatsapp) = app.whatsapp() {
+            whatsapp.refused();
+        }
+        unproven.was_a_guess()?;
+        return Err(HttpProblem::BadCall);
+    }
     unproven.was_no_guess();
     let whatsapp = app.whatsapp().cloned().ok_or(HttpProblem::BadCall)?;
+    whatsapp.none_refused();
     let Some(heard) = payload::read(&body, &settings.phone_number_id, now) else {
         // Signed, and nothing of WhatsApp's: told again it would be no other.
         tracing::warn!("A call under WhatsApp's signature brought nothing that is known.");

@@ -64,7 +64,10 @@ pub async fn articles(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadRecords).await?;
-    let (q, (after, limit)) = bounds(asked)?;
+    let (q, (after, limit)) = match bounds(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_articles(query, &names)) {
         Ok(filter) => filter,

@@ -3,7 +3,7 @@
 
 use super::Acting;
 use crate::error::HttpProblem;
-use crate::http::intake::{refused, too_large, without_its_files};
+use crate::http::intake::{JSON, refused, too_large, without_its_files, wrong_type};
 use crate::http::{read_body, sync};
 use crate::identity::api_calls::{self, ApiCallRequest, ApiCallStart};
 use crate::identity::audit;
@@ -57,10 +57,11 @@ pub(super) fn key(headers: &HeaderMap) -> Result<Sha256, HttpProblem> {
     told.and_then(|text| api_calls::key(text.trim())).ok_or(HttpProblem::NoIdempotencyKey)
 }
 
-/// The body of a call; for one that is longer than any, the answer that says how long it may be.
+/// The body of a call; for one that is longer than any, or compressed, the answer that says how it may be.
 pub(super) async fn body(request: Request, app: &App) -> Result<Result<Bytes, Response>, HttpProblem> {
     match read_body(request, app).await {
         Err(HttpProblem::TooLarge) => Ok(Err(too_large(&without_its_files()))),
+        Err(HttpProblem::WrongType) => Ok(Err(wrong_type(JSON))),
         read => read.map(Ok),
     }
 }

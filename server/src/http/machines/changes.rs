@@ -1,18 +1,18 @@
 //! `GET /api/v1/changes`: which tickets became others since a position of the feed, for who keeps a copy.
 
+use super::feed_position::{FeedPosition, Since, unknown};
 use super::pages::{Budget, tell_damage};
-use super::{Acting, MOST, USUAL, acting};
+use super::{Acting, MOST, USUAL, acting, not_asked_so};
 use crate::error::HttpProblem;
 use crate::http::Peer;
 use crate::runtime::App;
 use crate::runtime::scope::may_read_now;
 use crate::store::api_tokens::ApiScope;
 use crate::store::{Entry, EntryKind, Reader, StoreError};
-use axum::Json;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::view::Summary;
@@ -44,34 +44,6 @@ pub struct ChangesPage {
     more: bool,
 }
 
-/// Up to where a copy goes. A position alone names other changes once a backup was restored: it counts under its epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct FeedPosition {
-    epoch: u64,
-    position: u64,
-}
-
-impl FeedPosition {
-    /// Out of what an answer told; none where no answer tells such a thing.
-    fn read(text: &str) -> Option<Self> {
-        let (epoch, position) = text.split_once('-')?;
-        Some(Self { epoch: u64::from_str_radix(epoch, 16).ok()?, position: position.parse().ok()? })
-    }
-    /// As an answer tells it.
-    fn told(self) -> String {
-        format!("{:016x}-{}", self.epoch, self.position)
-    }
-}
-
-/// What is behind a position.
-enum Since {
-    Page(ChangesPage),
-    /// The feed does not reach as far.
-    Beyond,
-    /// The feed has gone on in another way before it came so far.
-    Restored,
-}
-
 /// Tickets that were changed after a position, as they stand now. What came late from a phone is in it: it goes by when the server
 /// took a change in, and by no clock.
 pub async fn changes(
@@ -81,7 +53,10 @@ pub async fn changes(
     asked: Result<Query<ChangesQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
-    let Query(ChangesQuery { after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
+    let Query(ChangesQuery { after, limit }) = match asked {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(not_asked_so(&wrong.body_text())),
+    };
     let after = after.map(|text| FeedPosition::read(&text));
     if after == Some(None) {
         return Ok(unknown());
@@ -93,11 +68,7 @@ pub async fn changes(
             since(reader, after.flatten(), limit, &Budget::of_a_page(), &may_read)
         })
         .await?;
-    match found {
-        Since::Page(page) => Ok(Json(page).into_response()),
-        Since::Beyond => Ok(unknown()),
-        Since::Restored => Err(HttpProblem::FeedRestored),
-    }
+    found.answer()
 }
 
 /// The page behind a position.
@@ -107,18 +78,18 @@ fn since(
     limit: usize,
     budget: &Budget,
     may_read: &dyn Fn(DocumentId) -> Result<bool, StoreError>,
-) -> Result<Since, StoreError> {
+) -> Result<Since<ChangesPage>, StoreError> {
     let (epoch, end) = (reader.epoch()?.epoch, reader.end()?);
     let after = match after {
         None => end,
-        Some(after) => match reader.shared_with(after.epoch)? {
-            Some(shared) if after.position <= shared => after.position,
-            Some(_) if after.epoch == epoch => return Ok(Since::Beyond),
-            Some(_) | None => return Ok(Since::Restored),
+        Some(after) => match after.here(reader)? {
+            Since::Found(position) => position,
+            Since::Beyond => return Ok(Since::Beyond),
+            Since::Restored => return Ok(Since::Restored),
         },
     };
     let page = |tickets, position, more| {
-        Since::Page(ChangesPage { tickets, position: FeedPosition { epoch, position }.told(), more })
+        Since::Found(ChangesPage { tickets, position: FeedPosition { epoch, position }.told(), more })
     };
     let (mut tickets, mut told) = (Vec::new(), BTreeSet::new());
     let (mut position, mut looked_at) = (after, 0_usize);
@@ -170,14 +141,4 @@ fn ticket(
         },
     };
     Ok(may_read(id)?.then(|| TicketSummary { tokens: Vec::new(), ..ticket.for_device() }))
-}
-
-/// What is told of what is no position of this feed, or one that it has not come to.
-fn unknown() -> Response {
-    HttpProblem::BadCursor.saying(
-        "Este servidor no conoce esa posición: da la de la última respuesta tal como vino, o empieza la copia desde el principio."
-            .to_owned(),
-        "This server knows no such position: give that of the last answer as it came, or begin the copy anew."
-            .to_owned(),
-    )
 }

@@ -3,8 +3,8 @@
 use super::acting;
 use super::calls::{self, Admission};
 use crate::error::HttpProblem;
-use crate::http::intake::refused;
-use crate::http::{Peer, expect_type};
+use crate::http::Peer;
+use crate::http::intake::{refused, unless_json};
 use crate::identity::api_calls;
 use crate::intake::{PayloadProblem, PayloadSender, RequestPayload};
 use crate::runtime::App;
@@ -57,7 +57,9 @@ pub async fn file(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, HttpProblem> {
-    expect_type(&headers, "application/json")?;
+    if let Some(answer) = unless_json(&headers) {
+        return Ok(answer);
+    }
     let acting = acting(&app, peer, &headers, ApiScope::WriteRequests).await?;
     let key = calls::key(&headers)?;
     let body = match calls::body(request, &app).await? {

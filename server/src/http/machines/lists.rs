@@ -85,7 +85,10 @@ pub async fn records(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadRecords).await?;
-    let (q, bounds) = bounds(asked)?;
+    let (q, bounds) = match bounds(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     let organisation = Arc::clone(app.organisation());
     // One that is not there and one that is not theirs look alike.
     let known = organisation.register(&RegisterId::new(register));
@@ -118,7 +121,10 @@ pub async fn letters(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadLetters).await?;
-    let (q, bounds) = bounds(asked)?;
+    let (q, bounds) = match bounds(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     if !app.organisation().acts_as(&person, &[Class::Desk, Class::Sup, Class::Aud]) {
         return Err(HttpProblem::NotYours);
     }
@@ -157,7 +163,10 @@ pub async fn stock(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadStock).await?;
-    let (q, bounds) = bounds(asked)?;
+    let (q, bounds) = match bounds(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_items(query, &names)) {
         Ok(filter) => filter,

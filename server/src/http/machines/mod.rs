@@ -7,6 +7,7 @@ pub mod articles;
 pub mod audit;
 mod calls;
 pub mod changes;
+mod feed_position;
 pub mod filing;
 mod filters;
 pub mod lists;
@@ -86,7 +87,10 @@ pub async fn tickets(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadTickets).await?;
-    let (q, bounds) = bounds(asked)?;
+    let (q, bounds) = match bounds(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of(query, &names)) {
         Ok(filter) => filter,
@@ -112,7 +116,10 @@ pub async fn equipment(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     let Acting { person, .. } = acting(&app, peer, &headers, ApiScope::ReadEquipment).await?;
-    let (q, bounds) = bounds(asked)?;
+    let (q, bounds) = match bounds(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_items(query, &names)) {
         Ok(filter) => filter,
@@ -132,14 +139,29 @@ fn lists_for(filter: &Filter) -> BTreeSet<Term> {
     if filter.finds_open_alone() { BTreeSet::from([Term::list_of_open_tickets()]) } else { Term::lists_of_tickets() }
 }
 
-/// What is asked of a list: its filter, where the page begins, how many it holds.
-fn bounds<K: FromStr>(asked: Result<Query<ListQuery>, QueryRejection>) -> Result<(String, Bounds<K>), HttpProblem> {
-    let Query(ListQuery { q, after, limit }) = asked.map_err(|_| HttpProblem::BadJson)?;
+/// What is asked of a list: its filter, where the page begins, how many it holds. Of what is no such question the answer that says so.
+fn bounds<K: FromStr>(
+    asked: Result<Query<ListQuery>, QueryRejection>,
+) -> Result<Result<(String, Bounds<K>), Response>, HttpProblem> {
+    let Query(ListQuery { q, after, limit }) = match asked {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(Err(not_asked_so(&wrong.body_text()))),
+    };
     if q.len() > limits::FIELD_BYTES {
         return Err(HttpProblem::TooLarge);
     }
-    let after = after.map(|text| text.parse::<K>()).transpose().map_err(|_| HttpProblem::BadJson)?;
-    Ok((q, (after, limit.unwrap_or(USUAL).clamp(1, MOST))))
+    let Ok(after) = after.map(|text| text.parse::<K>()).transpose() else {
+        return Ok(Err(not_asked_so("after: not what an answer of this list told")));
+    };
+    Ok(Ok((q, (after, limit.unwrap_or(USUAL).clamp(1, MOST)))))
+}
+
+/// What of a question was not understood, for who builds the program: there is no page that they could load again.
+fn not_asked_so(why: &str) -> Response {
+    HttpProblem::BadJson.saying(
+        format!("Los parámetros de la dirección no se entienden: {why}. No se leyó nada."),
+        format!("The address's parameters are not understood: {why}. Nothing was read."),
+    )
 }
 
 /// Who asks.

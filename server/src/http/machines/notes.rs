@@ -3,8 +3,8 @@
 use super::calls::{self, Admission};
 use super::{Acting, acting};
 use crate::error::HttpProblem;
-use crate::http::intake::{refused, ticket_of};
-use crate::http::{Peer, expect_type};
+use crate::http::Peer;
+use crate::http::intake::{refused, ticket_of, unless_json};
 use crate::identity::api_calls;
 use crate::ingest::stored_ticket;
 use crate::intake::{Most, PayloadProblem};
@@ -131,7 +131,9 @@ pub async fn add(
     headers: HeaderMap,
     request: Request,
 ) -> Result<Response, HttpProblem> {
-    expect_type(&headers, "application/json")?;
+    if let Some(answer) = unless_json(&headers) {
+        return Ok(answer);
+    }
     let acting = acting(&app, peer, &headers, ApiScope::WriteNotes).await?;
     let key = calls::key(&headers)?;
     let body = match calls::body(request, &app).await? {

@@ -33,7 +33,10 @@ pub async fn people(
     asked: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, HttpProblem> {
     acting(&app, peer, &headers, ApiScope::ReadPeople).await?;
-    let (q, (after, limit)) = bounds::<String>(asked)?;
+    let (q, (after, limit)) = match bounds::<String>(asked)? {
+        Ok(asked) => asked,
+        Err(wrong) => return Ok(wrong),
+    };
     let names = filters::names(&app, &q).await?;
     let filter = match filters::made(&q, |query| Filter::of_people(query, &names)) {
         Ok(filter) => filter,

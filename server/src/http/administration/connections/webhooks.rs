@@ -11,6 +11,7 @@ use crate::runtime::scope;
 use crate::store::mail::OutState;
 use crate::store::webhooks::WebhookRow;
 use crate::store::{AuditKind, Reader, StoreError};
+use crate::webhooks::MOST_KEPT;
 use crate::webhooks::answer::HookAnswer;
 use crate::webhooks::replay;
 use crate::webhooks::settings::Hook;
@@ -47,6 +48,8 @@ pub struct HookCard {
     next: Option<Timestamp>,
     /// Messages that were given up.
     failed: usize,
+    /// So many of both are kept that it is not told what happens now.
+    full: bool,
     /// What it answered to one that waits or was given up; none where there is none.
     answer: Option<HookAnswer>,
 }
@@ -66,6 +69,7 @@ pub(super) fn card(app: &App, name: &str, hook: &Hook, rows: &[WebhookRow]) -> H
         waiting: own().filter(|row| row.due().is_some()).count(),
         next: own().filter_map(WebhookRow::due).min(),
         failed: own().filter(|row| row.due().is_none()).count(),
+        full: own().count() >= MOST_KEPT,
         answer: answered.and_then(|row| HookAnswer::read(last_answer(row))),
     }
 }

@@ -40,6 +40,8 @@ pub struct WhatsappCard {
     number: Option<String>,
     /// When Meta last called, as far as this server has seen.
     called: Option<Timestamp>,
+    /// When a call last came that the app's secret did not sign; none where the last one was signed by it.
+    refused: Option<Timestamp>,
     /// When a message last went out, as far as this server has seen.
     sent: Option<Timestamp>,
     /// Messages that came and wait.
@@ -141,6 +143,7 @@ pub(super) fn card(app: &App, settings: &Settings, reader: &dyn Reader) -> Resul
         host: settings.graph.host_str().unwrap_or_default().to_owned(),
         number: settings.number.clone(),
         called: health.called,
+        refused: health.refused,
         sent: health.sent,
         coming,
         coming_why: came.why(),

@@ -20,6 +20,8 @@ export const whatsapp = words(
     waiting: 'Por enviar',
     failed: 'No se pudieron entregar',
     trouble: 'Nada sale por WhatsApp; todo espera.',
+    refused: (at: string) =>
+      `Llegan llamadas con otra firma (la última, ${at}) y no se toman: lo que escriben las personas puede no estar entrando. Si la clave secreta de la app cambió en Meta, quien opera el servidor la escribe en el archivo de «app_secret_file»; WhatsApp lo intenta otra vez por un tiempo.`,
     unknown: 'No está en los datos de la institución',
     try: 'Probar',
     tryLabel: 'Probar WhatsApp',
@@ -57,6 +59,8 @@ export const whatsapp = words(
     waiting: 'To be sent',
     failed: 'Could not be delivered',
     trouble: 'Nothing goes out by WhatsApp; all of it waits.',
+    refused: (at: string) =>
+      `Calls come with another signature (the last, ${at}) and are not taken: what people write may not be coming in. If the app’s secret was changed at Meta, whoever operates the server writes it into the file of «app_secret_file»; WhatsApp tries again for a while.`,
     unknown: 'Not in the institution’s data',
     try: 'Try',
     tryLabel: 'Try WhatsApp',
