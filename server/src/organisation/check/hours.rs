@@ -38,7 +38,7 @@ pub(super) fn check(found: &mut Findings<'_>) {
 /// A rest day of the year 26 or 9026 was meant for another one, on which the clock now runs.
 pub(super) fn advice(found: &mut Findings<'_>) {
     let years = limits::FIRST_YEAR..=limits::LAST_YEAR;
-    for day in found.org.holidays.own.iter().filter(|day| !years.contains(&day.date.year())) {
+    for day in found.org.holidays.own.iter().filter(|day| !years.contains(&day.date.date().year())) {
         found.add_at("holidays.json", &day.date.to_string(), Hours::RestYear { day: day.date.to_string() });
     }
 }
