@@ -246,7 +246,7 @@ async fn the_audit_log_is_read_from_its_beginning_on() {
     refused(&house, &token, "audit", "responsable:lia.mora", "Letra 13, «lia.mora»").await;
     house.dismiss("eva.rios");
     let left: Value = ask(&house, &token, "/api/v1/audit?q=responsable:eva.rios").await.json();
-    assert_eq!(left, by_eva, "what somebody did is found after they have left");
+    assert_eq!(left["lines"], by_eva["lines"], "what somebody did is found after they have left");
 
     assert_eq!(ask(&house, &token, "/api/v1/audit?after=x").await.refusal(), (400, "bad_json".into()));
     assert_eq!(ask(&house, &omar, "/api/v1/audit").await.refusal(), (403, "not_yours".into()));

@@ -60,8 +60,7 @@ export const connections = words(
     waiting: 'En espera',
     next: (messages: number, when: string) => `${String(messages)}, próximo intento ${when}`,
     failed: 'No entregados',
-    full:
-      'Hay demasiados mensajes guardados para este sistema: de lo que ocurre ahora no se le avisa, y eso no se le dirá después. Haz que los reciba y manda otra vez los no entregados; al hacerse lugar se le avisa de nuevo.',
+    full: 'Hay demasiados mensajes guardados para este sistema: de lo que ocurre ahora no se le avisa, y eso no se le dirá después. Haz que los reciba y manda otra vez los no entregados; al hacerse lugar se le avisa de nuevo.',
     last: 'Última respuesta',
     try: 'Probar',
     tryOf: (name: string) => `Probar «${name}»`,
@@ -184,8 +183,7 @@ export const connections = words(
     waiting: 'Waiting',
     next: (messages: number, when: string) => `${String(messages)}, next try ${when}`,
     failed: 'Not delivered',
-    full:
-      'Too many messages are kept for this system: it is not told what happens now, nor will be later. Have it take them and send again what was not delivered; once there is room it is told again.',
+    full: 'Too many messages are kept for this system: it is not told what happens now, nor will be later. Have it take them and send again what was not delivered; once there is room it is told again.',
     last: 'Last answer',
     try: 'Try',
     tryOf: (name: string) => `Try “${name}”`,
