@@ -5,7 +5,7 @@ use super::ask::DirectoryAnswer;
 use super::entry::{Entry, fold};
 use super::settings::Rule;
 use crate::identity::SERVER;
-use crate::identity::accounts::{Grant, keeping};
+use crate::identity::accounts::{Grant, is_called, keeping, left_by_another_name};
 use ronda_shared::ids::{PersonId, RoleId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -116,7 +116,7 @@ pub enum SkipReason {
     SameAccount,
     /// Another entry has the same address.
     SameMail,
-    /// It could be several people here, or one whom another entry stands for.
+    /// It could be several people here, one whom another entry stands for, or somebody who has what a leaver of another name had.
     Unclear,
     /// Its person has left here: only a supervisor lets them back in.
     Left,
@@ -477,13 +477,17 @@ impl<'a> Index<'a> {
         let by_mail = entry.mail.as_deref().and_then(|mail| self.mails.get(&address(mail)));
         let found = self.ids.get(entry.account.as_str()).into_iter().chain(by_mail.into_iter().flatten());
         let found: BTreeMap<&str, &'a Person> = found.map(|person| (person.id.as_str(), *person)).collect();
-        let mut found = found.into_values();
-        match (found.next(), found.next()) {
-            (None, _) => Owner::Nobody,
-            (Some(person), None) if person.id.as_str() == SERVER => Owner::Unclear,
-            (Some(person), None) if taken.contains(&person.id) => Owner::Taken(person),
-            (Some(person), None) => Owner::Of(person),
-            (Some(_), Some(_)) => Owner::Unclear,
+        let (left, found): (Vec<&'a Person>, Vec<&'a Person>) =
+            found.into_values().partition(|person| left_by_another_name(person, &entry.name));
+        match found[..] {
+            [] if left.is_empty() => Owner::Nobody,
+            [] => Owner::Unclear,
+            [person] if person.id.as_str() == SERVER => Owner::Unclear,
+            // What was a leaver's is theirs who were entered with it since, by their own name alone.
+            [person] if !left.is_empty() && !is_called(person, &entry.name) => Owner::Unclear,
+            [person] if taken.contains(&person.id) => Owner::Taken(person),
+            [person] => Owner::Of(person),
+            [_, _, ..] => Owner::Unclear,
         }
     }
 }
