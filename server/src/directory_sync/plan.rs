@@ -405,10 +405,11 @@ fn tells_of(entry: &Entry, person: &Person) -> bool {
         || search::fold(&entry.name) == search::fold(&person.name)
 }
 
-/// What several entries say of themselves.
+/// What several entries say of themselves, and which addresses any of them tells.
 struct Repeated {
     accounts: BTreeSet<String>,
     mails: BTreeSet<String>,
+    told: BTreeSet<String>,
 }
 
 impl Repeated {
@@ -424,7 +425,8 @@ impl Repeated {
         let several = |all: BTreeMap<String, usize>| {
             all.into_iter().filter(|(_, count)| *count > 1).map(|(text, _)| text).collect::<BTreeSet<String>>()
         };
-        Self { accounts: several(accounts), mails: several(mails) }
+        let told = mails.keys().cloned().collect();
+        Self { accounts: several(accounts), mails: several(mails), told }
     }
 
     fn why(&self, entry: &Entry) -> Option<SkipReason> {
@@ -436,6 +438,12 @@ impl Repeated {
 
     fn shares(&self, mail: &str) -> bool {
         self.mails.contains(&address(mail))
+    }
+
+    /// Whether an address that somebody had is told of others by now, and not of their own entry.
+    fn is_of_others(&self, mail: &str, entry: &Entry) -> bool {
+        let mail = address(mail);
+        self.told.contains(&mail) && entry.mail.as_deref().map(address) != Some(mail)
     }
 }
 
@@ -520,12 +528,14 @@ fn once<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T) {
     }
 }
 
-/// Somebody as the directory tells them. What it does not say stays; an address that several have becomes nobody's.
+/// Somebody as the directory tells them. What it does not say stays, but for an address that it says is somebody else's by now: letters to
+/// them would be read there. An address that several have becomes nobody's.
 fn with_entry(person: &Person, entry: &Entry, grant: &Grant, repeated: &Repeated) -> Person {
     let mail = entry.mail.clone().filter(|mail| !repeated.shares(mail));
+    let kept = || person.mail.clone().filter(|mail| !repeated.is_of_others(mail, entry));
     let person = Person {
         name: entry.name.clone(),
-        mail: mail.or_else(|| person.mail.clone()),
+        mail: mail.or_else(kept),
         phone: entry.phone.clone().or_else(|| person.phone.clone()),
         client_org: entry.unit.clone().or_else(|| person.client_org.clone()),
         ..person.clone()
