@@ -1,6 +1,7 @@
 //! `people.csv`: `id,name,roles,teams,buildings,mail,phone,client_org,active`. The first three must be there; lists
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
+use super::csv_format::yes_or_no;
 use super::faults::Faults;
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
@@ -144,7 +145,7 @@ fn person(
             Column::Phone => person.phone = faults.right(line(cell, "phone")),
             Column::ClientOrg => person.client_org = faults.right(line(cell, "client_org")),
             // Nobody who left comes in again because a cell says nothing.
-            Column::Active => person.active = faults.right(yes_or_no(cell)).unwrap_or(person.active),
+            Column::Active => person.active = faults.right(active(cell)).unwrap_or(person.active),
         }
     }
     faults.unless_wrong(person)
@@ -228,13 +229,9 @@ pub(super) fn mail(text: String) -> Result<String, BilingualText> {
 }
 
 /// None where the cell says neither, for it is empty.
-fn yes_or_no(cell: &str) -> Result<Option<bool>, BilingualText> {
-    match cell.to_lowercase().as_str() {
-        "" => Ok(None),
-        "yes" | "si" | "sí" | "true" | "1" => Ok(Some(true)),
-        "no" | "false" | "0" => Ok(Some(false)),
-        _ => Err(BilingualText::new(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
-    }
+fn active(cell: &str) -> Result<Option<bool>, BilingualText> {
+    let strange = || BilingualText::new(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"));
+    if cell.is_empty() { Ok(None) } else { yes_or_no(cell).map(Some).ok_or_else(strange) }
 }
 
 #[cfg(test)]
@@ -292,8 +289,10 @@ mod tests {
         let (people, report) = run("id,name,roles,active\nana,Ana,tecnico,no\neva,Eva,tecnico,\n", &existing);
         assert_eq!((report.changed, report.same), (1, 1));
         assert_eq!((people[0].id.as_str(), people[0].active), ("ana", false));
-        let (people, _) = run("id,name,roles,active\neva,Eva,tecnico,sí\n", &existing);
-        assert!(people[0].active, "who says so lets them in");
+        for yes in ["sí", "VERDADERO", "TRUE"] {
+            let (people, _) = run(&format!("id,name,roles,active\neva,Eva,tecnico,{yes}\n"), &existing);
+            assert!(people[0].active, "who says so lets them in: {yes}");
+        }
     }
 
     #[test]
