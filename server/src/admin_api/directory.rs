@@ -114,7 +114,9 @@ fn why(why: SkipReason) -> &'static str {
     match why {
         SkipReason::SameAccount => "another entry has the same account",
         SkipReason::SameMail => "another entry has the same address",
-        SkipReason::Unclear => "could be two people here, or one for whom another account stands",
+        SkipReason::Unclear => {
+            "could be two people here, one for whom another account stands, or has what somebody of another name had who left"
+        }
         SkipReason::Left => "was put out here: a supervisor lets them back in",
         SkipReason::GroupsCut => "its groups were not told whole: no rule gives or takes anything",
     }

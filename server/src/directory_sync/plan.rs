@@ -5,7 +5,7 @@ use super::ask::DirectoryAnswer;
 use super::entry::{Entry, fold};
 use super::settings::Rule;
 use crate::identity::SERVER;
-use crate::identity::accounts::{Grant, keeping};
+use crate::identity::accounts::{Grant, is_called, keeping, left_by_another_name};
 use ronda_shared::ids::{PersonId, RoleId, Sha256};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
@@ -116,7 +116,7 @@ pub enum SkipReason {
     SameAccount,
     /// Another entry has the same address.
     SameMail,
-    /// It could be several people here, or one whom another entry stands for.
+    /// It could be several people here, one whom another entry stands for, or somebody who has what a leaver of another name had.
     Unclear,
     /// Its person has left here: only a supervisor lets them back in.
     Left,
@@ -405,10 +405,11 @@ fn tells_of(entry: &Entry, person: &Person) -> bool {
         || search::fold(&entry.name) == search::fold(&person.name)
 }
 
-/// What several entries say of themselves.
+/// What several entries say of themselves, and which addresses any of them tells.
 struct Repeated {
     accounts: BTreeSet<String>,
     mails: BTreeSet<String>,
+    told: BTreeSet<String>,
 }
 
 impl Repeated {
@@ -424,7 +425,8 @@ impl Repeated {
         let several = |all: BTreeMap<String, usize>| {
             all.into_iter().filter(|(_, count)| *count > 1).map(|(text, _)| text).collect::<BTreeSet<String>>()
         };
-        Self { accounts: several(accounts), mails: several(mails) }
+        let told = mails.keys().cloned().collect();
+        Self { accounts: several(accounts), mails: several(mails), told }
     }
 
     fn why(&self, entry: &Entry) -> Option<SkipReason> {
@@ -436,6 +438,12 @@ impl Repeated {
 
     fn shares(&self, mail: &str) -> bool {
         self.mails.contains(&address(mail))
+    }
+
+    /// Whether an address that somebody had is told of others by now, and not of their own entry.
+    fn is_of_others(&self, mail: &str, entry: &Entry) -> bool {
+        let mail = address(mail);
+        self.told.contains(&mail) && entry.mail.as_deref().map(address) != Some(mail)
     }
 }
 
@@ -477,13 +485,17 @@ impl<'a> Index<'a> {
         let by_mail = entry.mail.as_deref().and_then(|mail| self.mails.get(&address(mail)));
         let found = self.ids.get(entry.account.as_str()).into_iter().chain(by_mail.into_iter().flatten());
         let found: BTreeMap<&str, &'a Person> = found.map(|person| (person.id.as_str(), *person)).collect();
-        let mut found = found.into_values();
-        match (found.next(), found.next()) {
-            (None, _) => Owner::Nobody,
-            (Some(person), None) if person.id.as_str() == SERVER => Owner::Unclear,
-            (Some(person), None) if taken.contains(&person.id) => Owner::Taken(person),
-            (Some(person), None) => Owner::Of(person),
-            (Some(_), Some(_)) => Owner::Unclear,
+        let (left, found): (Vec<&'a Person>, Vec<&'a Person>) =
+            found.into_values().partition(|person| left_by_another_name(person, &entry.name));
+        match found[..] {
+            [] if left.is_empty() => Owner::Nobody,
+            [] => Owner::Unclear,
+            [person] if person.id.as_str() == SERVER => Owner::Unclear,
+            // What was a leaver's is theirs who were entered with it since, by their own name alone.
+            [person] if !left.is_empty() && !is_called(person, &entry.name) => Owner::Unclear,
+            [person] if taken.contains(&person.id) => Owner::Taken(person),
+            [person] => Owner::Of(person),
+            [_, _, ..] => Owner::Unclear,
         }
     }
 }
@@ -516,12 +528,14 @@ fn once<T: Clone + PartialEq>(all: &mut Vec<T>, one: &T) {
     }
 }
 
-/// Somebody as the directory tells them. What it does not say stays; an address that several have becomes nobody's.
+/// Somebody as the directory tells them. What it does not say stays, but for an address that it says is somebody else's by now: letters to
+/// them would be read there. An address that several have becomes nobody's.
 fn with_entry(person: &Person, entry: &Entry, grant: &Grant, repeated: &Repeated) -> Person {
     let mail = entry.mail.clone().filter(|mail| !repeated.shares(mail));
+    let kept = || person.mail.clone().filter(|mail| !repeated.is_of_others(mail, entry));
     let person = Person {
         name: entry.name.clone(),
-        mail: mail.or_else(|| person.mail.clone()),
+        mail: mail.or_else(kept),
         phone: entry.phone.clone().or_else(|| person.phone.clone()),
         client_org: entry.unit.clone().or_else(|| person.client_org.clone()),
         ..person.clone()

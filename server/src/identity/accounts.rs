@@ -259,10 +259,23 @@ pub fn settle(
 enum Owner {
     /// Who is known by its address, and by no other account of the same provider.
     Of(Box<Person>),
-    /// Several are known by it, or it was given to another account: who it is, a supervisor says.
+    /// Several are known by it, it was given to another account, or who had it has left under another name: who it is, a supervisor says.
     Unclear,
     /// Nobody is known by it.
     Nobody,
+}
+
+/// Whether somebody has left here, and what tells of them tells another name: their address or account is somebody else's by now, or may be.
+pub(crate) fn left_by_another_name(person: &Person, name: &str) -> bool {
+    !person.active && !is_called(person, name)
+}
+
+/// Whether a name may be somebody's: its words are theirs or theirs are its, in any order, without accents and case. A second surname is
+/// left out in one place and told in another.
+pub(crate) fn is_called(person: &Person, name: &str) -> bool {
+    let words = |text: &str| search::tokens(text).into_iter().collect::<BTreeSet<String>>();
+    let (known, told) = (words(&person.name), words(name));
+    known.is_subset(&told) || told.is_subset(&known)
 }
 
 fn owner(reader: &dyn Reader, shown: &VouchedAccount) -> Result<Owner, StoreError> {
@@ -276,8 +289,12 @@ fn owner(reader: &dyn Reader, shown: &VouchedAccount) -> Result<Owner, StoreErro
             all
         }
     };
-    let Some(person) = found.pop() else { return Ok(Owner::Nobody) };
-    if !found.is_empty() || person.id.as_str() == SERVER {
+    let known = found.len();
+    found.retain(|person| !left_by_another_name(person, &shown.name));
+    let was_a_leavers = found.len() < known;
+    let Some(person) = found.pop() else { return Ok(if was_a_leavers { Owner::Unclear } else { Owner::Nobody }) };
+    let is_another = was_a_leavers && !is_called(&person, &shown.name);
+    if !found.is_empty() || is_another || person.id.as_str() == SERVER {
         return Ok(Owner::Unclear);
     }
     let bound = |row: &AccountRow| {

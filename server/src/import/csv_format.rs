@@ -1,7 +1,9 @@
 //! The format of `equipment.csv`, shared by import and export: its columns, quoting, and the guard against formulas.
+//! How tables say yes and no stands here, too.
 
 use ronda_shared::command::EquipmentField;
 use ronda_shared::ids::DocumentId;
+use ronda_shared::search::question;
 
 /// A spreadsheet takes what begins so for a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
@@ -54,6 +56,15 @@ pub fn sheet(lines: impl Iterator<Item = Vec<String>>) -> String {
         text.push_str("\r\n");
     }
     text
+}
+
+/// A yes or a no as people write it, and as spreadsheets write what an export calls `true` and `false`; none of anything else.
+pub(super) fn yes_or_no(text: &str) -> Option<bool> {
+    match question(text).as_slice() {
+        [word] if ["si", "yes", "x", "1", "true", "verdadero"].contains(&word.as_str()) => Some(true),
+        [word] if ["no", "0", "false", "falso"].contains(&word.as_str()) => Some(false),
+        _ => None,
+    }
 }
 
 /// What an export marked as text, as it was.

@@ -5,7 +5,7 @@
 //! Hundreds of items say «S/N» for a serial number: whoever has another inventory number is another item.
 
 use super::cells::{labels, value};
-use super::csv_format::{COLUMNS, LABELS};
+use super::csv_format::{COLUMNS, LABELS, unmarked};
 use super::faults::Faults;
 use super::left_out::{merged, moves_only, unreadable};
 use super::people::twice;
@@ -47,6 +47,8 @@ pub struct Item {
     pub merged_into: Option<DocumentId>,
     /// What a movement has set: another movement changes it, and no table (R21).
     pub moved: BTreeSet<EquipmentField>,
+    /// Cells that say otherwise than they are read: what they say, and why they cannot be read, where they cannot.
+    pub unlike: BTreeMap<EquipmentField, (String, Option<BilingualText>)>,
 }
 
 impl Item {
@@ -55,6 +57,23 @@ impl Item {
         let EquipmentSummary { inventory, serial, mac, labels, .. } = listed;
         let fields = KEYS.into_iter().zip([inventory, serial, mac]).collect();
         Self { fields, labels: labels.into_iter().collect(), damaged: true, ..Self::default() }
+    }
+
+    /// The row as it is against the item that it is of. What says word for word what that says already is right, however else it would be
+    /// read: a building may have left the data, and what people type on the way is more than a table takes.
+    fn against(mut self, known: Option<&Self>) -> Result<Self, BilingualText> {
+        let mut faults = Faults::default();
+        for (field, (text, why)) in std::mem::take(&mut self.unlike) {
+            let stands = known.is_some_and(|known| known.fields.get(&field) == Some(&text));
+            match why {
+                _ if stands => {
+                    self.fields.insert(field, text);
+                }
+                Some(why) => faults.right::<()>(Err(why)),
+                None => {}
+            }
+        }
+        faults.unless_wrong(self)
     }
 }
 
@@ -273,6 +292,7 @@ impl Planner {
             let id = item.as_ref().ok().and_then(|item| recognised(&item.fields, (existing, &self.set), &bears));
             let is_damaged = id.and_then(|id| existing.get(&id)).is_some_and(|known| known.damaged);
             let item = item.and_then(|item| if is_damaged { Err(unreadable(name_of(&item))) } else { Ok(item) });
+            let item = item.and_then(|item| item.against(id.and_then(|id| existing.get(&id))));
             let counts = id.map(|id| existing.get(&id).and_then(|known| known.merged_into).unwrap_or(id));
             let judged = item.and_then(|item| self.judged(line, item, counts, &leads));
             match (judged, id) {
@@ -396,13 +416,27 @@ pub fn plan(
 
 fn item(row: &Row<Column>, known: &ImportContext) -> Result<Item, BilingualText> {
     let (mut item, mut faults) = (Item::default(), Faults::default());
+    let mut labelled = Ok(());
     for (column, cell) in row.cells() {
         match column {
             Column::Field(field) => {
-                item.fields.insert(field, faults.right(value(field, cell, known)));
+                let (text, read) = (unmarked(cell), value(field, cell, known));
+                if read.as_deref() != Ok(text) {
+                    item.unlike.insert(field, (text.to_owned(), read.as_ref().err().cloned()));
+                }
+                item.fields.insert(field, read.unwrap_or_else(|_| text.to_owned()));
             }
-            Column::Labels => item.labels = faults.right(labels(cell)),
+            Column::Labels => match labels(cell) {
+                Ok(labels) => item.labels = labels,
+                Err(why) => labelled = Err(why),
+            },
         }
+    }
+    if labelled.is_err() {
+        for why in item.unlike.values().filter_map(|(_, why)| why.clone()) {
+            faults.right::<()>(Err(why));
+        }
+        faults.right::<()>(labelled);
     }
     faults.unless_wrong(item)
 }
@@ -533,6 +567,31 @@ mod tests {
         assert_eq!(changes.len(), 1);
         let lines: Vec<u64> = report.bad.iter().map(|row| row.line).collect();
         assert_eq!(lines, [2, 3, 4, 5, 7], "{report}");
+    }
+
+    /// Two buildings were merged: every row of the former one was left out of a table that had just been carried out.
+    #[test]
+    fn what_the_registry_says_already_is_right_whatever_the_data_know_by_now() {
+        let mut existing = BTreeMap::new();
+        let read = |text: &str, known: &ImportContext, existing: &BTreeMap<DocumentId, Item>| {
+            plan(text.as_bytes(), &Columns::default(), known, existing).expect("a table")
+        };
+        let before = known().with_buildings([(BuildingId::new("edificio-9"), "Torre Vieja")]);
+        store(read("inventario,edificio\nI-1,Torre Vieja\n", &before, &existing).0, &mut existing);
+        let typed = [(EquipmentField::Ip, "DHCP"), (EquipmentField::Mac, "aa-bb-cc-dd-ee-ff")];
+        let item = existing.values_mut().next().expect("an item");
+        item.fields.extend(typed.map(|(field, text)| (field, text.to_owned())));
+        let heading = "inventario,edificio,ip,mac,modelo";
+        let same = format!("{heading}\nI-1,edificio-9,DHCP,aa-bb-cc-dd-ee-ff,\n");
+        let (_, report) = read(&same, &known(), &existing);
+        assert_eq!((report.same, report.bad.len()), (1, 0), "{report}");
+        let more = format!("{heading}\nI-1,edificio-9,DHCP,,HP\nI-2,edificio-9,,,\n");
+        let (changes, report) = read(&more, &known(), &existing);
+        assert_eq!((report.new, report.changed, report.bad.len()), (0, 1, 1), "none gets it anew: {report}");
+        assert!(matches!(&changes[0].1, Change::Set(_, item) if item.fields.len() == 2 && item.unlike.is_empty()));
+        let (_, report) = read("inventario,edificio,ip,etiquetas\nI-1,edificio-8,x,nada\n", &known(), &existing);
+        let told = &report.bad[0].reason.en;
+        assert!(["edificio-8", "«x»", "«nada»"].iter().all(|word| told.contains(word)), "all of it: {told}");
     }
 
     #[test]

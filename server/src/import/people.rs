@@ -1,13 +1,14 @@
 //! `people.csv`: `id,name,roles,teams,buildings,mail,phone,client_org,active`. The first three must be there; lists
 //! hold ids with `;` between them. A column that the file lacks leaves what is known as it is.
 
+use super::csv_format::yes_or_no;
 use super::faults::Faults;
 use super::table::{Row, Table};
 use super::{Columns, ImportContext, ImportError, Report};
 use crate::bilingual_text::BilingualText;
 use crate::identity::SERVER;
 use ronda_shared::catalog::is_mail;
-use ronda_shared::ids::{PersonId, RoleId, TeamId};
+use ronda_shared::ids::{BuildingId, PersonId, RoleId, TeamId};
 use ronda_shared::limits;
 use ronda_shared::person::Person;
 use std::collections::BTreeMap;
@@ -66,7 +67,11 @@ pub fn plan(
         let (line, row) = row?;
         let judged = row.and_then(|row| {
             report.guess(line, &row.guessed);
-            if named_in(row.get(Column::Roles)).any(|role| !known.roles.contains(&RoleId::new(role))) {
+            let before = existing.get(&PersonId::new(row.get(Column::Id)));
+            let is_strange = |role: RoleId| {
+                !known.roles.contains(&role) && !before.is_some_and(|before| before.roles.contains(&role))
+            };
+            if named_in(row.get(Column::Roles)).any(|role| is_strange(RoleId::new(role))) {
                 report.known_roles.clone_from(&known.roles);
             }
             let once = |id: PersonId| match lines.get(&id) {
@@ -115,15 +120,24 @@ fn person(
                 person.name = faults.right(named);
             }
             Column::Roles => {
-                let role = |text: &str| known.roles.get(&RoleId::new(text)).cloned();
+                let role = |text: &str| {
+                    let told = RoleId::new(text);
+                    known.roles.get(&told).cloned().or_else(|| had(&person.roles, told))
+                };
                 person.roles = list(&mut faults, cell, "role", role);
             }
             Column::Teams => {
-                let team = |text: &str| known.teams.get(&TeamId::new(text)).cloned();
+                let team = |text: &str| {
+                    let told = TeamId::new(text);
+                    known.teams.get(&told).cloned().or_else(|| had(&person.teams, told))
+                };
                 person.teams = list(&mut faults, cell, "team", team);
             }
             Column::Buildings => {
-                person.buildings = list(&mut faults, cell, "building", |text| known.building(text).cloned());
+                let building = |text: &str| {
+                    known.building(text).cloned().or_else(|| had(&person.buildings, BuildingId::new(text)))
+                };
+                person.buildings = list(&mut faults, cell, "building", building);
             }
             Column::Mail => {
                 person.mail = faults.right(line(cell, "mail").and_then(|text| text.map(mail).transpose()));
@@ -131,10 +145,15 @@ fn person(
             Column::Phone => person.phone = faults.right(line(cell, "phone")),
             Column::ClientOrg => person.client_org = faults.right(line(cell, "client_org")),
             // Nobody who left comes in again because a cell says nothing.
-            Column::Active => person.active = faults.right(yes_or_no(cell)).unwrap_or(person.active),
+            Column::Active => person.active = faults.right(active(cell)).unwrap_or(person.active),
         }
     }
     faults.unless_wrong(person)
+}
+
+/// What somebody has already, whether the data know it still or not.
+fn had<T: PartialEq>(theirs: &[T], told: T) -> Option<T> {
+    theirs.contains(&told).then_some(told)
 }
 
 pub(super) fn id(cell: &str) -> Result<PersonId, BilingualText> {
@@ -210,19 +229,14 @@ pub(super) fn mail(text: String) -> Result<String, BilingualText> {
 }
 
 /// None where the cell says neither, for it is empty.
-fn yes_or_no(cell: &str) -> Result<Option<bool>, BilingualText> {
-    match cell.to_lowercase().as_str() {
-        "" => Ok(None),
-        "yes" | "si" | "sí" | "true" | "1" => Ok(Some(true)),
-        "no" | "false" | "0" => Ok(Some(false)),
-        _ => Err(BilingualText::new(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"))),
-    }
+fn active(cell: &str) -> Result<Option<bool>, BilingualText> {
+    let strange = || BilingualText::new(format!("«{cell}» no es sí ni no."), format!("«{cell}» is neither yes nor no"));
+    if cell.is_empty() { Ok(None) } else { yes_or_no(cell).map(Some).ok_or_else(strange) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ronda_shared::ids::BuildingId;
 
     fn known() -> ImportContext {
         ImportContext {
@@ -275,8 +289,10 @@ mod tests {
         let (people, report) = run("id,name,roles,active\nana,Ana,tecnico,no\neva,Eva,tecnico,\n", &existing);
         assert_eq!((report.changed, report.same), (1, 1));
         assert_eq!((people[0].id.as_str(), people[0].active), ("ana", false));
-        let (people, _) = run("id,name,roles,active\neva,Eva,tecnico,sí\n", &existing);
-        assert!(people[0].active, "who says so lets them in");
+        for yes in ["sí", "VERDADERO", "TRUE"] {
+            let (people, _) = run(&format!("id,name,roles,active\neva,Eva,tecnico,{yes}\n"), &existing);
+            assert!(people[0].active, "who says so lets them in: {yes}");
+        }
     }
 
     #[test]
@@ -308,6 +324,24 @@ mod tests {
         );
         let roles = "\nThe organisation's roles are: agente-mesa, tecnico.\n";
         assert!(report.to_string().contains(roles), "{report}");
+    }
+
+    /// A building was merged into another: whoever left on that day stayed, for their row was left out.
+    #[test]
+    fn what_somebody_has_already_stays_though_the_data_know_it_no_more() {
+        let (people, _) =
+            run("id,name,roles,teams,buildings\nana,Ana,tecnico,oax-redes,edificio-1\n", &BTreeMap::new());
+        let mut ana = people[0].clone();
+        ana.roles.push(RoleId::new("telefonista"));
+        ana.teams.push(TeamId::new("oax-fax"));
+        ana.buildings.push(BuildingId::new("edificio-9"));
+        let existing = stored(vec![ana.clone()]);
+        let table = "id,name,roles,teams,buildings,active\n\
+                     ana,Ana,tecnico;telefonista,oax-redes;oax-fax,Edificio 1;edificio-9,no\n\
+                     eva,Eva,tecnico,,edificio-9,\n";
+        let (people, report) = run(table, &existing);
+        assert_eq!(people, [Person { active: false, ..ana }]);
+        assert_eq!((report.changed, report.bad.len(), report.known_roles.len()), (1, 1, 0), "{report}");
     }
 
     /// What the server does by itself stands in that name: a table would have given it to somebody, with their roles.

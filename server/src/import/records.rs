@@ -3,10 +3,10 @@
 //! leaves what is known as it is. Where a record stands is moved on its page: a row that tells another state is left out,
 //! and says so.
 
-use super::csv_format::unmarked;
+use super::csv_format::{unmarked, yes_or_no};
 use super::faults::Faults;
 use super::people::twice;
-use super::table::{Row, Table};
+use super::table::{ParsedRow, Row, Table};
 use super::{Columns, ImportError, Report};
 use crate::bilingual_text::BilingualText;
 use crate::ingest::{bearing, stored_record};
@@ -84,6 +84,8 @@ pub(super) type RecordRow = (u64, Result<Line, BilingualText>);
 pub(super) struct Records<'r> {
     def: &'r RegisterDef,
     table: Table<'r, Column>,
+    /// The first day of it that reads with its month first alone: then nobody knows of the others.
+    month_first: Option<String>,
 }
 
 impl<'r> Records<'r> {
@@ -97,17 +99,19 @@ impl<'r> Records<'r> {
                 return Err(ImportError::MissingColumn(field.label.clone()));
             }
         }
-        Ok(Self { def, table })
+        Ok(Self { def, table, month_first: None })
     }
 
     /// The next rows, at most so many; nothing at the end. Cells whose encoding was guessed are named in the report.
     pub(super) fn part(&mut self, most: usize, report: &mut Report) -> Result<Vec<RecordRow>, ImportError> {
         let def = self.def;
-        let rows = self.table.part(most)?.into_iter();
-        let told = rows.map(|(line, row)| {
+        let rows = self.table.part(most)?;
+        self.month_first = self.month_first.take().or_else(|| month_first(def, &rows));
+        let month_first = self.month_first.as_deref();
+        let told = rows.into_iter().map(|(line, row)| {
             let told = row.and_then(|row| {
                 report.guess(line, &row.guessed);
-                read_line(def, &row)
+                read_line(def, &row, month_first)
             });
             (line, told)
         });
@@ -127,14 +131,14 @@ fn column(def: &RegisterDef, heading: &str) -> Option<Column> {
 }
 
 /// What a row says; all that is wrong with it is told at once.
-fn read_line(def: &RegisterDef, row: &Row<Column>) -> Result<Line, BilingualText> {
+fn read_line(def: &RegisterDef, row: &Row<Column>, month_first: Option<&str>) -> Result<Line, BilingualText> {
     let (mut line, mut faults) = (Line::default(), Faults::default());
     for (column, cell) in row.cells() {
         let cell = unmarked(cell).trim();
         match column {
             Column::Field(at) => {
                 if let Some(field) = def.fields.get(at).filter(|_| !cell.is_empty()) {
-                    line.values.insert(field.id.clone(), faults.right(value(field, cell)));
+                    line.values.insert(field.id.clone(), faults.right(value(field, cell, month_first)));
                 }
             }
             Column::Number => line.number = cell.to_owned(),
@@ -151,8 +155,9 @@ fn state(def: &RegisterDef, cell: &str) -> String {
     found.map_or(cell, |state| state.id.as_str()).to_owned()
 }
 
-/// A cell as its field takes it: people write a yes as «Sí», a day as 16/11/2026, a choice without its accents.
-fn value(field: &FieldDef, cell: &str) -> Result<String, BilingualText> {
+/// A cell as its field takes it: people write a yes as «Sí», a day as 16/11/2026, a choice without its accents; a spreadsheet writes
+/// VERDADERO for `true` and 9:30 for 09:30.
+fn value(field: &FieldDef, cell: &str, month_first: Option<&str>) -> Result<String, BilingualText> {
     let wrong =
         |es: &str, en: &str| BilingualText::new(format!("«{}»: {es}", field.label), format!("«{}»: {en}", field.label));
     if cell.contains(['\n', '\r']) && !field.multiple && field.kind != FieldKind::Textarea {
@@ -163,8 +168,21 @@ fn value(field: &FieldDef, cell: &str) -> Result<String, BilingualText> {
     }
     let text = cell.replace("\r\n", "\n").replace('\r', "\n");
     let value = match field.kind {
-        FieldKind::Bool => yes_or_no(&text).map_or(text, str::to_owned),
-        FieldKind::Date => day(&text).unwrap_or(text),
+        FieldKind::Bool => yes_or_no(&text).map_or(text, |yes| yes.to_string()),
+        FieldKind::Date => match (month_first, numbers(&text)) {
+            (Some(other), Some([first, second, _])) if first <= 12 && first != second => {
+                return Err(wrong(
+                    &format!(
+                        "este archivo lleva primero el mes en «{other}», y no se sabe qué día es «{text}»: escríbelo como 2026-11-16"
+                    ),
+                    &format!(
+                        "this file has the month first in «{other}», and nobody knows which day «{text}» is: write it as 2026-11-16"
+                    ),
+                ));
+            }
+            _ => day(&text).unwrap_or(text),
+        },
+        FieldKind::Time => time(&text).unwrap_or(text),
         FieldKind::Choice if field.multiple => {
             text.split(['\n', ';']).map(|one| offered(field, one)).collect::<Vec<_>>().join("\n")
         }
@@ -180,21 +198,37 @@ fn value(field: &FieldDef, cell: &str) -> Result<String, BilingualText> {
     Ok(value)
 }
 
-fn yes_or_no(text: &str) -> Option<&'static str> {
-    match question(text).as_slice() {
-        [word] if ["si", "yes", "x", "1"].contains(&word.as_str()) => Some("true"),
-        [word] if ["no", "0"].contains(&word.as_str()) => Some("false"),
-        _ => None,
-    }
-}
-
 /// `16/11/2026`, as a spreadsheet of Mexico writes it.
 fn day(text: &str) -> Option<String> {
+    let [day, month, year] = numbers(text)?;
+    Some(format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// The three numbers of a day between strokes, its year last.
+fn numbers(text: &str) -> Option<[u32; 3]> {
     let parts: Vec<&str> = text.split('/').collect();
-    let [day, month, year] = parts.as_slice() else { return None };
-    let number = |part: &str| part.parse::<u32>().ok();
+    let [first, second, year] = parts.as_slice() else { return None };
     (year.len() == 4).then_some(())?;
-    Some(format!("{:04}-{:02}-{:02}", number(year)?, number(month)?, number(day)?))
+    Some([first.parse().ok()?, second.parse().ok()?, year.parse().ok()?])
+}
+
+/// The first day that reads with its month first alone: a spreadsheet of another country wrote them all, and `3/11/2026` is no third of
+/// November there.
+fn month_first(def: &RegisterDef, rows: &[ParsedRow<Column>]) -> Option<String> {
+    let rows = rows.iter().filter_map(|(_, row)| row.as_ref().ok());
+    rows.flat_map(Row::cells).find_map(|(column, cell)| {
+        let Column::Field(at) = column else { return None };
+        def.fields.get(at).filter(|field| field.kind == FieldKind::Date)?;
+        let [month, day, _] = numbers(unmarked(cell).trim())?;
+        ((1..=12).contains(&month) && (13..=31).contains(&day)).then(|| cell.to_owned())
+    })
+}
+
+/// `9:30` and `09:30:00`, as spreadsheets write a time of day.
+fn time(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split(':').collect();
+    let ([hour, minute] | [hour, minute, "00"]) = parts.as_slice() else { return None };
+    Some(format!("{hour:0>2}:{minute}"))
 }
 
 /// The option that is meant, as it is written in the data.
@@ -459,6 +493,35 @@ mod tests {
         for label in ["«¿Es copia?»", "«Vence»"] {
             assert!(told.es.contains(label) && told.en.contains(label), "{told:?}");
         }
+    }
+
+    /// A spreadsheet writes anew what it takes for a yes, a day or a time: a table that was carried out came back with each row refused, or
+    /// with days and months in each other's place.
+    #[test]
+    fn what_a_spreadsheet_made_of_a_cell_is_read_and_days_that_nobody_knows_are_not() {
+        let mut def = def();
+        let hour = serde_json::json!({ "id": "hora", "label": "Hora", "kind": "time" });
+        def.fields.push(serde_json::from_value(hour).expect("a field"));
+        let read = |rows: &str| {
+            let table = format!("clave;Es copia;vence;hora\n{rows}");
+            let mut records = Records::open(table.as_bytes(), &Columns::default(), &def).expect("a table");
+            records.part(9, &mut Report::default()).expect("rows")
+        };
+        let said = |rows: &[RecordRow], at: usize, field: &str| {
+            rows[at].1.as_ref().map(|line| line.values[&FieldId::new(field)].clone()).map_err(|why| why.es.clone())
+        };
+        let rows = read("L-1;VERDADERO;3/11/2026;9:30\nL-2;FALSE;16/11/2026;09:30:00\n");
+        for (at, copy, until) in [(0, "true", "2026-11-03"), (1, "false", "2026-11-16")] {
+            let told = ["copia", "vence", "hora"].map(|field| said(&rows, at, field));
+            assert_eq!(told, [copy, until, "09:30"].map(|text| Ok::<_, String>(text.to_owned())));
+        }
+        let rows =
+            read("L-1;no;3/11/2026;9:30\nL-2;no;11/16/2026;9:30\nL-3;no;5/5/2026;9:30\nL-4;no;2026-11-03;9:30\n");
+        for at in [0, 1] {
+            assert!(said(&rows, at, "vence").is_err_and(|why| why.contains("«11/16/2026»")), "{at}: {rows:?}");
+        }
+        assert_eq!(said(&rows, 2, "vence").as_deref(), Ok("2026-05-05"));
+        assert_eq!(said(&rows, 3, "vence").as_deref(), Ok("2026-11-03"));
     }
 
     /// A lent key would be entered as one at home, without a word.

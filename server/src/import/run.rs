@@ -368,6 +368,7 @@ pub(super) fn read(reader: &dyn Reader, id: DocumentId) -> Result<Item, StoreErr
         retired: ids(retired),
         damaged: false,
         merged_into: None,
+        unlike: BTreeMap::new(),
         moved,
         fields: view.fields.into_iter().map(|(field, register)| (field, register.value)).collect(),
     })

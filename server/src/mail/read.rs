@@ -1,6 +1,8 @@
 //! Parses a message as it comes into what can be judged. It is bounded before anything is made of it, and its words are
 //! plain text.
 
+mod charset;
+
 use super::own_link;
 use crate::blobs::media::{bare, media_of};
 use crate::store::TokenHash;
@@ -111,7 +113,8 @@ pub fn read(bytes: &[u8]) -> Result<Letter, Unreadable> {
     }
     // The parser is made for hostile bytes; where it has met some that it does not survive, the message is not read.
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let message = MessageParser::default().parse(bytes).ok_or(Unreadable::NoMessage)?;
+        let told = readable(bytes);
+        let message = MessageParser::default().parse(&*told).ok_or(Unreadable::NoMessage)?;
         letter(bytes, &message)
     }));
     read.unwrap_or(Err(Unreadable::NoMessage))
@@ -119,9 +122,19 @@ pub fn read(bytes: &[u8]) -> Result<Letter, Unreadable> {
 
 /// The head of a message that is too large to be read.
 pub fn head(bytes: &[u8]) -> Result<Letter, Unreadable> {
-    let end = [&b"\r\n\r\n"[..], b"\n\n"].iter().filter_map(|seam| find(bytes, seam)).min().unwrap_or(bytes.len());
+    let end = end_of_head(bytes).unwrap_or(bytes.len());
     let head = [&bytes[..end.min(HEAD_BYTES)], b"\r\n\r\n"].concat();
     read(&head)
+}
+
+/// A message as its parser takes it: with the letters of its head as they were meant.
+fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
+    end_of_head(bytes).map_or(Cow::Borrowed(bytes), |head| charset::with_text_head(bytes, head))
+}
+
+/// Where the head ends; none where that is further off than is looked.
+fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    [&b"\r\n\r\n"[..], b"\n\n"].iter().filter_map(|seam| find(bytes, seam)).min()
 }
 
 /// By what a message of this `Message-ID` is known.
@@ -218,14 +231,13 @@ fn words(message: &Message<'_>, most: usize) -> (String, bool) {
     let mut text = String::new();
     // A picture between two words is counted as a body, too: however many there are, none of the words is left out.
     for at in 0..message.text_body_count() {
+        let Some(part) = message.text_part(u32::try_from(at).unwrap_or(u32::MAX)) else { continue };
         // An invitation, a card: a file, not words.
-        let odd = message.text_part(u32::try_from(at).unwrap_or(u32::MAX)).is_some_and(|part| {
-            part.content_type().is_some_and(|kind| {
-                kind.ctype().eq_ignore_ascii_case("text")
-                    && !matches!(kind.subtype().map(str::to_ascii_lowercase).as_deref(), Some("plain" | "html") | None)
-            })
+        let odd = part.content_type().is_some_and(|kind| {
+            kind.ctype().eq_ignore_ascii_case("text")
+                && !matches!(kind.subtype().map(str::to_ascii_lowercase).as_deref(), Some("plain" | "html") | None)
         });
-        if let Some(more) = message.body_text(at).filter(|_| !odd) {
+        if let Some(more) = charset::words(message, part).filter(|_| !odd) {
             text.push_str(&more);
             text.push('\n');
         }
@@ -276,7 +288,8 @@ fn files(message: &Message<'_>) -> Vec<Enclosed> {
         if contents(part).is_empty() || is_letterhead(part) || is_of_report(part) || is_signature(part) {
             continue;
         }
-        let (bytes, media) = if found.len() < MOST_FILES { file(part) } else { (Cow::Borrowed(contents(part)), None) };
+        let is_taken = found.len() < MOST_FILES;
+        let (bytes, media) = if is_taken { file(message, part) } else { (Cow::Borrowed(contents(part)), None) };
         let fits = bytes.len() <= limits::EVIDENCE_BYTES as usize;
         found.push(Enclosed {
             place: *place,
@@ -293,11 +306,12 @@ fn files(message: &Message<'_>) -> Vec<Enclosed> {
 /// The bytes of a part of a message read again: what was named stands there still.
 pub fn enclosed(bytes: &[u8], place: u32) -> Option<Vec<u8>> {
     let read = catch_unwind(AssertUnwindSafe(|| {
-        let message = MessageParser::default().parse(bytes)?;
+        let told = readable(bytes);
+        let message = MessageParser::default().parse(&*told)?;
         if place == WORDS {
             return Some(in_words(&message).0.into_bytes());
         }
-        message.part(place).map(|part| file(part).0.into_owned())
+        message.part(place).map(|part| file(&message, part).0.into_owned())
     }));
     read.unwrap_or(None)
 }
@@ -305,13 +319,11 @@ pub fn enclosed(bytes: &[u8], place: u32) -> Option<Vec<u8>> {
 /// The bytes that are taken of a part, and what they are by themselves and by their name: of a photograph the bare picture,
 /// for a mail program leaves in it what our app does not. What cannot be taken apart is left for the gate of uploads to
 /// refuse.
-fn file<'m>(part: &'m MessagePart<'_>) -> (Cow<'m, [u8]>, Option<Media>) {
-    let bytes = contents(part);
-    let media = media_of(&name(part), bytes);
-    match media.and_then(|media| bare(bytes, media).ok()) {
-        Some((bare, media)) => (Cow::Owned(bare), Some(media)),
-        None => (Cow::Borrowed(bytes), media),
-    }
+fn file<'m>(message: &'m Message<'_>, part: &'m MessagePart<'_>) -> (Cow<'m, [u8]>, Option<Media>) {
+    let bytes = charset::attached(message, part).unwrap_or(Cow::Borrowed(contents(part)));
+    let media = media_of(&name(part), &bytes);
+    let bare = media.and_then(|media| bare(&bytes, media).ok());
+    bare.map_or((bytes, media), |(bare, media)| (Cow::Owned(bare), Some(media)))
 }
 
 fn contents<'m>(part: &'m MessagePart<'_>) -> &'m [u8] {
@@ -441,6 +453,39 @@ mod tests {
         assert_eq!(quoted.text, "Ya\n> https://ronda.example/portal/enlace/\n> Sirve", "no link of ours in a ticket");
         let short = read(b"From: a@b.mx\r\n\r\nhola").expect("reads");
         assert_eq!(short.whole, None);
+    }
+
+    #[test]
+    fn letters_of_a_set_that_is_not_told_are_read_and_files_of_it_stay_as_they_are() {
+        let with = |heads: &str, body: &[u8]| {
+            let from = &b"From: Jos\xe9 Mu\xf1oz <a@b.mx>\r\nSubject: Sin se\xf1al\r\n"[..];
+            [from, heads.as_bytes(), b"\r\n\r\n", body].concat()
+        };
+        let cases: [(&str, &[u8]); 8] = [
+            ("X-Nada: x", b"La l\xe1mpara"),
+            ("Content-Type: text/plain; charset=utf-8", b"La l\xe1mpara"),
+            ("Content-Type: text/plain; charset=no-such-set", b"La l\xe1mpara"),
+            ("Content-Type: text/plain; charset=iso-8859-1", b"La l\xe1mpara"),
+            ("Content-Type: text/html", b"<p>La l\xe1mpara</p>"),
+            ("Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable", b"La l=E1mpara"),
+            ("Content-Type: text/plain\r\nContent-Transfer-Encoding: base64", b"TGEgbOFtcGFyYQ=="),
+            // UTF-8 that somebody cut stays what it is.
+            ("Content-Type: text/plain", b"La l\xc3\xa1mpara \xc3"),
+        ];
+        for (heads, body) in cases {
+            let letter = read(&with(heads, body)).expect("reads");
+            assert!(letter.text.starts_with("La lámpara"), "{heads}: {}", letter.text);
+            assert_eq!(letter.subject, "Sin señal");
+            assert_eq!(letter.from, Some(("José Muñoz".to_owned(), "a@b.mx".to_owned())));
+        }
+        let attached = with(
+            "Content-Type: multipart/mixed; boundary=q",
+            b"--q\r\n\r\nhola\r\n--q\r\nContent-Type: text/csv; name=lista.csv\r\nContent-Disposition: attachment\r\n\r\n\
+              clave,Mu\xf1oz\r\n--q--\r\n",
+        );
+        let file = read(&attached).expect("reads").files.remove(0);
+        assert_eq!((file.media, file.sha256), (Some(Media::Csv), Sha256::of(b"clave,Mu\xf1oz")));
+        assert_eq!(enclosed(&attached, file.place).as_deref(), Some(&b"clave,Mu\xf1oz"[..]));
     }
 
     #[test]

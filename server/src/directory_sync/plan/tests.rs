@@ -388,6 +388,45 @@ fn an_account_given_to_somebody_else_is_not_the_one_who_had_it() {
     assert_eq!(next.skipped, [SkippedEntry { account: "persona.3".into(), why: SkipReason::Left }], "nobody inherits");
 }
 
+/// Whoever had an office's address would have kept it beside who has it by now, who would read the letters to them.
+#[test]
+fn an_address_goes_with_the_entry_that_tells_it_by_now() {
+    let (known, mut entries) = fixture(40);
+    let office = entries[3].mail.take();
+    let silent = plan(&known, &seen(entries.clone()), &rules());
+    assert!(silent.change.is_empty(), "an entry that tells none leaves what is known: {:?}", silent.change);
+    entries[4].mail.clone_from(&office);
+    let told = plan(&known, &seen(entries), &rules());
+    let after: Vec<_> = told.change.iter().map(|one| (one.after.id.as_str(), one.after.mail.clone())).collect();
+    assert_eq!(after, [("persona.3", None), ("persona.4", office)]);
+}
+
+/// «A supervisor lets them back in» was said of whoever follows in an office: letting the other one in bound that one to their entry.
+#[test]
+fn who_has_the_address_of_a_leaver_of_another_name_is_not_told_as_them() {
+    let (known, mut entries) = fixture(40);
+    let heir = Entry {
+        subject: "uuid-otra".into(),
+        account: "nora.vela".into(),
+        name: "Nora Vela".into(),
+        ..entries.remove(3)
+    };
+    entries.push(heir.clone());
+    let told = plan(&known, &seen(entries.clone()), &rules());
+    let mut gone = after(&known, &told);
+    let next = plan(&gone, &seen(entries.clone()), &rules());
+    assert_eq!(next.skipped, [SkippedEntry { account: "nora.vela".into(), why: SkipReason::Unclear }]);
+    // Once they are entered here with it, the entry is theirs; under another name it is nobody's.
+    let with = |name: &str| Person { mail: heir.mail.clone(), ..Person::new(PersonId::new("nora"), name) };
+    gone.people.push(with("Otra Persona"));
+    let other = plan(&gone, &seen(entries.clone()), &rules());
+    assert_eq!((other.bind.len(), other.skipped.len()), (0, 1));
+    gone.people.pop();
+    gone.people.push(with("nora véla"));
+    let bound = plan(&gone, &seen(entries), &rules()).bind;
+    assert_eq!(bound.iter().map(|(_, id)| id.as_str()).collect::<Vec<_>>(), ["nora"]);
+}
+
 #[test]
 fn entries_that_cannot_be_told_apart_make_nobody() {
     let mut twin = entry(2, &[MESA]);

@@ -71,6 +71,27 @@ fn of_two_with_one_address_and_of_none_it_is_nobodys() {
     assert_eq!(settled(&store, &named, None, FirstSignIn::Refuse), AccountOutcome::Refused, "the server itself");
 }
 
+/// An office's address goes on with whoever follows: they were told that they had left, and by letting the other one back in a supervisor
+/// would have let them in as who had it before.
+#[test]
+fn an_address_of_who_has_left_is_not_who_has_it_now() {
+    let store = store();
+    let heir = shown("2", "omar@oaxaca.example");
+    let left = Person { active: false, name: "Omar Cruz Peña".to_owned(), ..mailed("omar", "omar@oaxaca.example") };
+    upsert(&store, NOW, std::slice::from_ref(&left)).expect("leaves");
+    assert_eq!(settled(&store, &heir, Some(&to("tecnico")), FirstSignIn::Create), AccountOutcome::Asks);
+    let back = VouchedAccount { name: "OMAR CRÚZ".into(), ..shown("3", "omar@oaxaca.example") };
+    assert_eq!(settled(&store, &back, None, FirstSignIn::Create), AccountOutcome::Left, "themselves");
+    let unnamed = VouchedAccount { name: String::new(), ..shown("4", "omar@oaxaca.example") };
+    assert_eq!(settled(&store, &unnamed, None, FirstSignIn::Create), AccountOutcome::Left);
+    // Whoever was entered with it by hand has it, by their own name alone.
+    let other = Person { name: "Otra Persona".to_owned(), ..mailed("nora", "omar@oaxaca.example") };
+    upsert(&store, NOW, std::slice::from_ref(&other)).expect("told");
+    assert_eq!(settled(&store, &heir, None, FirstSignIn::Ask), AccountOutcome::Asks);
+    upsert(&store, NOW, &[Person { name: "Nora Vela".to_owned(), ..other }]).expect("told");
+    assert_eq!(settled(&store, &heir, None, FirstSignIn::Refuse), opens("nora"));
+}
+
 #[test]
 fn somebody_new_is_entered_by_rule_alone() {
     let store = store();

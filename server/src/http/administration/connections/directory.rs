@@ -141,7 +141,7 @@ pub enum DirectoryWhy {
     SameAccount,
     /// Another entry has the same address.
     SameMail,
-    /// It could be several people here.
+    /// It could be several people here, or has what a leaver of another name had.
     Unclear,
     /// Its person has left here.
     Left,

@@ -41,7 +41,8 @@ export const peopleDirectory = words(
     why: {
       same_account: 'otra tiene el mismo nombre de cuenta',
       same_mail: 'otra tiene el mismo correo',
-      unclear: 'aquí podrían ser varias personas, o alguien por quien ya responde otra cuenta del directorio',
+      unclear:
+        'aquí podrían ser varias personas, alguien por quien ya responde otra cuenta del directorio, o tiene el correo o la cuenta que fue de alguien que ya no trabaja aquí: a quien es nuevo, dalo de alta en «Personas y dispositivos» con ese nombre y correo',
       left: 'aquí ya se dio de baja; vuelve por quien supervisa',
       groups_cut: 'el directorio no dijo todos sus grupos: ninguna regla le da ni le quita nada',
     },
@@ -107,7 +108,8 @@ export const peopleDirectory = words(
     why: {
       same_account: 'another one has the same account name',
       same_mail: 'another one has the same address',
-      unclear: 'it could be several people here, or one for whom another account of the directory stands',
+      unclear:
+        'it could be several people here, one for whom another account of the directory stands, or has the address or account of somebody who works here no more: enter who is new in «People and devices» with that name and address',
       left: 'has left here; comes back by a supervisor',
       groups_cut: 'the directory did not tell all of its groups: no rule gives or takes anything',
     },
