@@ -7,6 +7,7 @@
 //! once make nothing twice and leave nothing out.
 
 mod clock_trust;
+mod data_history;
 mod index;
 mod outbox;
 mod planned_ticket;

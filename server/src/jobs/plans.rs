@@ -1,6 +1,7 @@
 //! What comes round by the calendar: programmes and tasks (A9, A12, A14), and items that are due for maintenance (A8).
 //! After a standstill each makes one, that of its last moment, and each time that somebody moved to a day that has come.
 
+use super::data_history::DataHistory;
 use super::planned_ticket;
 use crate::ingest::{OwnAct, stored_item};
 use crate::store::{Reader, StoreError};
@@ -35,12 +36,18 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
     let former = FormerMoments { reader, present: org, known: OnceCell::new() };
+    let mut history = DataHistory::new(reader, org);
     let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: "to read it panics".into() });
     for plan in &org.plans {
         let Does::Open(opens) = &plan.does else { continue };
         for come in rounds_due(org, plan, opens, &registry, now) {
             let name = round_ticket(&plan.id, come.planned, come.item.map(|item| item.id));
             if come.planned < first || planned_ticket::is_open(reader, name)? || former.has_opened(plan, &come)? {
+                continue;
+            }
+            // Of the time before it was written, or was as it is, a plan makes nothing either: a review of each January that is entered in
+            // November is none of the January before.
+            if come.is_by_calendar(plan) && !history.had_time(&plan.id, (come.day, come.planned), come.kind())? {
                 continue;
             }
             let known = match come.item {
@@ -121,6 +128,18 @@ struct DueRound<'r> {
     moved: Option<(Date, &'r MovedVisit)>,
 }
 
+impl DueRound<'_> {
+    /// The plan has it on this day by itself: nobody moved it there, and it does not go by an item's last ticket.
+    fn is_by_calendar(&self, plan: &Plan) -> bool {
+        self.moved.is_none() && matches!(plan.when, When::Every(_))
+    }
+
+    /// Of which kind the item is.
+    fn kind(&self) -> Option<&str> {
+        self.item.map(|item| item.kind.as_str())
+    }
+}
+
 /// At which moments former data of the organisation had the times of plans. A plan that comes at another hour since, or whose desk
 /// closes at another, has the same times.
 struct FormerMoments<'r> {
@@ -184,7 +203,9 @@ fn rounds_due<'r>(
             };
             let mut found = Vec::new();
             if let Some((day, at)) = every.last_day(org, now) {
-                let stays = items.iter().filter(|item| registry.moved(plan, **item, day).is_none());
+                // What was registered later was not there to be seen to.
+                let there = items.iter().filter(|item| item.is_none_or(|item| born(item.id) <= at));
+                let stays = there.filter(|item| registry.moved(plan, **item, day).is_none());
                 found.extend(stays.map(|item| DueRound { planned: at, day, at, item: *item, moved: None }));
             }
             for (round, moved) in registry.moves_of(plan) {

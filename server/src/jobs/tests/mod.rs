@@ -5,6 +5,7 @@ mod clock_trust;
 mod complaint;
 mod former_service;
 mod outbox;
+mod plan_changes;
 mod plans;
 mod restricted;
 mod returned;

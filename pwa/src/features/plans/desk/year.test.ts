@@ -234,6 +234,23 @@ describe('the year of the plans', () => {
     const again = rounds(put, 2026).filter(({ planned }) => planned === '2026-11-16');
     expect(again.map(({ day, state }) => [day, state])).toEqual([['2026-11-23', 'coming']]);
   });
+  it('offers to move what was never opened where the plan has it still', () => {
+    const never = (plan: string, planned: string, about: string | null) => ({
+      rounds: [{ plan, planned, day: planned, item: about, ticket: null }],
+      more: false,
+      served: [],
+    });
+    const items = [item('a', 'CAS'), item('b', 'Impresora')];
+    const firm = (plan: Plan, planned: string, about: string | null) =>
+      rounds({ ...known([plan], [], items), past: never(plan.id, planned, about) }, 2026).find(
+        (round) => round.planned === planned && round.state === 'missed',
+      )?.firm;
+    // It came on Fridays until it was changed.
+    const weekly: Plan = { id: 'reporte', when: { every: { week: { on: 'mon' } } }, does: opens('reporte') };
+    expect([firm(weekly, '2026-11-13', null), firm(weekly, '2026-11-16', null)]).toEqual([false, true]);
+    // It was for printers, too.
+    expect([firm(daily, '2026-11-16', 'b'), firm(daily, '2026-11-16', 'a')]).toEqual([false, true]);
+  });
   it('says of open work that it was missed once its week is over', () => {
     const at = Date.UTC(2026, 10, 13, 15);
     const own = { service: 'cas', equipment: 'a', created: at, resolve_by: null };

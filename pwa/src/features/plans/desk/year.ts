@@ -190,8 +190,10 @@ function past(known: Known, plan: Plan, opens: Opens, kinds: readonly string[]):
     // Open work is done on the day of its visit.
     const visit = state === 'open' && ticket !== null && ticket.visit !== null ? dayOf(ticket.visit, zone) : day;
     const move = moves.get(roundKey(plan.id, about, planned)) ?? null;
-    // What was never opened can still be put on a day that comes.
-    const firm = ticket === null && 'every' in plan.when;
+    // What was never opened can still be put on a day that comes, where the plan has it still: until it was changed
+    // it may have come on other days, or for other items.
+    const isIts = item === null ? about === null && kinds.length === 0 : isOf(item, kinds);
+    const firm = ticket === null && isIts && 'every' in plan.when && falls(plan.when.every, planned);
     return { plan: plan.id, planned, day: visit, item, ticket, state, firm, move };
   };
   const server = heard.flatMap(({ planned, day, item, ticket }) => {
