@@ -15,6 +15,8 @@ use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
 use ronda_shared::search;
+use ronda_shared::state::State;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::cell::OnceCell;
@@ -243,6 +245,37 @@ pub(super) fn born(id: DocumentId) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
+/// What of a ticket tells whether it is a time of a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedTicket<'i> {
+    /// Which.
+    pub id: DocumentId,
+    /// Its service.
+    pub service: &'i str,
+    /// The item that it is about.
+    pub equipment: Option<DocumentId>,
+    /// When it was received.
+    pub created: Timestamp,
+    /// Where it stands.
+    pub state: State,
+}
+
+impl<'i> PlannedTicket<'i> {
+    /// Of a ticket's summary.
+    pub(super) fn of(ticket: &'i TicketSummary) -> Self {
+        let TicketSummary { id, equipment, created, state, .. } = *ticket;
+        Self { id, service: ticket.service.as_str(), equipment, created, state }
+    }
+
+    /// Whether its item had its maintenance by it (SEC-23): not by one that somebody filed and that was rejected or cancelled. What a plan
+    /// opened is its time, whatever became of it.
+    pub(super) fn tells_of_its_item(&self, org: &Organisation) -> bool {
+        let is_given_up = matches!(self.state, State::Rejected | State::Cancelled);
+        let of_plan = |plan: &Plan| round_ticket(&plan.id, born(self.id), self.equipment) == self.id;
+        !is_given_up || org.plans.iter().any(of_plan)
+    }
+}
+
 /// The items in service, when each was last seen to, by service, and the times of plans that were moved.
 #[derive(Default)]
 pub(super) struct Registry {
@@ -265,7 +298,7 @@ impl Registry {
             if let Summary::Ticket(ticket) = summary?
                 && services.contains(ticket.service.as_str())
             {
-                registry.saw(&ticket.service, ticket.equipment, ticket.created);
+                registry.saw(org, &PlannedTicket::of(&ticket));
             }
         }
         Ok(registry)
@@ -300,12 +333,12 @@ impl Registry {
         equipment::counting(&self.merged, item)
     }
 
-    /// A ticket of a service that was received then, about an item where it is about one.
-    pub(super) fn saw(&mut self, service: &ServiceId, item: Option<DocumentId>, created: Timestamp) {
-        if let Some(item) = item {
+    /// A ticket of a service, about an item where it is about one.
+    pub(super) fn saw(&mut self, org: &Organisation, ticket: &PlannedTicket<'_>) {
+        if let Some(item) = ticket.equipment.filter(|_| ticket.tells_of_its_item(org)) {
             let counts = self.counting(item);
-            let last = self.served.entry((service.clone(), counts)).or_insert(created);
-            *last = (*last).max(created);
+            let last = self.served.entry((ServiceId::new(ticket.service), counts)).or_insert(ticket.created);
+            *last = (*last).max(ticket.created);
         }
     }
 

@@ -2,7 +2,7 @@
 //! since when each item waits. What is to come the plans themselves say.
 
 use super::data_history::{DataHistory, DataInForce, by_calendar};
-use super::plans::{Registry, about_items, born, by_last_ticket};
+use super::plans::{PlannedTicket, Registry, about_items, born, by_last_ticket};
 use crate::ingest::stored_ticket;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
@@ -89,19 +89,6 @@ pub struct PlansYear {
     pub served: Vec<ServedItem>,
 }
 
-/// What of a ticket tells whether it is a time of a plan.
-#[derive(Debug, Clone, Copy)]
-pub struct PlannedTicket<'i> {
-    /// Which.
-    pub id: DocumentId,
-    /// Its service.
-    pub service: &'i str,
-    /// The item that it is about.
-    pub equipment: Option<DocumentId>,
-    /// When it was received.
-    pub created: Timestamp,
-}
-
 /// Shows each ticket there is.
 pub type EachTicket<'e> = dyn FnMut(&mut dyn FnMut(&PlannedTicket<'_>)) -> Result<(), StoreError> + 'e;
 
@@ -128,8 +115,9 @@ pub fn year(
     let (mut counted, mut begun) = (Vec::<CountedTicket<'_>>::new(), BTreeMap::<&str, Timestamp>::new());
     let (mut registry, by_last_ticket) = (Registry::of_items(reader, org)?, by_last_ticket(org));
     tickets(&mut |ticket: &PlannedTicket<'_>| {
-        if by_last_ticket.contains(ticket.service) {
-            registry.saw(&ServiceId::new(ticket.service), ticket.equipment, ticket.created);
+        let tells = by_last_ticket.contains(ticket.service) && ticket.tells_of_its_item(org);
+        if tells {
+            registry.saw(org, ticket);
         }
         for (plan, _) in plans.iter().copied().filter(|(_, opens)| opens.service.as_str() == ticket.service) {
             let (at, about) = (born(ticket.id), ticket.equipment.filter(|_| about_items(plan)));
@@ -138,7 +126,7 @@ pub fn year(
                 let first = begun.entry(plan.id.as_str()).or_insert(at);
                 *first = (*first).min(at);
             }
-            let by_last = about.is_some() && matches!(plan.when, When::Since { .. });
+            let by_last = tells && about.is_some() && matches!(plan.when, When::Since { .. });
             // A moment at the end of 31 December is of the year that is over.
             let years = [at.plus(-1), at, ticket.created].map(|at| date_in(&org.zone, at).year());
             if (named.is_some() || by_last) && years.contains(&year) {

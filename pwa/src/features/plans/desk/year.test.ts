@@ -121,6 +121,15 @@ describe('the year of the plans', () => {
     ]);
     expect(rounds(found, 2027).map(({ day }) => day)).toEqual(['2027-02-10', '2027-11-19']);
   });
+  it('is put off by nothing that somebody filed and that came to nothing (SEC-23)', () => {
+    const at = Date.UTC(2026, 1, 10, 18);
+    const own = { service: 'preventivo', equipment: 'a', created: at, state: 'cancelled' as const };
+    const fresh = item(idAt(Date.UTC(2025, 11, 1, 18), '5'), 'Computadora');
+    const of = (id: string) => rounds(known([yearly], [ordinary(id, { ...own, equipment: fresh.id })], [fresh]), 2026);
+    expect(of(idAt(at + 7, '7')).map(({ day, state }) => [day, state])).toEqual([['2026-12-01', 'coming']]);
+    // What the plan opened was its time, and was given up.
+    expect(of(idAt(at, '7')).map(({ day, state }) => [day, state])).toEqual([['2026-02-10', 'missed']]);
+  });
   it('counts what was done on a record that was merged into it (SEC-23)', () => {
     const at = Date.UTC(2026, 1, 10, 18);
     const served = ordinary(idAt(at, '7'), { service: 'preventivo', equipment: 'z', created: at, state: 'closed' });
