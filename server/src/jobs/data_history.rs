@@ -1,4 +1,4 @@
-//! Which data of the organisation were in force when: a plan has the times that it had while it stood in them.
+//! Which data of the organisation were in force when. A plan has the times that it had while it stood in them.
 
 use crate::store::{EntryKind, Reader, StoreError};
 use ronda_shared::catalog::Organisation;

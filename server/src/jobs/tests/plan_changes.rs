@@ -1,4 +1,4 @@
-//! Tests of plans that were changed: what a plan is since is no word of the time before, neither to be opened nor left undone.
+//! Tests of plans that were changed: what a plan is since is no word of the time before.
 
 use super::plans::item;
 use super::*;
