@@ -7,6 +7,7 @@
 //! once make nothing twice and leave nothing out.
 
 mod clock_trust;
+mod data_history;
 mod index;
 mod outbox;
 mod planned_ticket;
@@ -19,7 +20,8 @@ mod words;
 mod year;
 
 pub(crate) use clock_trust::settled;
-pub use year::{EachTicket, PastRound, PlannedTicket, PlansYear, RoundTicket, ServedItem, year};
+pub use plans::PlannedTicket;
+pub use year::{EachTicket, PastRound, PlansYear, RoundTicket, ServedItem, year};
 
 use crate::identity::SERVER;
 use crate::ingest::{Ingest, OwnAct, SyncProblem, stored_ticket};

@@ -1,6 +1,7 @@
 //! What comes round by the calendar: programmes and tasks (A9, A12, A14), and items that are due for maintenance (A8).
 //! After a standstill each makes one, that of its last moment, and each time that somebody moved to a day that has come.
 
+use super::data_history::DataHistory;
 use super::planned_ticket;
 use crate::ingest::{OwnAct, stored_item};
 use crate::store::{Reader, StoreError};
@@ -14,6 +15,8 @@ use ronda_shared::ids::{DocumentId, ServiceId};
 use ronda_shared::person::Person;
 use ronda_shared::policy::Term;
 use ronda_shared::search;
+use ronda_shared::state::State;
+use ronda_shared::ticket::summary::TicketSummary;
 use ronda_shared::time::Timestamp;
 use ronda_shared::view::Summary;
 use std::cell::OnceCell;
@@ -35,12 +38,18 @@ pub(super) fn look(reader: &dyn Reader, org: &Organisation, now: Timestamp) -> R
     // A plan makes nothing of the time before there was a desk.
     let Some(first) = reader.entry(1)?.map(|entry| entry.at) else { return Ok(look) };
     let former = FormerMoments { reader, present: org, known: OnceCell::new() };
+    let mut history = DataHistory::new(reader, org);
     let panicked = |_| Err(StoreError::Damaged { place: "documents", detail: "to read it panics".into() });
     for plan in &org.plans {
         let Does::Open(opens) = &plan.does else { continue };
         for come in rounds_due(org, plan, opens, &registry, now) {
             let name = round_ticket(&plan.id, come.planned, come.item.map(|item| item.id));
             if come.planned < first || planned_ticket::is_open(reader, name)? || former.has_opened(plan, &come)? {
+                continue;
+            }
+            // Of the time before it was written, or was as it is, a plan makes nothing either: a review of each January that is entered in
+            // November is none of the January before.
+            if come.is_by_calendar(plan) && !history.had_time(&plan.id, (come.day, come.planned), come.kind())? {
                 continue;
             }
             let known = match come.item {
@@ -121,6 +130,18 @@ struct DueRound<'r> {
     moved: Option<(Date, &'r MovedVisit)>,
 }
 
+impl DueRound<'_> {
+    /// The plan has it on this day by itself: nobody moved it there, and it does not go by an item's last ticket.
+    fn is_by_calendar(&self, plan: &Plan) -> bool {
+        self.moved.is_none() && matches!(plan.when, When::Every(_))
+    }
+
+    /// Of which kind the item is.
+    fn kind(&self) -> Option<&str> {
+        self.item.map(|item| item.kind.as_str())
+    }
+}
+
 /// At which moments former data of the organisation had the times of plans. A plan that comes at another hour since, or whose desk
 /// closes at another, has the same times.
 struct FormerMoments<'r> {
@@ -184,7 +205,9 @@ fn rounds_due<'r>(
             };
             let mut found = Vec::new();
             if let Some((day, at)) = every.last_day(org, now) {
-                let stays = items.iter().filter(|item| registry.moved(plan, **item, day).is_none());
+                // What was registered later was not there to be seen to.
+                let there = items.iter().filter(|item| item.is_none_or(|item| born(item.id) <= at));
+                let stays = there.filter(|item| registry.moved(plan, **item, day).is_none());
                 found.extend(stays.map(|item| DueRound { planned: at, day, at, item: *item, moved: None }));
             }
             for (round, moved) in registry.moves_of(plan) {
@@ -222,6 +245,37 @@ pub(super) fn born(id: DocumentId) -> Timestamp {
     Timestamp::from_millis(millis)
 }
 
+/// What of a ticket tells whether it is a time of a plan.
+#[derive(Debug, Clone, Copy)]
+pub struct PlannedTicket<'i> {
+    /// Which.
+    pub id: DocumentId,
+    /// Its service.
+    pub service: &'i str,
+    /// The item that it is about.
+    pub equipment: Option<DocumentId>,
+    /// When it was received.
+    pub created: Timestamp,
+    /// Where it stands.
+    pub state: State,
+}
+
+impl<'i> PlannedTicket<'i> {
+    /// Of a ticket's summary.
+    pub(super) fn of(ticket: &'i TicketSummary) -> Self {
+        let TicketSummary { id, equipment, created, state, .. } = *ticket;
+        Self { id, service: ticket.service.as_str(), equipment, created, state }
+    }
+
+    /// Whether its item had its maintenance by it (SEC-23): not by one that somebody filed and that was rejected or cancelled. What a plan
+    /// opened is its time, whatever became of it.
+    pub(super) fn tells_of_its_item(&self, org: &Organisation) -> bool {
+        let is_given_up = matches!(self.state, State::Rejected | State::Cancelled);
+        let of_plan = |plan: &Plan| round_ticket(&plan.id, born(self.id), self.equipment) == self.id;
+        !is_given_up || org.plans.iter().any(of_plan)
+    }
+}
+
 /// The items in service, when each was last seen to, by service, and the times of plans that were moved.
 #[derive(Default)]
 pub(super) struct Registry {
@@ -244,7 +298,7 @@ impl Registry {
             if let Summary::Ticket(ticket) = summary?
                 && services.contains(ticket.service.as_str())
             {
-                registry.saw(&ticket.service, ticket.equipment, ticket.created);
+                registry.saw(org, &PlannedTicket::of(&ticket));
             }
         }
         Ok(registry)
@@ -279,12 +333,12 @@ impl Registry {
         equipment::counting(&self.merged, item)
     }
 
-    /// A ticket of a service that was received then, about an item where it is about one.
-    pub(super) fn saw(&mut self, service: &ServiceId, item: Option<DocumentId>, created: Timestamp) {
-        if let Some(item) = item {
+    /// A ticket of a service, about an item where it is about one.
+    pub(super) fn saw(&mut self, org: &Organisation, ticket: &PlannedTicket<'_>) {
+        if let Some(item) = ticket.equipment.filter(|_| ticket.tells_of_its_item(org)) {
             let counts = self.counting(item);
-            let last = self.served.entry((service.clone(), counts)).or_insert(created);
-            *last = (*last).max(created);
+            let last = self.served.entry((ServiceId::new(ticket.service), counts)).or_insert(ticket.created);
+            *last = (*last).max(ticket.created);
         }
     }
 

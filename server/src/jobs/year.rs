@@ -1,12 +1,13 @@
 //! A year of the plans as it went (SEC-23, AGU-26, OCO-04). It has what came of each time, what was never opened, and
 //! since when each item waits. What is to come the plans themselves say.
 
-use super::plans::{Registry, about_items, born, by_last_ticket};
+use super::data_history::{DataHistory, DataInForce, by_calendar};
+use super::plans::{PlannedTicket, Registry, about_items, born, by_last_ticket};
 use crate::ingest::stored_ticket;
 use crate::store::{Reader, StoreError};
 use ronda_shared::catalog::Organisation;
 use ronda_shared::catalog::plan::{Does, Every, Opens, Plan, When};
-use ronda_shared::date::{Date, date_in};
+use ronda_shared::date::{Date, date_in, instant_in};
 use ronda_shared::due::{Round, round_ticket};
 use ronda_shared::ids::{DocumentId, PersonId, ServiceId};
 use ronda_shared::state::State;
@@ -88,19 +89,6 @@ pub struct PlansYear {
     pub served: Vec<ServedItem>,
 }
 
-/// What of a ticket tells whether it is a time of a plan.
-#[derive(Debug, Clone, Copy)]
-pub struct PlannedTicket<'i> {
-    /// Which.
-    pub id: DocumentId,
-    /// Its service.
-    pub service: &'i str,
-    /// The item that it is about.
-    pub equipment: Option<DocumentId>,
-    /// When it was received.
-    pub created: Timestamp,
-}
-
 /// Shows each ticket there is.
 pub type EachTicket<'e> = dyn FnMut(&mut dyn FnMut(&PlannedTicket<'_>)) -> Result<(), StoreError> + 'e;
 
@@ -127,8 +115,9 @@ pub fn year(
     let (mut counted, mut begun) = (Vec::<CountedTicket<'_>>::new(), BTreeMap::<&str, Timestamp>::new());
     let (mut registry, by_last_ticket) = (Registry::of_items(reader, org)?, by_last_ticket(org));
     tickets(&mut |ticket: &PlannedTicket<'_>| {
-        if by_last_ticket.contains(ticket.service) {
-            registry.saw(&ServiceId::new(ticket.service), ticket.equipment, ticket.created);
+        let tells = by_last_ticket.contains(ticket.service) && ticket.tells_of_its_item(org);
+        if tells {
+            registry.saw(org, ticket);
         }
         for (plan, _) in plans.iter().copied().filter(|(_, opens)| opens.service.as_str() == ticket.service) {
             let (at, about) = (born(ticket.id), ticket.equipment.filter(|_| about_items(plan)));
@@ -137,7 +126,7 @@ pub fn year(
                 let first = begun.entry(plan.id.as_str()).or_insert(at);
                 *first = (*first).min(at);
             }
-            let by_last = about.is_some() && matches!(plan.when, When::Since { .. });
+            let by_last = tells && about.is_some() && matches!(plan.when, When::Since { .. });
             // A moment at the end of 31 December is of the year that is over.
             let years = [at.plus(-1), at, ticket.created].map(|at| date_in(&org.zone, at).year());
             if (named.is_some() || by_last) && years.contains(&year) {
@@ -159,13 +148,18 @@ pub fn year(
         }
     }
     let first = reader.entry(1)?.map_or(now, |entry| entry.at);
-    for (plan, opens) in plans.iter().copied() {
-        let (When::Every(every), Some(begun)) = (&plan.when, begun.get(plan.id.as_str())) else { continue };
-        let of = (Date::new(year, 1, 1), date_in(&org.zone, now), first.max(*begun));
-        for (round, name) in never(org, &registry, (plan, opens, every), of) {
-            let is_opened = opened.contains(&name) || times.contains(&time_of(&round));
-            if !is_opened && reader.document(name)?.is_none() {
-                rounds.push((round, None));
+    if let Some(first_day) = Date::new(year, 1, 1) {
+        let mut history = DataHistory::new(reader, org);
+        let in_force = history.since(instant_in(&org.zone, first_day, 0))?;
+        for (plan, _) in plans.iter().copied().filter(|(plan, _)| matches!(plan.when, When::Every(_))) {
+            let Some(begun) = begun.get(plan.id.as_str()) else { continue };
+            let of = (first_day, date_in(&org.zone, now), first.max(*begun));
+            for (round, name) in never(org, &registry, (plan, in_force.as_slice()), of) {
+                // By a clock that was set back two data were in force at once.
+                let is_told = opened.contains(&name) || !times.insert(time_of(&round));
+                if !is_told && reader.document(name)?.is_none() {
+                    rounds.push((round, None));
+                }
             }
         }
     }
@@ -245,35 +239,38 @@ fn day_of(org: &Organisation, every: &Every, at: Timestamp) -> Date {
     if every.on(org, date) != Some(at) && every.on(org, before) == Some(at) { before } else { date }
 }
 
-/// The times of a plan in a year, by today and since it began, that were not moved to a day to come, each with the name
-/// of its ticket.
+/// The times that a plan had in a year by the data of then, by today and since it began, that were not moved to a day to come, each with
+/// the name of its ticket. What it is since is no word of what it left undone before.
 fn never(
     org: &Organisation,
     registry: &Registry,
-    (plan, opens, every): (&Plan, &Opens, &Every),
-    (first_day, today, begun): (Option<Date>, Date, Timestamp),
+    (plan, in_force): (&Plan, &[DataInForce<'_>]),
+    (first_day, today, begun): (Date, Date, Timestamp),
 ) -> Vec<(PastRound, DocumentId)> {
-    let Some(first_day) = first_day else { return Vec::new() };
-    let items: Vec<Option<DocumentId>> = match opens.each.is_empty() {
-        true => vec![None],
-        false => registry.of(&opens.each).map(|item| Some(item.id)).collect(),
-    };
     let days = std::iter::successors(Some(first_day.max(date_in(&org.zone, begun))), |day| Some(day.tomorrow()));
-    let days = days.take_while(|day| *day < today && day.year() == first_day.year());
+    let days: Vec<Date> = days.take_while(|day| *day < today && day.year() == first_day.year()).collect();
     let mut found = Vec::new();
-    for (day, at) in days.filter_map(|day| Some((day, every.on(org, day)?))).filter(|(_, at)| *at >= begun) {
-        for item in items.iter().copied().filter(|item| item.is_none_or(|item| born(item) <= at)) {
-            let moved = registry.moves.get(&Round { plan: plan.id.clone(), item, planned: day });
-            let done_on = moved.map_or(day, |moved| moved.day);
-            if done_on < today {
-                let round = PastRound {
-                    plan: plan.id.clone(),
-                    planned: day.to_string(),
-                    day: done_on.to_string(),
-                    item,
-                    ticket: None,
-                };
-                found.push((round, round_ticket(&plan.id, at, item)));
+    for then in in_force {
+        let Some((opens, every)) = by_calendar(then.data, &plan.id) else { continue };
+        let items: Vec<Option<DocumentId>> = match opens.each.is_empty() {
+            true => vec![None],
+            false => registry.of(&opens.each).map(|item| Some(item.id)).collect(),
+        };
+        let moments = days.iter().filter_map(|day| Some((*day, every.on(then.data, *day)?)));
+        for (day, at) in moments.filter(|(_, at)| *at >= begun && then.hold(*at)) {
+            for item in items.iter().copied().filter(|item| item.is_none_or(|item| born(item) <= at)) {
+                let moved = registry.moves.get(&Round { plan: plan.id.clone(), item, planned: day });
+                let done_on = moved.map_or(day, |moved| moved.day);
+                if done_on < today {
+                    let round = PastRound {
+                        plan: plan.id.clone(),
+                        planned: day.to_string(),
+                        day: done_on.to_string(),
+                        item,
+                        ticket: None,
+                    };
+                    found.push((round, round_ticket(&plan.id, at, item)));
+                }
             }
         }
     }

@@ -51,8 +51,8 @@ pub async fn year(
             // When a plan began, and when an item was last served, every ticket tells, whoever may read it.
             let mut tickets = |each: &mut dyn FnMut(&PlannedTicket<'_>)| {
                 let mut shown = |ticket: &TicketFacts<'_>| {
-                    let TicketFacts { id, service, equipment, created, .. } = *ticket;
-                    each(&PlannedTicket { id, service, equipment, created });
+                    let TicketFacts { id, service, equipment, created, state, .. } = *ticket;
+                    each(&PlannedTicket { id, service, equipment, created, state });
                 };
                 own.reports().each_ticket(reader, &organisation, &|_| true, &mut shown).map(|_told| ())
             };

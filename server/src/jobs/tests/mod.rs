@@ -5,6 +5,7 @@ mod clock_trust;
 mod complaint;
 mod former_service;
 mod outbox;
+mod plan_changes;
 mod plans;
 mod restricted;
 mod returned;
@@ -109,8 +110,7 @@ impl Desk {
         let mut tickets = |each: &mut dyn FnMut(&PlannedTicket<'_>)| {
             for summary in reader.every_summary() {
                 if let Summary::Ticket(ticket) = summary? {
-                    let (id, service) = (ticket.id, ticket.service.as_str());
-                    each(&PlannedTicket { id, service, equipment: ticket.equipment, created: ticket.created });
+                    each(&PlannedTicket::of(&ticket));
                 }
             }
             Ok::<_, StoreError>(())

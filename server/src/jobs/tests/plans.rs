@@ -1,9 +1,9 @@
 //! What comes round: once a period, once an item, and after a standstill once.
 
-use super::super::AWAY_MS;
+use super::super::{AWAY_MS, RoundTicket};
 use super::*;
 use ronda_shared::catalog::plan::{Does, Every, When};
-use ronda_shared::command::{Audience, Content, EquipmentField, Item};
+use ronda_shared::command::{Audience, Content, Decision, EquipmentField, Item};
 
 pub(super) fn item(desk: &Desk, kind: &str, inventory: &str) -> DocumentId {
     let id = desk.new_id();
@@ -220,6 +220,30 @@ fn sec_23_each_computer_is_due_once_a_year() {
     desk.turn();
     assert_eq!(desk.of_service("sec-mantenimiento-preventivo").len(), 2);
     desk.is_done();
+}
+
+/// SEC-23: what somebody asked for and was cancelled is no maintenance: the computer came round a year after that.
+#[test]
+fn sec_23_what_was_cancelled_puts_no_maintenance_off() {
+    let desk = Desk::of("secogem", |_| {});
+    desk.person("sup", "supervisor", &[]);
+    desk.person("lia", "usuario-sec", &[]);
+    let computer = item(&desk, "Computadora", "PC-1");
+    desk.to(200 * DAY);
+    let asked = desk.opens("sup", "sec-mantenimiento-preventivo", Some("medium"), &[]);
+    desk.does("sup", asked, Command::Content(Content::SetEquipment { equipment: Some(computer) }));
+    let reason = "Era otra computadora".to_owned();
+    desk.does("sup", asked, Command::Decision(Decision::Cancel { reason, duplicate_of: None, withdrawn: None }));
+    desk.to(365 * DAY);
+    desk.turn();
+    let orders = desk.of_service("sec-mantenimiento-preventivo").into_iter().filter(|order| order.id != asked);
+    assert_eq!(orders.map(|order| order.equipment.value).collect::<Vec<_>>(), [Some(computer)]);
+    desk.is_done();
+    let told = desk.year(2027, true);
+    let is_plans = |ticket: &RoundTicket| ticket.id != asked;
+    let days = told.rounds.iter().map(|round| (round.planned.as_str(), round.ticket.as_ref().is_some_and(is_plans)));
+    assert_eq!(days.collect::<Vec<_>>(), [("2027-11-20", true)]);
+    assert_eq!(told.served.iter().map(|served| served.day.as_str()).collect::<Vec<_>>(), ["2027-11-20"]);
 }
 
 /// SEC-23: of two who bear the name in the registry the one of its dependencia is who validates; where that tells neither, nobody

@@ -186,6 +186,8 @@ fn the_organisation_is_known_as_of_any_position(tried: StoreUnderTest) {
     assert_eq!(version(0), None);
     assert_eq!(version(2).as_deref(), Some("2026-01"));
     assert_eq!(version(3).as_deref(), Some("2026-02"));
+    let changes = reader.organisation_changes().expect("changes");
+    assert_eq!(changes, [(1, "2026-01".to_owned()), (3, "2026-02".to_owned())]);
     assert_eq!(reader.organisation("2026-01").expect("data").as_deref(), Some(b"2026-01".as_slice()));
     assert_eq!(reader.organisation("2025").expect("data"), None);
 }

@@ -9,6 +9,8 @@ pub trait ReadFacts {
     fn version(&self) -> Result<u32, StoreError>;
     /// The version of the organisation's data as of a position.
     fn organisation_at(&self, position: u64) -> Result<Option<String>, StoreError>;
+    /// Where in the feed the organisation's data became others, the first first, and of which version.
+    fn organisation_changes(&self) -> Result<Vec<(u64, String)>, StoreError>;
     /// Every version of the organisation's data that there was.
     fn organisations(&self) -> Result<Vec<String>, StoreError>;
     /// The organisation's data of a version.

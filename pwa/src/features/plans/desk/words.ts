@@ -1,6 +1,6 @@
 // Words of the screen of plans. They cover what comes round in the year, who has it, what was not done, and moving it.
 import { words } from '../../../kit/i18n/index.svelte';
-import { counted } from '../../../kit/i18n/count';
+import { counted, grouped } from '../../../kit/i18n/count';
 
 export const plansDesk = words(
   {
@@ -13,7 +13,8 @@ export const plansDesk = words(
     missed: (count: number) => counted(count, 'sin hacer', 'sin hacer'),
     states: { coming: 'Por venir', open: 'En curso', done: 'Hecho', missed: 'Sin hacer' },
     listed: (count: number) => counted(count, 'en la lista', 'en la lista'),
-    more: (shown: number) => `Se muestran las primeras ${shown}.`,
+    more: (shown: number, all: number) => `Se muestran las primeras ${grouped(shown)} de ${grouped(all)}.`,
+    further: (next: number) => `Ver ${grouped(next)} más`,
     others: (count: number) => counted(count, 'más en la lista', 'más en la lista'),
     close: 'Cerrar la lista',
     load: 'Carga por persona y semana',
@@ -69,7 +70,8 @@ export const plansDesk = words(
     missed: (count: number) => counted(count, 'not done', 'not done'),
     states: { coming: 'To come', open: 'Under way', done: 'Done', missed: 'Not done' },
     listed: (count: number) => counted(count, 'in the list', 'in the list'),
-    more: (shown: number) => `The first ${shown} are shown.`,
+    more: (shown: number, all: number) => `The first ${grouped(shown)} of ${grouped(all)} are shown.`,
+    further: (next: number) => `Show ${grouped(next)} more`,
     others: (count: number) => counted(count, 'more in the list', 'more in the list'),
     close: 'Close the list',
     load: 'Load by person and week',

@@ -121,6 +121,15 @@ describe('the year of the plans', () => {
     ]);
     expect(rounds(found, 2027).map(({ day }) => day)).toEqual(['2027-02-10', '2027-11-19']);
   });
+  it('is put off by nothing that somebody filed and that came to nothing (SEC-23)', () => {
+    const at = Date.UTC(2026, 1, 10, 18);
+    const own = { service: 'preventivo', equipment: 'a', created: at, state: 'cancelled' as const };
+    const fresh = item(idAt(Date.UTC(2025, 11, 1, 18), '5'), 'Computadora');
+    const of = (id: string) => rounds(known([yearly], [ordinary(id, { ...own, equipment: fresh.id })], [fresh]), 2026);
+    expect(of(idAt(at + 7, '7')).map(({ day, state }) => [day, state])).toEqual([['2026-12-01', 'coming']]);
+    // What the plan opened was its time, and was given up.
+    expect(of(idAt(at, '7')).map(({ day, state }) => [day, state])).toEqual([['2026-02-10', 'missed']]);
+  });
   it('counts what was done on a record that was merged into it (SEC-23)', () => {
     const at = Date.UTC(2026, 1, 10, 18);
     const served = ordinary(idAt(at, '7'), { service: 'preventivo', equipment: 'z', created: at, state: 'closed' });
@@ -233,6 +242,23 @@ describe('the year of the plans', () => {
     expect(rounds(put, 2026).filter(({ state }) => state === 'missed')).toEqual([]);
     const again = rounds(put, 2026).filter(({ planned }) => planned === '2026-11-16');
     expect(again.map(({ day, state }) => [day, state])).toEqual([['2026-11-23', 'coming']]);
+  });
+  it('offers to move what was never opened where the plan has it still', () => {
+    const never = (plan: string, planned: string, about: string | null) => ({
+      rounds: [{ plan, planned, day: planned, item: about, ticket: null }],
+      more: false,
+      served: [],
+    });
+    const items = [item('a', 'CAS'), item('b', 'Impresora')];
+    const firm = (plan: Plan, planned: string, about: string | null) =>
+      rounds({ ...known([plan], [], items), past: never(plan.id, planned, about) }, 2026).find(
+        (round) => round.planned === planned && round.state === 'missed',
+      )?.firm;
+    // It came on Fridays until it was changed.
+    const weekly: Plan = { id: 'reporte', when: { every: { week: { on: 'mon' } } }, does: opens('reporte') };
+    expect([firm(weekly, '2026-11-13', null), firm(weekly, '2026-11-16', null)]).toEqual([false, true]);
+    // It was for printers, too.
+    expect([firm(daily, '2026-11-16', 'b'), firm(daily, '2026-11-16', 'a')]).toEqual([false, true]);
   });
   it('says of open work that it was missed once its week is over', () => {
     const at = Date.UTC(2026, 10, 13, 15);

@@ -119,11 +119,18 @@ function isRound(known: Known, plan: Plan, opens: Opens, kinds: readonly string[
   const about = itemOf(known, plan, ticket);
   const item = about === null ? undefined : known.equipment.get(about);
   if (kinds.length > 0 && (item === undefined || !isOf(item, kinds))) return false;
-  if ('since' in plan.when) return true;
-  // What the server opens for a moment bears that moment, to the millisecond; nobody files at a full minute's.
-  const at = bornAt(ticket.id);
-  if (!('every' in plan.when) || at % 60_000 !== 0) return false;
-  return falls(plan.when.every, momentDay(plan.when.every, at, known.organisation.timezone));
+  if ('since' in plan.when) return tellsOfItsItem(ticket);
+  if (!('every' in plan.when) || !isOfPlan(ticket)) return false;
+  return falls(plan.when.every, momentDay(plan.when.every, bornAt(ticket.id), known.organisation.timezone));
+}
+/** What the server opens for a moment bears that moment, to the millisecond; nobody files at a full minute's. */
+const isOfPlan = ({ id }: TicketSummary): boolean => bornAt(id) % 60_000 === 0;
+/**
+ * Whether its item had its maintenance by it (SEC-23): not by one that somebody filed and that was rejected or cancelled.
+ * What a plan opened is its time, whatever became of it.
+ */
+function tellsOfItsItem(ticket: TicketSummary): boolean {
+  return (ticket.state !== 'rejected' && ticket.state !== 'cancelled') || isOfPlan(ticket);
 }
 
 /** What a ticket is about; where the plan goes by the last time, of what was registered twice the record that counts. */
@@ -190,8 +197,10 @@ function past(known: Known, plan: Plan, opens: Opens, kinds: readonly string[]):
     // Open work is done on the day of its visit.
     const visit = state === 'open' && ticket !== null && ticket.visit !== null ? dayOf(ticket.visit, zone) : day;
     const move = moves.get(roundKey(plan.id, about, planned)) ?? null;
-    // What was never opened can still be put on a day that comes.
-    const firm = ticket === null && 'every' in plan.when;
+    // What was never opened can still be put on a day that comes, where the plan has it still: until it was changed
+    // it may have come on other days, or for other items.
+    const isIts = item === null ? about === null && kinds.length === 0 : isOf(item, kinds);
+    const firm = ticket === null && isIts && 'every' in plan.when && falls(plan.when.every, planned);
     return { plan: plan.id, planned, day: visit, item, ticket, state, firm, move };
   };
   const server = heard.flatMap(({ planned, day, item, ticket }) => {
@@ -288,8 +297,9 @@ function lastServed(
     if (day > (served.get(item) ?? '')) served.set(item, day);
   };
   for (const { service, item, day } of heard?.served ?? []) if (service === opens.service) last(item, day);
-  for (const { service, equipment, created } of tickets.values()) {
-    if (service === opens.service && equipment !== null)
+  for (const ticket of tickets.values()) {
+    const { service, equipment, created } = ticket;
+    if (service === opens.service && equipment !== null && tellsOfItsItem(ticket))
       last(counting(items, equipment), dayOf(created, organisation.timezone));
   }
   return served;

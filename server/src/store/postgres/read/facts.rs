@@ -13,6 +13,14 @@ impl ReadFacts for PostgresReader {
         let last = self.session.first(ORGANISATION_AT, &span, Order::Down)?;
         last.map(|(_, version)| keys::as_text("organisation_at", version)).transpose()
     }
+    fn organisation_changes(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        let change = |row: Result<Pair, StoreError>| -> Result<_, StoreError> {
+            let (position, version) = row?;
+            let position = keys::first_number("organisation_at", &position)?;
+            Ok((position, keys::as_text("organisation_at", version)?))
+        };
+        self.session.walk(ORGANISATION_AT, Span::all(), Order::Up).map(change).collect()
+    }
     fn organisations(&self) -> Result<Vec<String>, StoreError> {
         let rows = self.session.walk(ORGANISATIONS, Span::all(), Order::Up);
         rows.map(|row| keys::as_text("organisations", row?.0)).collect()

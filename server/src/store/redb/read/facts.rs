@@ -11,6 +11,16 @@ impl ReadFacts for RedbReader {
         let mut range = self.tables.organisation_at()?.range(..=position)?;
         range.next_back().map(|row| Ok(row?.1.value().to_owned())).transpose()
     }
+    fn organisation_changes(&self) -> Result<Vec<(u64, String)>, StoreError> {
+        let changes = self.tables.organisation_at()?;
+        changes
+            .iter()?
+            .map(|row| {
+                let (position, version) = row?;
+                Ok((position.value(), version.value().to_owned()))
+            })
+            .collect()
+    }
     fn organisations(&self) -> Result<Vec<String>, StoreError> {
         self.tables.organisations()?.iter()?.map(|row| Ok(row?.0.value().to_owned())).collect()
     }
