@@ -1,6 +1,7 @@
 // A camera before a colleague's screen: opened, read as fast as it can be, closed. The screen shows what it is at.
 import { Camera, CameraError, type CameraFault } from '../../kit/camera';
-import { InWorker } from '../scan/decoder';
+import type { Frame } from '../scan/frame-part';
+import { PlayedReader } from '../scan/played-reader';
 
 /** Enough for the fullest code at a hand's breadth; more would only take longer to read. */
 const FRAME = { width: 1280, height: 720 };
@@ -12,7 +13,7 @@ export class Watching {
   unread = $state(false);
 
   private camera: Camera | null = null;
-  private reader: InWorker | null = null;
+  private reader: PlayedReader | null = null;
   /** Grows with each opening and closing: what was begun before is stale. */
   private life = 0;
   private unwatch: () => void = () => undefined;
@@ -26,7 +27,7 @@ export class Watching {
     this.state = 'opening';
     this.fault = null;
     this.unread = false;
-    const reader = (this.reader ??= new InWorker());
+    const reader = (this.reader ??= new PlayedReader());
     try {
       const camera = await Camera.open(FRAME);
       if (life !== this.life) return camera.close();
@@ -60,9 +61,9 @@ export class Watching {
     this.close();
     this.fault = fault;
   }
-  /** While one picture is read the next is taken: the reader never waits for the camera. */
-  private async watch(video: HTMLVideoElement, reader: InWorker, life: number): Promise<void> {
-    let next: Promise<ImageBitmap | null> = Promise.resolve(null);
+  /** While some pictures are read the next is taken: the readers never wait for the camera. */
+  private async watch(video: HTMLVideoElement, reader: PlayedReader, life: number): Promise<void> {
+    let next: Promise<Frame | null> = Promise.resolve(null);
     try {
       await reader.ready;
       while (life === this.life) {
@@ -70,8 +71,7 @@ export class Watching {
         if (life !== this.life) return;
         next = taken(video);
         if (!picture) continue;
-        const bytes = await reader.frame(picture);
-        if (life === this.life && bytes) this.seen(bytes);
+        await reader.take(picture, (bytes) => life === this.life && this.seen(bytes));
       }
     } catch {
       if (life !== this.life) return;
@@ -86,10 +86,15 @@ export class Watching {
 }
 
 /** The next picture of the video; null where it has none to give. */
-async function taken(video: HTMLVideoElement): Promise<ImageBitmap | null> {
+async function taken(video: HTMLVideoElement): Promise<Frame | null> {
   await passed(video);
   if (video.videoWidth === 0) return null;
-  return createImageBitmap(video).catch(() => null); // the camera has just gone: the next one, if there is one
+  try {
+    // The camera's own picture where it is handed out: to copy what is shown keeps the page busy.
+    return typeof VideoFrame === 'function' ? new VideoFrame(video) : await createImageBitmap(video);
+  } catch {
+    return null; // the camera has just gone: the next one, if there is one
+  }
 }
 
 /** Until the next picture of the video; where the browser does not tell, the next of the screen. */

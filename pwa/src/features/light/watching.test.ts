@@ -3,8 +3,8 @@ import { Camera } from '../../kit/camera';
 import { Watching } from './watching.svelte';
 
 const made = vi.hoisted(() => ({ readers: [] as { ready: Promise<void>; close: () => void }[] }));
-vi.mock('../scan/decoder', () => ({
-  InWorker: class {
+vi.mock('../scan/played-reader', () => ({
+  PlayedReader: class {
     constructor() {
       const next = made.readers.shift();
       if (next) return next;

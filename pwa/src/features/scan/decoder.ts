@@ -1,6 +1,7 @@
 // The page's side of reading codes: the browser's own reader where it reads all we need, our worker elsewhere.
 import { type Reading, isPlayed } from './choose-code';
-import type { DecoderMessage, Picture } from './decoder.worker';
+import type { DecoderMessage, Picture, PlayedCode } from './decoder.worker';
+import type { Part } from './part';
 
 export interface Decoder {
   /** Which one this is, for measuring. */
@@ -92,7 +93,7 @@ class Native implements Decoder {
 }
 
 /** What one picture gave. */
-type Told = Extract<DecoderMessage, { readings: Reading[] } | { frame: Uint8Array | null }>;
+type Told = Extract<DecoderMessage, { readings: Reading[] } | { played: PlayedCode | null }>;
 
 /** Ours: it tells the bytes of a code, which no browser's own does. */
 export class InWorker implements Decoder {
@@ -121,25 +122,25 @@ export class InWorker implements Decoder {
   }
 
   async read(video: HTMLVideoElement): Promise<Reading[]> {
-    const told = await this.ask(await createImageBitmap(video), false);
+    const picture = await createImageBitmap(video);
+    const told = await this.ask({ picture }, picture);
     return 'readings' in told ? told.readings : [];
   }
-  /** The bytes of the code that a screen in view plays; null where none is read, or one that was read just before. */
-  async frame(picture: ImageBitmap): Promise<Uint8Array | null> {
-    const told = await this.ask(picture, true);
-    return 'frame' in told ? told.frame : null;
+  /** The code that a screen plays in this part of a picture; null where none is read. */
+  async played(part: Part): Promise<PlayedCode | null> {
+    const told = await this.ask({ part }, part.points);
+    return 'played' in told ? told.played : null;
   }
   close(): void {
     this.worker.terminate();
-    this.waiting?.resolve({ frame: null });
+    this.waiting?.resolve({ played: null });
     this.waiting = null;
   }
-  private ask(picture: ImageBitmap, played: boolean): Promise<Told> {
+  private ask(asked: Picture, moved: Transferable): Promise<Told> {
     if (this.broken) return Promise.reject(this.broken);
     return new Promise((resolve, reject) => {
       this.waiting = { resolve, reject };
-      const asked: Picture = { picture, played };
-      this.worker.postMessage(asked, [picture]);
+      this.worker.postMessage(asked, [moved]);
     });
   }
   private fail(error: Error, reject: (error: Error) => void): void {

@@ -2,20 +2,23 @@
 // One picture at a time; its file is fetched when scanning opens.
 import { prepareZXingModule, readBarcodes, type ReadResult } from 'zxing-wasm/reader';
 import wasm from 'zxing-wasm/reader/zxing_reader.wasm?url';
-import { Following, type Look } from './following';
 import { level } from './local-contrast';
 import { mended } from './finder-repair';
 import { type Pass, PLAYED, options, passes } from './passes';
 import { type Reading, isPlayed } from './choose-code';
-import { Repeated } from './sketch';
+import { image, type Part } from './part';
+import type { Point } from './following';
 
-/** To the worker: a picture to look for codes in, or one of a screen that plays one code after another. */
-export type Picture = { picture: ImageBitmap; played: boolean };
-/**
- * From the worker: ready, or the codes of one picture, or the bytes of the code that was played, or why it cannot work.
- */
+/** To the worker: a picture to look for codes in, or the part of one where a screen plays one code after another. */
+export type Picture = { picture: ImageBitmap } | { part: Part };
+/** A code that was played, and where it stood in its part. */
+export interface PlayedCode {
+  bytes: Uint8Array;
+  corners: Point[];
+}
+/** From the worker: ready, or the codes of one picture, or the code that was played, or why it cannot work. */
 export type DecoderMessage =
-  { ready: true } | { readings: Reading[]; took: number } | { frame: Uint8Array | null } | { failed: string };
+  { ready: true } | { readings: Reading[]; took: number } | { played: PlayedCode | null } | { failed: string };
 
 /** Further ways to look are tried within this time (ms); the first one always is. */
 const BUDGET = 140;
@@ -37,47 +40,22 @@ const context = canvas.getContext('2d', { willReadFrequently: true });
 /** Pictures in a row that gave nothing, and how the last code was read. */
 let missed = 0;
 let last: Pass | undefined;
-/** Where a screen plays, and what of it was read last. */
-const following = new Following();
-const repeated = new Repeated();
 
-scope.onmessage = ({ data: { picture, played } }) => {
-  void (played ? watch(picture) : look(picture));
+scope.onmessage = ({ data }) => {
+  void ('part' in data ? watch(data.part) : look(data.picture));
 };
 
-/** One look, where the last code was: the next picture shows the next code, and any other makes good what is missed. */
-async function watch(picture: ImageBitmap): Promise<void> {
+/** One look: the next picture shows the next code, and any other makes good what is missed. */
+async function watch(part: Part): Promise<void> {
   try {
     await ready;
-    tell({ frame: await frame(picture, following.next(picture.width, picture.height)) });
+    const [found] = (await readBarcodes(image(part), PLAYED)).filter(({ isValid }) => isValid);
+    if (!found) return tell({ played: null });
+    const { topLeft, topRight, bottomRight, bottomLeft } = found.position;
+    tell({ played: { bytes: found.bytes, corners: [topLeft, topRight, bottomRight, bottomLeft] } });
   } catch (error) {
     tell({ failed: String(error) });
-  } finally {
-    picture.close();
   }
-}
-
-async function frame(picture: ImageBitmap, look: Look): Promise<Uint8Array | null> {
-  const image = cut(picture, look);
-  if (repeated.again(image)) return null;
-  const [found] = (await readBarcodes(image, PLAYED)).filter(({ isValid }) => isValid);
-  if (!found) {
-    following.lost();
-    return null;
-  }
-  const { topLeft, topRight, bottomRight, bottomLeft } = found.position;
-  following.found(look, [topLeft, topRight, bottomRight, bottomLeft], found.bytes.length);
-  repeated.known();
-  return found.bytes;
-}
-
-/** A part of a picture, drawn so large. */
-function cut(picture: ImageBitmap, { left, top, width, height, scale }: Look): ImageData {
-  if (!context) throw new Error('no canvas in a worker');
-  canvas.width = Math.max(1, Math.round(width * scale));
-  canvas.height = Math.max(1, Math.round(height * scale));
-  context.drawImage(picture, left, top, width, height, 0, 0, canvas.width, canvas.height);
-  return context.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 async function look(picture: ImageBitmap): Promise<void> {

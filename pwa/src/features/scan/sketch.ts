@@ -1,11 +1,5 @@
 // Tells pictures that show what the one before them did: a code stands for two of the camera's.
-
-/** What of a picture is looked at: any size, four bytes a point. */
-export interface Pixels {
-  readonly data: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}
+import type { Tones } from './frame-part';
 
 /** Cells of a side: each some modules wide, so that two codes differ in most of them. */
 const CELLS = 32;
@@ -17,15 +11,15 @@ const SAME = 0.03;
 const MOST = 2;
 
 /** A picture as cells of grey. */
-export function sketch({ data, width, height }: Pixels): Uint8Array {
+export function sketch({ data, width, height, step, stride }: Tones): Uint8Array {
   const cells = new Uint8Array(CELLS * CELLS);
   const along = (at: number, length: number) => Math.floor(((at + 0.5) * length) / (CELLS * POINTS));
-  const columns = Uint32Array.from({ length: CELLS * POINTS }, (_, at) => 4 * along(at, width) + 1); // green
+  const columns = Uint32Array.from({ length: CELLS * POINTS }, (_, at) => step * along(at, width));
   const sums = new Uint32Array(CELLS);
   for (let row = 0; row < CELLS; row++) {
     sums.fill(0);
     for (let line = 0; line < POINTS; line++) {
-      const from = 4 * width * along(row * POINTS + line, height);
+      const from = stride * along(row * POINTS + line, height);
       for (let at = 0; at < columns.length; at++) sums[Math.floor(at / POINTS)]! += data[from + columns[at]!]!;
     }
     for (let cell = 0; cell < CELLS; cell++) cells[row * CELLS + cell] = sums[cell]! / (POINTS * POINTS);
@@ -46,19 +40,19 @@ export function alike(before: Uint8Array, now: Uint8Array): boolean {
 
 /** Of one picture after the other, whether it need not be read. */
 export class Repeated {
-  private read: Uint8Array | null = null;
-  private now: Uint8Array | null = null;
+  private before: Uint8Array | null = null;
   private passed = 0;
 
-  /** Whether it shows what the last one that was read did. */
-  again(picture: Pixels): boolean {
-    this.now = sketch(picture);
-    const same = this.read !== null && this.passed < MOST && alike(this.read, this.now);
+  /** Whether it shows what the last one that was to be read did. */
+  again(picture: Tones): boolean {
+    const now = sketch(picture);
+    const same = this.before !== null && this.passed < MOST && alike(this.before, now);
     this.passed = same ? this.passed + 1 : 0;
+    if (!same) this.before = now;
     return same;
   }
-  /** A code was read in the picture that was asked about last. */
-  known(): void {
-    this.read = this.now;
+  /** Nothing could be read of one: the next is read, whatever it shows. */
+  forget(): void {
+    this.before = null;
   }
 }
