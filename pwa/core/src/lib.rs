@@ -173,14 +173,16 @@ impl Core {
         let preview = previews.build(&replica, &from_js::<Vec<ActRow>>(rows)?).map_err(unreadable)?;
         let view = preview.view(worker, now);
         previews.keep(replica, preview);
-        let Some(view) = view else { return Ok(None) };
+        let Some(mut view) = view else { return Ok(None) };
         let DeviceContext { organisation, person, site, .. } = worker;
-        let (possibilities, voided, writes) = match &view {
-            View::Ticket(ticket) => (
-                policy::possibilities(organisation, person, ticket, site, now),
-                workflow::voided(organisation, ticket),
-                policy::writes(organisation, person, ticket, site),
-            ),
+        let (possibilities, voided, writes) = match &mut view {
+            View::Ticket(ticket) => {
+                let possibilities = policy::possibilities(organisation, person, ticket, site, now);
+                let voided = workflow::voided(organisation, ticket);
+                let writes = policy::writes(organisation, person, ticket, site);
+                policy::hide_internal_notes(organisation, person, ticket);
+                (possibilities, voided, writes)
+            }
             View::Equipment(_) | View::Record(_) => (Vec::new(), Vec::new(), false),
         };
         to_json(&OpenedDocument { view, possibilities, voided, writes }).map(Some)

@@ -20,7 +20,7 @@ mod tests;
 pub use acts::{may, may_on_record, weighs};
 pub use confidential::{class_of, seen_by, sees_file};
 pub use conflict_cards::decides_on_item;
-pub use offered::{possibilities, writes};
+pub use offered::{hide_internal_notes, possibilities, writes};
 pub use possibility::{Ground, Possibility, Sentence};
 pub use rights::{Right, administers, areas, holds, issues_reports};
 pub use scope::{

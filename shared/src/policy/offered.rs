@@ -5,7 +5,7 @@ use super::possibility::{Ground, Possibility, Sentence};
 use super::{Verdict, may};
 use crate::catalog::Organisation;
 use crate::command::{
-    Choice, Command, ContactWay, Content, Decision, LetterWay, RecordLetter, Verdict as ContactVerdict,
+    Audience, Choice, Command, ContactWay, Content, Decision, LetterWay, RecordLetter, Verdict as ContactVerdict,
 };
 use crate::ids::PersonId;
 use crate::messages::Reason;
@@ -30,6 +30,14 @@ pub fn possibilities(
         offered.iter_mut().filter(|one| one.command == name).for_each(|one| one.awaited = true);
     }
     offered
+}
+
+/// Takes out of a view what screens keep from this person: whoever is outside the desk, a requester or an enlace, reads no internal
+/// note (OAX-19). A replica is the whole document and holds them all the same (`docs/decisions/0013-liaisons.md`).
+pub fn hide_internal_notes(org: &Organisation, person: &Person, view: &mut TicketView) {
+    if org.is_external(person) {
+        view.notes.retain(|note| note.audience == Audience::Public);
+    }
 }
 
 /// Whether a screen offers this person to write what the work takes (the ticket's item, its watchers, what is related to it): it is

@@ -1,4 +1,4 @@
-// Cuts out of each picture of a playing screen the part where the code stands; leaves out what shows a code again.
+// Cuts the part where a playing code stands out of each picture, and leaves out what shows it again.
 import { Following, type Look, type Point } from './following';
 import { type Frame, FrameParts, shownSize } from './frame-part';
 import { type Part, part } from './part';

@@ -1,10 +1,12 @@
 //! What a screen offers.
 
 use crate::arbitration::testing::{World, minute, person};
+use crate::command::Audience;
 use crate::messages::Reason;
-use crate::policy::{Ground, Possibility, possibilities, writes};
+use crate::policy::{Ground, Possibility, hide_internal_notes, possibilities, writes};
 use crate::stamp::Site;
 use crate::state::State;
+use crate::ticket::view::Note;
 
 fn offered(world: &World, who: &str) -> Vec<Possibility> {
     possibilities(&world.org, &person(who), &world.view, Site::Field, minute(60))
@@ -35,6 +37,25 @@ fn a_technician_is_offered_the_work_and_told_what_is_missing() {
     assert_eq!(resolve.missing[0].label, "Verificar la conectividad");
     world.finish_content();
     assert!(names(&world, "omar").contains(&"resolve"));
+}
+
+/// OAX-19: what the desk says among itself is for whoever works there; an enlace, and who asked, read what was said to them.
+#[test]
+fn internal_notes_are_kept_from_whoever_is_outside_the_desk() {
+    let mut world = World::assigned();
+    let stamp = world.view.born.stamp.clone();
+    for (audience, text) in [(Audience::Internal, "Cuidado: ya reclamó"), (Audience::Public, "Vamos mañana")] {
+        world.view.notes.push(Note::new(stamp.clone(), audience, text.to_owned(), false));
+    }
+    let reads = |who: &str| {
+        let mut view = world.view.clone();
+        hide_internal_notes(&world.org, &person(who), &mut view);
+        view.notes.iter().map(|note| note.audience).collect::<Vec<_>>()
+    };
+    assert_eq!(reads("rosa"), [Audience::Public]);
+    for who in ["omar", "teo", "ana", "sofia", "director"] {
+        assert_eq!(reads(who), [Audience::Internal, Audience::Public], "{who}");
+    }
 }
 
 /// What a ticket names and the organisation's data have no more bars nobody from giving it another.

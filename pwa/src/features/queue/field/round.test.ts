@@ -7,7 +7,7 @@ import { OPEN, pick, shares, stations } from './round';
 const AT_ZERO = { created: 0, since: 0, updated: 0, resolve_by: null, warn_at: null };
 const ticket = (id: string, given: Partial<TicketSummary> = {}) =>
   ordinary(id, { ...AT_ZERO, state: 'assigned', priority: null, team: 'soporte', assignee: 'omar', ...given });
-const who = { me: 'omar', teams: ['soporte'], today: 1000 };
+const who = { me: 'omar', teams: ['soporte'], today: 1000, outside: false };
 const ids = (list: TicketSummary[]) => list.map(({ id }) => id);
 
 describe('whose tickets', () => {
@@ -25,6 +25,17 @@ describe('whose tickets', () => {
   it('my team: nobody has them', () => {
     expect(ids(pick(all, { ...OPEN, scope: 'team' }, who))).toEqual(['free', 'born here']);
   });
+});
+
+it('is all that is here for who asks and does not work, until it is over', () => {
+  const asks = { me: 'itzel', teams: [], today: 1000, outside: true };
+  const all = [
+    ticket('in work'),
+    ticket('to confirm', { state: 'resolved', since: 1 }),
+    ticket('over', { state: 'closed', since: 1 }),
+  ];
+  expect(ids(pick(all, OPEN, asks))).toEqual(['in work', 'to confirm']);
+  expect(ids(pick(all, { ...OPEN, which: 'done' }, asks))).toEqual(['over']);
 });
 
 describe('where they stand', () => {

@@ -1,7 +1,7 @@
 // The round as a line: which tickets, in which stations, in what order. Plain functions of the summaries.
 import type { Timestamp, TicketSummary } from '../../../contract/api';
 import { isMine } from '../../../contract/pure/own-tickets';
-import { isWorkDone } from '../../../contract/pure/state';
+import { isFinal, isWorkDone } from '../../../contract/pure/state';
 
 export type Scope = 'mine' | 'team' | 'all';
 export type Which = 'open' | 'waiting' | 'done' | 'every';
@@ -9,6 +9,14 @@ export interface Filter {
   scope: Scope;
   which: Which;
   priority: string;
+}
+/** Whose round it is. */
+export interface Who {
+  me: string;
+  teams: readonly string[];
+  today: Timestamp;
+  /** They ask and do not work: all that this device holds is theirs, and what is resolved waits for their word. */
+  outside: boolean;
 }
 export const OPEN: Filter = { scope: 'mine', which: 'open', priority: '' };
 
@@ -33,34 +41,31 @@ export function shares(line: readonly Station[], count: number): number[] {
 
 const WAITING = new Set<string>(['needs_info', 'returned', 'awaiting_approval', 'waiting_material', 'waiting_vendor']);
 
-export function pick(
-  tickets: Iterable<TicketSummary>,
-  filter: Filter,
-  who: { me: string; teams: readonly string[]; today: Timestamp },
-): TicketSummary[] {
+export function pick(tickets: Iterable<TicketSummary>, filter: Filter, who: Who): TicketSummary[] {
   const found: TicketSummary[] = [];
   for (const ticket of tickets) {
-    if (filter.scope === 'mine' && !isMine(ticket, who.me)) continue;
+    if (filter.scope === 'mine' && !who.outside && !isMine(ticket, who.me)) continue;
     if (
       filter.scope === 'team' &&
       (ticket.assignee !== null || ticket.team === null || !who.teams.includes(ticket.team))
     )
       continue;
     if (filter.priority && ticket.priority !== filter.priority) continue;
-    if (!stands(ticket, filter.which, who.today)) continue;
+    if (!stands(ticket, filter.which, who)) continue;
     found.push(ticket);
   }
   return found;
 }
 
-function stands(ticket: TicketSummary, which: Which, today: Timestamp): boolean {
+function stands(ticket: TicketSummary, which: Which, { today, outside }: Who): boolean {
+  const isOver = outside ? isFinal : isWorkDone;
   switch (which) {
     case 'open':
-      return !isWorkDone(ticket.state) || ticket.since >= today || ticket.unsent > 0 || ticket.stuck > 0;
+      return !isOver(ticket.state) || ticket.since >= today || ticket.unsent > 0 || ticket.stuck > 0;
     case 'waiting':
       return WAITING.has(ticket.state);
     case 'done':
-      return isWorkDone(ticket.state);
+      return isOver(ticket.state);
     case 'every':
       return true;
   }

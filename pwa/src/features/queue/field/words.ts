@@ -4,7 +4,6 @@ import { counted } from '../../../kit/i18n/count';
 
 export const roundField = words(
   {
-    tab: 'Mi ronda',
     round: {
       title: 'Mi ronda',
       attended: (done: number, all: number) => (all === 0 ? 'sin tickets' : `${done} de ${all} atendidas`),
@@ -33,6 +32,18 @@ export const roundField = words(
       notHere: 'No está en este teléfono: se abre cuando esté en tu ronda.',
       conflicts: (n: number) => counted(n, 'conflicto', 'conflictos'),
     },
+    /** The same list for whoever asks and does not work. */
+    requests: {
+      title: 'Solicitudes',
+      open: (n: number) => counted(n, 'abierta', 'abiertas'),
+      choose: 'Elige una solicitud para verla aquí.',
+      empty: 'Ninguna solicitud abierta',
+      emptyText: (n: number) =>
+        n > 0
+          ? `${counted(n, 'acto espera', 'actos esperan')} señal y salen solos.`
+          : 'Con «Nuevo» pides lo que necesites. Lo que pidas aparece aquí, también sin conexión.',
+      filter: { open: 'Abiertas, y las de hoy', waiting: 'En espera', done: 'Terminadas', every: 'Todas' },
+    },
     filter: {
       title: 'Qué mostrar',
       scope: 'De quién',
@@ -57,7 +68,6 @@ export const roundField = words(
     settings: 'Ajustes',
   },
   {
-    tab: 'My round',
     round: {
       title: 'My round',
       attended: (done: number, all: number) => (all === 0 ? 'no tickets' : `${done} of ${all} done`),
@@ -85,6 +95,17 @@ export const roundField = words(
       onServer: 'On the server',
       notHere: 'Not on this phone: it opens once it is in your round.',
       conflicts: (n: number) => counted(n, 'conflict', 'conflicts'),
+    },
+    requests: {
+      title: 'Requests',
+      open: (n: number) => `${n} open`,
+      choose: 'Choose a request to see it here.',
+      empty: 'No open request',
+      emptyText: (n: number) =>
+        n > 0
+          ? `${counted(n, 'act waits', 'acts wait')} for a signal and will go out without you.`
+          : 'With “New” you ask for what you need. What you ask for appears here, also offline.',
+      filter: { open: "Open, and today's", waiting: 'Waiting', done: 'Over', every: 'All' },
     },
     filter: {
       title: 'What to show',

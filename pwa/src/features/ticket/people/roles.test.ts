@@ -6,6 +6,7 @@ import {
   asksFor,
   audits,
   barredFromCalls,
+  isOutside,
   keepsItems,
   opensTickets,
   servicesFor,
@@ -107,6 +108,12 @@ it('tells who may ask for a service: of those outside the roles that it names, a
   const service = { requester_roles: ['jefe-informatica'] } as ServiceDef;
   const may = (one: string) => asksFor(who(one), served, service);
   expect(['usuario', 'jefe-informatica', 'autoriza', 'tecnico'].map(may)).toEqual([false, true, false, true]);
+  expect(['usuario', 'autoriza', 'tecnico'].map((one) => isOutside(who(one), served))).toEqual([true, true, false]);
+  expect([isOutside({ roles: ['usuario', 'tecnico'] } as Person, served), isOutside(null, served)]).toEqual([
+    false,
+    false,
+  ]);
+  expect([isOutside(who('nobody'), served), isOutside(who('usuario'), null)]).toEqual([false, false]);
   expect(asksFor(who('usuario'), served, {} as ServiceDef)).toBe(true);
   expect(asksFor(null, served, service)).toBe(true);
   const portal = { ...served, settings: { portal_role: 'usuario' } } as unknown as Organisation;

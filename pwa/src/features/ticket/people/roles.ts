@@ -34,6 +34,18 @@ export function opensTickets(me: Person | null, organisation: Organisation | nul
 }
 
 /**
+ * Whether a person asks and does not work: a user, an enlace. What a device of theirs holds is what they follow. Nobody is taken for one
+ * as long as it is not known who they are.
+ */
+export function isOutside(me: Person | null, organisation: Organisation | null): boolean {
+  const own = organisation?.roles.filter(({ id }) => me?.roles.includes(id)) ?? [];
+  return own.length > 0 && own.every(isOfOutside);
+}
+function isOfOutside(role: Role): boolean {
+  return role.external && role.classes.every((each) => each === 'REQ' || each === 'APR');
+}
+
+/**
  * Whether a person may ask for the service, as the server judges it: of those outside the desk the roles that it names (OAX-36,
  * AGU-43); the desk and technicians open on behalf of anybody (C6, C7). Nobody is held back as long as it is not known who they are.
  */
@@ -44,8 +56,7 @@ export function asksFor(me: Person | null, organisation: Organisation | null, se
   const general = organisation.settings?.portal_role;
   if (general !== undefined && named.includes(general)) return true;
   const own = organisation.roles.filter(({ id }) => me.roles.includes(id));
-  const outside = own.every((role) => role.external && role.classes.every((each) => each === 'REQ' || each === 'APR'));
-  return !outside || me.roles.some((role) => named.includes(role));
+  return !own.every(isOfOutside) || me.roles.some((role) => named.includes(role));
 }
 
 /** The services of which a ticket would be taken from this person. */
