@@ -4,6 +4,7 @@ import { readable } from 'svelte/store';
 import type { Engine, PersonCard, SyncStatus } from '../../contract/api';
 import { hide, showAgain } from '../../features/app/put-away.svelte';
 import { Desk } from '../../features/app/desk/desk.svelte';
+import { paths } from '../../features/app/desk/paths';
 
 const status = { chip: 'attention', online: true, pending: 0, stuck: 1, lastSync: 1, problem: null };
 
@@ -42,4 +43,21 @@ it('counts in its chip what its lists show', () => {
   expect([one.status.chip, one.status.stuck]).toEqual(['up_to_date', 0]);
   showAgain(['d1.3']);
   expect(one.status.stuck).toBe(1);
+});
+
+it('goes back to a view as it was narrowed, and keeps what is ticked there', () => {
+  const one = desk();
+  const here = () => paths.queue({ id: one.viewId, name: one.viewName, query: one.source });
+  expect(here()).toBe('/mesa/cola/open');
+  one.selected = new Set(['a']);
+  // Out of a ticket, in the words of the other language.
+  one.show({ id: 'open', name: null, query: 'state:open' });
+  expect([...one.selected]).toEqual(['a']);
+  one.source = 'estado:abierto edificio:e7';
+  expect(here()).toBe('/mesa/cola/open?q=estado%3Aabierto+edificio%3Ae7');
+  one.show({ id: 'open', name: null, query: 'estado:abierto edificio:e7' });
+  expect([one.source, ...one.selected]).toEqual(['estado:abierto edificio:e7', 'a']);
+  // By its own name it is the whole view again.
+  one.show({ id: 'open', name: null, query: 'estado:abierto' });
+  expect([one.source, one.selected.size]).toEqual(['estado:abierto', 0]);
 });

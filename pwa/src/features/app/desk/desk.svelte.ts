@@ -26,6 +26,7 @@ import { marksWithoutReplaced, withoutReplaced } from '../put-away.svelte';
 import { lettersOn, keepLetters } from './keys';
 import { compile, parse, run, write, type Query, type Vocabulary } from '../../filters/query';
 import {
+  asksTheSame,
   BUILTIN,
   countViews,
   dropView,
@@ -181,9 +182,10 @@ export class Desk {
 
   /** Opens a view; ticked rows of another view are cleared. */
   show(view: View): void {
-    if (this.viewId === view.id && this.source === view.query) return;
+    const isOpen = this.viewId === view.id && asksTheSame(this.source, view.query);
     this.viewId = view.id;
     this.viewName = view.name;
+    if (isOpen) return;
     this.source = write(parse(view.query), language());
     this.selected = new Set();
     this.current = null;
