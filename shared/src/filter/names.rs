@@ -54,7 +54,9 @@ impl Names {
         let found = |holds: &dyn Fn(&NamedId) -> bool| -> Vec<String> {
             items.iter().filter(|item| holds(item)).map(|(id, _)| id.clone()).collect()
         };
-        let exact = found(&|(id, name)| search::fold(id) == asked || tail(id) == asked || search::fold(name) == asked);
+        // A value bears no quotation marks of its own: a name goes without its own, too.
+        let bare = |name: &str| search::fold(&name.replace('"', ""));
+        let exact = found(&|(id, name)| search::fold(id) == asked || tail(id) == asked || bare(name) == asked);
         if exact.is_empty() { found(&|(_, name)| search::matches(&search::question(name), &words)) } else { exact }
     }
 }

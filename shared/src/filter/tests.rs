@@ -104,6 +104,15 @@ fn tickets(samples: &Samples) -> Vec<TicketSummary> {
 }
 
 #[test]
+fn a_name_with_quotation_marks_is_named_without_them() {
+    let school = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    let buildings = vec![school("s0", "Escuela \"Benito Juárez\""), school("s1", "Escuela \"Benito Juárez\" Anexo")];
+    let names = Names { buildings, ..Names::default() };
+    assert_eq!(names.ids(Key::Building, "Escuela Benito Juárez"), ["s0"]);
+    assert_eq!(names.ids(Key::Building, "escuela benito"), ["s0", "s1"]);
+}
+
+#[test]
 fn a_filter_is_read_as_the_desk_reads_it() {
     for told in samples().reads {
         let query = read(&told.source);

@@ -8,6 +8,8 @@ export function unquote(value: string): string {
   return value.replaceAll('"', '');
 }
 
+/** A value as it is written: one that bears quotation marks of its own is named without them. */
 export function quote(value: string): string {
-  return /[\s,]/.test(value) ? `"${value}"` : value;
+  const bare = unquote(value);
+  return /[\s,]/.test(bare) ? `"${bare}"` : bare;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Organisation } from '../../contract/api';
 import { compile, meaning, parse, run, withValue, without, write } from './query';
 import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './ticket-fixture';
 
@@ -44,6 +45,17 @@ describe('the filter language', () => {
     expect(parse('MAC c0:74:ad').text).toBe('MAC c0:74:ad');
     expect(parse('estado:').terms).toEqual([]);
     expect(parse('dependencia:"abierta sin cerrar').terms[0]?.values).toEqual(['abierta sin cerrar']);
+  });
+
+  it('goes by a name that bears quotation marks, also as its chip writes it', () => {
+    const named = ['Escuela "Benito Juárez"', 'Escuela "Benito Juárez" Anexo'];
+    const buildings = named.map((name, at) => ({ id: `s${at}`, name }));
+    const schools = { ...vocabulary, organisation: { ...ORGANISATION, buildings } as unknown as Organisation };
+    const source = write(withValue(parse('tóner'), 'building', buildings[0]!.name), 'es');
+    const query = parse(source);
+    expect(query).toMatchObject({ terms: [{ values: ['Escuela Benito Juárez'] }], text: 'tóner' });
+    expect(write(query, 'es')).toBe(source);
+    expect(meaning('building', query.terms[0]!.values[0]!, schools)).toEqual([buildings[0]!.name]);
   });
 
   it('finds free text in what the row shows, and in what its summary keeps besides', () => {

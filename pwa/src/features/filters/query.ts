@@ -120,7 +120,8 @@ export function meaning(key: Key, value: string, vocabulary: Vocabulary): string
 function resolve(key: Key, value: string, { organisation, people }: Vocabulary): [string, string][] | null {
   const named = (items: [string, string][]): [string, string][] => {
     const asked = fold(value);
-    const exact = items.filter(([id, name]) => fold(id) === asked || tail(id) === asked || fold(name) === asked);
+    const isNamed = (name: string) => fold(unquote(name)) === asked;
+    const exact = items.filter(([id, name]) => fold(id) === asked || tail(id) === asked || isNamed(name));
     return exact.length > 0 ? exact : items.filter(([, name]) => matches(name, words(value)));
   };
   switch (key) {

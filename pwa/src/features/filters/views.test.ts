@@ -3,12 +3,14 @@ import type { TicketSummary } from '../../contract/api';
 import {
   BUILTIN,
   LIMIT,
+  asksTheSame,
   countViews,
   dropView,
   fromParams,
   loadViews,
   saveView,
   toParams,
+  viewAt,
   type KeyValueStorage,
 } from './views';
 import { MINUTE, NOW, ORGANISATION, PEOPLE, ticket } from './ticket-fixture';
@@ -105,4 +107,23 @@ it('lists what waits for one’s last word: to approve, to close, to file (T7, B
   const vocabulary = { organisation: ORGANISATION, people: PEOPLE, me: 'bea', awaits };
   const counts = countViews(BUILTIN, tickets, vocabulary, NOW);
   expect([counts.get('approve'), counts.get('finish')]).toEqual([1, 2]);
+});
+
+it('knows the view of an address, also narrowed and in the other language', () => {
+  expect(asksTheSame('asignada:yo estado:abierto', 'assignee:me  state:open')).toBe(true);
+  expect(asksTheSame('estado:abierto', 'estado:abierto edificio:e7')).toBe(false);
+  const saved = [{ id: 'v1', name: 'Edificio 7', query: 'estado:abierto edificio:e7' }];
+  const open = { id: 'mine', name: null, query: 'asignada:yo estado:abierto' };
+  const at = (named: string | null, query: string | null, name: string | null = null) =>
+    viewAt(named, query === null ? null : { name, query }, saved, open);
+  expect(at('soon', null)?.id).toBe('soon');
+  expect(at(null, null)?.id).toBe('mine');
+  expect(at('nothing', null)).toBeUndefined();
+  // Narrowed, it is the view that it was.
+  const near = 'estado:abierto edificio:e2';
+  expect(at('open', near)).toEqual({ id: 'open', name: null, query: near });
+  expect(at(null, 'state:open building:e7', 'Edificio 7')?.id).toBe('v1');
+  expect(at(null, 'estado:abierto', 'Edificio 7')?.id).toBe('custom');
+  const narrowed = { id: 'v1', name: 'Edificio 7', query: 'estado:abierto edificio:e7 tóner' };
+  expect(viewAt(null, { name: narrowed.name, query: narrowed.query }, saved, narrowed)?.id).toBe('v1');
 });

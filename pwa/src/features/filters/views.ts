@@ -1,7 +1,7 @@
 // Built-in and saved views of the queue.
 // A name and a filter, nothing more, so a view travels in an address.
 import type { TicketSummary } from '../../contract/api';
-import { compile, parse, type Vocabulary } from './query';
+import { compile, parse, write, type Vocabulary } from './query';
 
 export type BuiltinId = 'mine' | 'unassigned' | 'soon' | 'waiting' | 'approve' | 'finish' | 'tray' | 'open';
 /** A saved view carries its own name; a built-in one is named by the dictionary. */
@@ -21,6 +21,11 @@ export const BUILTIN: (View & { id: BuiltinId })[] = [
   { id: 'tray', name: null, query: 'es:conflicto' },
   { id: 'open', name: null, query: 'estado:abierto' },
 ];
+
+/** Whether two filters ask for the same, each in whichever language it is written. */
+export function asksTheSame(one: string, other: string): boolean {
+  return one === other || write(parse(one), 'es') === write(parse(other), 'es');
+}
 
 /** What keeps the saved views: `localStorage`, or anything like it. */
 export type KeyValueStorage = Pick<Storage, 'getItem' | 'setItem'>;
@@ -105,6 +110,24 @@ export function fromParams(text: string): { name: string | null; query: string }
   const params = new URLSearchParams(text);
   const query = params.get('q');
   return query === null ? null : { name: params.get('n'), query };
+}
+
+/**
+ * The view that an address means: by its name, or by the filter that it brings along. One that was narrowed stays the view that it was, and
+ * one that is open already stays open. None where nothing has that name.
+ */
+export function viewAt(
+  named: string | null,
+  brought: { name: string | null; query: string } | null,
+  saved: readonly View[],
+  open: View,
+): View | undefined {
+  if (brought === null) return BUILTIN.find(({ id }) => id === (named ?? open.id));
+  const builtin = BUILTIN.find(({ id }) => id === named);
+  if (builtin !== undefined) return { ...builtin, query: brought.query };
+  const is = (view: View) => view.name === brought.name && asksTheSame(view.query, brought.query);
+  const known = [open, ...saved].find((view) => view.id !== 'custom' && is(view));
+  return { id: known?.id ?? 'custom', name: brought.name, query: brought.query };
 }
 
 /** How many tickets stand in each view; one pass over the tickets. The tray counts cases, not tickets. */

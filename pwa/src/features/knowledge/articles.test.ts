@@ -10,6 +10,7 @@ import {
   filesOf,
   findable,
   isPublic,
+  lastWriter,
   quoted,
   related,
   standsSo,
@@ -142,7 +143,7 @@ test('versions, the latest first, and who approved what stands', () => {
       },
     ],
   } as unknown as RecordView;
-  expect(versionsOf(view, OF).map(({ text, before }) => [text, before])).toEqual([
+  expect(versionsOf(view, OF, false).map(({ text, before }) => [text, before])).toEqual([
     ['dos', 'uno'],
     ['uno', null],
   ]);
@@ -198,6 +199,31 @@ test('while the next version is written, what was approved is read, listed and p
   expect(bodyOf({ ...view, state: 'p' }, OF)).toBe('Apague y espere.');
   expect(filesOf({ ...view, state: 'p' }, OF)).toHaveLength(2);
   expect(articlesOf(ORGANISATION, ME, [{ ...drafted, state: 'p' }])[0]).toMatchObject({ title: 'Otro título' });
+});
+
+test('of what is written and not approved nothing is told to who reads no drafts', () => {
+  const stamp = (by: string, order: number) => ({ act: `${by}.${order}`, by, order });
+  const view = {
+    state: 'b',
+    born: stamp('eva', 1),
+    entered: { texto: 'uno' },
+    changes: [
+      { stamp: stamp('omar', 2), field: 'titulo', value: 'Módem' },
+      { stamp: stamp('luz', 3), field: 'carpeta', value: 'Red' },
+      { stamp: stamp('ana', 6), field: 'texto', value: 'dos' },
+    ],
+    approved: { fields: { texto: 'uno' }, until: 5 },
+    requests: [],
+  } as unknown as RecordView;
+  const told = (read: RecordView, draft: boolean) => [
+    lastWriter(read, OF, draft).by,
+    versionsOf(read, OF, draft).map(({ text }) => text),
+  ];
+  expect(told(view, false)).toEqual(['omar', ['uno']]);
+  expect(told(view, true)).toEqual(['ana', ['dos', 'uno']]);
+  // Published again it is read as it stands.
+  expect(told({ ...view, state: 'p' }, false)).toEqual(['ana', ['dos', 'uno']]);
+  expect(lastWriter({ ...view, changes: [] }, OF, true).by).toBe('eva');
 });
 
 test('what was withdrawn is found among the withdrawn, and nowhere else', () => {

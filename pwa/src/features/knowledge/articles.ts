@@ -178,18 +178,24 @@ export interface Version {
   /** What stood before; null of the first. */
   before: string | null;
 }
-/** Every text that it was given, the latest first. */
-export function versionsOf(view: RecordView, of: ArticleDef): Version[] {
+/** What was written on it: to who reads its drafts all, to everybody else what had been by the time it was taken back to be written on. */
+function changesOf(view: RecordView, of: ArticleDef, draft: boolean): RecordView['changes'] {
+  const approved = draft ? null : approvedOf(view, of);
+  return view.changes.filter(({ stamp }) => approved === null || stamp.order <= approved.until);
+}
+/** Every text that it was given, the latest first; those of its next version to who reads drafts alone. */
+export function versionsOf(view: RecordView, of: ArticleDef, draft: boolean): Version[] {
   const first: Version = { stamp: view.born, text: view.entered[of.body] ?? '', before: null };
   const versions = [first];
-  for (const { field, stamp, value } of view.changes)
+  for (const { field, stamp, value } of changesOf(view, of, draft))
     if (field === of.body) versions.push({ stamp, text: value, before: versions.at(-1)?.text ?? null });
   return versions.reverse();
 }
 
-/** Who wrote it last: its own words, not where it stands. */
-export function lastWriter(view: RecordView, of: ArticleDef): Stamp {
-  return view.fields[of.body]?.stamp ?? view.born;
+/** Who wrote last on the title and the text that are read: its own words, not where it stands. */
+export function lastWriter(view: RecordView, of: ArticleDef, draft: boolean): Stamp {
+  const own = changesOf(view, of, draft).filter(({ field }) => field === of.title || field === of.body);
+  return own.reduce<Stamp>((last, { stamp }) => (stamp.order >= last.order ? stamp : last), view.born);
 }
 
 /** The register into which somebody may write articles. */

@@ -18,6 +18,7 @@ import {
   enteredOf,
   fieldsTold,
   keepsFiles,
+  listed,
   moveOf,
   ofItem,
   owedRecords,
@@ -50,6 +51,19 @@ const asking = (service: string, a: string, more: { state?: string; catalog?: st
 /** A core that finds nothing unsaid. */
 const ALL_SAID = { unsaid: () => [] };
 const ME = { id: 'omar', roles: ['tecnico'], active: true } as unknown as Person;
+
+test('a record is found by all words of its long texts, of which its list keeps the beginning', () => {
+  const record = (id: string, number: string, a: string, tokens: string[]) =>
+    ({ id, register: 'pozos', number, values: { a }, born: 0, tokens }) as unknown as RecordSummary;
+  const all = [
+    record('1', 'PZ-0107', 'Pozo norte', ['norte', 'pozo', 'valvula']),
+    record('2', 'PZ-0208', 'Pozo 11-21', []),
+  ];
+  const found = (text: string) =>
+    listed(def('pozos'), all, { text, state: '', due: false }, '2026-11-19').map(({ id }) => id);
+  expect(found('válvula norte')).toEqual(['1']);
+  expect([found('pozo'), found('0208'), found('21'), found('bomba')]).toEqual([['2', '1'], ['2'], ['2'], []]);
+});
 
 test('the phone lists the registers that it holds and not the articles', () => {
   const organisation = {

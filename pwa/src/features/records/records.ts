@@ -22,7 +22,7 @@ import type {
 } from '../../contract/api';
 import { DAY_MS } from '../../contract/pure/day';
 import { isWorkDone } from '../../contract/pure/state';
-import { fold, matches, words } from '../../kit/text/fold';
+import { fold, inRow, matches, words } from '../../kit/text/fold';
 import { asWrittenShort } from '../../kit/text/format';
 
 /** How many fields a list shows where the register does not say which. */
@@ -209,7 +209,10 @@ export function listed(
     const state = stateOf(def, record.state)?.id ?? '';
     if (narrow.state === '' ? isEnded(def, record) : narrow.state !== '*' && state !== narrow.state) return false;
     if (narrow.due && !['past', 'soon'].includes(termOf(def, record, today)?.kind ?? '')) return false;
-    return asked.length === 0 || matches([record.number ?? '', ...Object.values(record.values)].join(' '), asked);
+    if (asked.length === 0) return true;
+    // A list keeps the beginning of a long text alone, and all of its words beside it.
+    const [shown, numbers] = [Object.values(record.values), [record.number]];
+    return matches([...numbers, ...shown].join(' '), asked) || inRow(record, shown, numbers, narrow.text);
   };
   const rank = (record: RecordSummary) => (narrow.due ? (termOf(def, record, today)?.day ?? '9') : '');
   return [...records]

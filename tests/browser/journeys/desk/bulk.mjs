@@ -84,6 +84,18 @@ export const journeys = {
     await page.goBack();
     await bar.getByRole('button', { name: 'Asignar' }).click();
     await until('the reason was kept', async () => (await reason.inputValue()) === REASON);
+    // And the list as they had narrowed it, with what is ticked.
+    await filter.fill(`${before} 12408`);
+    await bar.getByText('1 más lo oculta el filtro').waitFor();
+    await row.locator('a').first().click();
+    await until('the ticket is open again', () => page.url().includes(owned));
+    await page.goBack();
+    await bar.getByText('1 más lo oculta el filtro').waitFor();
+    assert.equal(await filter.inputValue(), `${before} 12408`, 'it is as narrow as it was');
+    await filter.fill(before);
+    await bar.getByText('2 seleccionados').waitFor();
+    await bar.getByRole('button', { name: 'Asignar' }).click();
+    await until('the reason is there still', async () => (await reason.inputValue()) === REASON);
     await choice.click();
     await page.getByText(`2 tickets asignados a ${TO.name}`).waitFor();
     for (const id of [fresh, owned])

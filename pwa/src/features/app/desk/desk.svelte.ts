@@ -26,6 +26,7 @@ import { marksWithoutReplaced, withoutReplaced } from '../put-away.svelte';
 import { lettersOn, keepLetters } from './keys';
 import { compile, parse, run, write, type Query, type Vocabulary } from '../../filters/query';
 import {
+  asksTheSame,
   BUILTIN,
   countViews,
   dropView,
@@ -65,6 +66,7 @@ export class Desk {
   readonly #marked = $derived.by(() => marksWithoutReplaced(this.#tickets.current, this.#queue.current));
   readonly #status = $derived.by(() => withoutReplaced(this.#engineStatus.current, this.#queue.current));
   readonly #presence: { readonly current: Presence[] };
+  #stood: { id: DocumentId | null; at: number } = { id: null, at: -1 };
   #saved = $state.raw<View[]>([]);
   #letters = $state(true);
 
@@ -181,12 +183,20 @@ export class Desk {
 
   /** Opens a view; ticked rows of another view are cleared. */
   show(view: View): void {
-    if (this.viewId === view.id && this.source === view.query) return;
+    const isOpen = this.viewId === view.id && asksTheSame(this.source, view.query);
     this.viewId = view.id;
     this.viewName = view.name;
+    if (isOpen) return;
     this.source = write(parse(view.query), language());
     this.selected = new Set();
     this.current = null;
+  }
+
+  /** Where a ticket stands in the list; of the last one that was asked about also where it stood before it left it, closed or given away. */
+  placeOf(id: DocumentId): number {
+    const at = this.rows.findIndex((ticket) => ticket.id === id);
+    if (at >= 0 || this.#stood.id !== id) this.#stood = { id, at };
+    return this.#stood.at;
   }
 
   ask(query: Query): void {

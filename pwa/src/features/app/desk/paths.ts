@@ -1,12 +1,17 @@
 // The desk's addresses. A view is an address, so it can be shared and gone back to.
 import type { DocumentId } from '../../../contract/api';
-import { toParams, type View } from '../../filters/views';
+import { asksTheSame, BUILTIN, toParams, type View } from '../../filters/views';
 import { decoded } from '../../../kit/text/decoded';
 
 export const BASE = '/mesa';
 export const paths = {
-  queue: (view: Pick<View, 'id' | 'name' | 'query'>): string =>
-    /^v\d+$|^custom$/.test(view.id) ? `${BASE}/cola?${toParams(view)}` : `${BASE}/cola/${view.id}`,
+  /** A built-in view brings its filter along where somebody has narrowed it: who goes back to it finds it so. */
+  queue: ({ id, name, query }: Pick<View, 'id' | 'name' | 'query'>): string => {
+    if (/^v\d+$|^custom$/.test(id)) return `${BASE}/cola?${toParams({ name, query })}`;
+    const own = BUILTIN.find((view) => view.id === id);
+    const isOwn = own === undefined || asksTheSame(own.query, query);
+    return `${BASE}/cola/${id}${isOwn ? '' : `?${toParams({ name: null, query })}`}`;
+  },
   ticket: (id: DocumentId): string => `${BASE}/ticket/${id}`,
   call: (equipment?: DocumentId): string => `${BASE}/llamada${equipment === undefined ? '' : `?equipo=${equipment}`}`,
   /** The call that proposes what prevents a fault that comes again (OAX-87). */
