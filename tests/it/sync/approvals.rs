@@ -1,4 +1,4 @@
-//! Tests of R19 on the device of who approves: a word is bound to what they read, and not to what came in since.
+//! Tests of R19 on the device of who approves: a word is bound to what they read.
 
 use crate::it::steps::{by, ticket};
 use crate::it::sync::late_acts::Field;

@@ -1,4 +1,4 @@
-// Whose list a phone opens with, and what it is called: the round of who works, or what somebody asks for.
+// Whose list a phone opens with and its name: the round of who works, or what somebody asks for.
 import { world } from '../../app/world.svelte';
 import { isOutside } from '../../ticket/people/roles';
 import type { Who } from './round';
