@@ -114,8 +114,10 @@ pub fn dispatch(
         open.provisional = reference(&log.code, log.references);
         open.catalog = worker.organisation.version.clone();
     }
-    // R19: an approval is bound to what its author has before them; one that is signed says already on what.
+    // R19: an approval is bound to what its author has before them; one that is signed says already on what, and so does a screen on
+    // which they began to decide before anything else came in.
     if let Command::Decision(Decision::DecideApproval { content, signed: None, .. }) = &mut command
+        && content.is_none()
         && let Some(View::Ticket(view)) = preview.view(worker, now)
     {
         *content = workflow::approval::shown(worker.organisation, &view);

@@ -1,6 +1,7 @@
 //! `POST /api/sync`, the live line, and what a device holds as time passes.
 
 mod aging;
+mod approvals;
 mod balanced;
 mod carried;
 mod carried_at_random;

@@ -256,6 +256,17 @@ export const journeys = {
     assert.deepEqual(await violations(page, 'desk'), []);
     await desk.shot('desk-approvals');
     await approvals.getByRole('button', { name: 'Autorizar', exact: true }).click();
+    // What comes in while one decides is not approved unread.
+    await desk.dispatch(id, { set_field: { field: 'puesto', value: 'Jefa de oficina' } });
+    await top(page).getByRole('button', { name: 'Autorizar', exact: true }).click();
+    await top(page)
+      .getByText(/cambió mientras/)
+      .first()
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await gone(page);
+    assert.equal(await stateOf(desk, id), 'awaiting_approval');
+    await approvals.getByRole('button', { name: 'Autorizar', exact: true }).click();
     await top(page).getByRole('button', { name: 'Autorizar', exact: true }).click();
     await gone(page);
     await desk.sent();
