@@ -1,4 +1,4 @@
-//! Tests of R19 on the device of who approves: a word is bound to what they read.
+//! Tests of R19 on an approver's device: a word is bound to what was read, not to what came since.
 
 use crate::it::steps::{by, ticket};
 use crate::it::sync::late_acts::Field;

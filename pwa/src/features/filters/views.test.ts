@@ -124,6 +124,9 @@ it('knows the view of an address, also narrowed and in the other language', () =
   expect(at('open', near)).toEqual({ id: 'open', name: null, query: near });
   expect(at(null, 'state:open building:e7', 'Edificio 7')?.id).toBe('v1');
   expect(at(null, 'estado:abierto', 'Edificio 7')?.id).toBe('custom');
+  // Loaded anew, it was open before one's own were known.
+  const loaded = { id: 'custom', name: 'Edificio 7', query: 'estado:abierto edificio:e7' };
+  expect(viewAt(null, { name: loaded.name, query: loaded.query }, saved, loaded)?.id).toBe('v1');
   const narrowed = { id: 'v1', name: 'Edificio 7', query: 'estado:abierto edificio:e7 tóner' };
   expect(viewAt(null, { name: narrowed.name, query: narrowed.query }, saved, narrowed)?.id).toBe('v1');
 });

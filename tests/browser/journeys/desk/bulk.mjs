@@ -1,6 +1,6 @@
 // Journey of many tickets given to one person at once: those with an owner ask for the reason.
 import assert from 'node:assert/strict';
-import { stateOf, taken, ticketOf } from '../../actions.mjs';
+import { gone, stateOf, taken, ticketOf, top } from '../../actions.mjs';
 import { AGENT, TECHNICIAN } from '../../people.mjs';
 import { until } from '../../world.mjs';
 import { violations } from '../keyboard-and-axe.mjs';
@@ -102,5 +102,14 @@ export const journeys = {
       await until('the ticket is his', async () => (await ticketOf(head, id)).decided.assignee === TO.id);
     await until('the reason is told', async () => JSON.stringify(await head.view(owned)).includes(REASON));
     await until('what was done is no draft', async () => (await head.ask('draft', 'desk bulk')) === null);
+
+    // A view of one's own is known again once the page is loaded anew.
+    await filter.fill(`${before} 12408`);
+    await page.getByRole('button', { name: 'Guardar vista' }).click();
+    await top(page).getByLabel('Nombre de la vista').fill('La 12408');
+    await top(page).getByRole('button', { name: 'Guardar vista' }).click();
+    await gone(page);
+    await page.reload();
+    await page.locator('#desk-rail a[aria-current="page"]', { hasText: 'La 12408' }).waitFor();
   },
 };

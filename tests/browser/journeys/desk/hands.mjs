@@ -261,6 +261,7 @@ export const journeys = {
     await top(page).getByRole('button', { name: 'Autorizar', exact: true }).click();
     await top(page)
       .getByText(/cambió mientras/)
+      .first()
       .waitFor();
     await page.keyboard.press('Escape');
     await gone(page);

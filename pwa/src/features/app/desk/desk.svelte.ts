@@ -21,6 +21,7 @@ import { ui } from '../../../kit/i18n/ui';
 import { assignable, type Hand } from '../../ticket/people/assignable';
 import { present } from '../../ticket/people/presence';
 import { clockNow } from '../../../kit/ui/now.svelte';
+import { LeftLists } from '../../../kit/ui/lists/left-lists';
 import { setZone } from '../../../kit/text/format';
 import { marksWithoutReplaced, withoutReplaced } from '../put-away.svelte';
 import { lettersOn, keepLetters } from './keys';
@@ -70,6 +71,8 @@ export class Desk {
   #saved = $state.raw<View[]>([]);
   #letters = $state(true);
 
+  /** How lists that have pages of their own were narrowed. */
+  readonly lists = new LeftLists();
   /** The filter of the queue that is open, as text, and its name. */
   source = $state('');
   viewId = $state('open');
