@@ -70,6 +70,31 @@ fn a_state_of_glpi_that_is_none_of_the_six_has_a_name_for_the_map() {
     assert_eq!(former.statuses.get("Status 10"), None, "what it means is not guessed");
 }
 
+/// The words of who approved stood under the name of who had asked for it, and whether they approved stood nowhere.
+#[test]
+fn what_an_approver_of_glpi_answered_stands_under_their_name() {
+    let dump = GLPI.to_owned()
+        + "INSERT INTO `glpi_ticketvalidations` (`id`,`tickets_id`,`users_id`,`users_id_validate`,`comment_submission`,`comment_validation`,`status`,`submission_date`,`validation_date`) VALUES \
+           (1,31,2,5,'¿Se compra?','<p>De acuerdo</p>',3,'2021-03-12 12:00:00','2021-03-12 13:00:00'),\
+           (2,31,2,5,'¿Y otro?','',4,'2021-03-12 14:00:00','2021-03-12 15:00:00'),\
+           (3,31,2,77,'¿Y el tercero?',NULL,2,'2021-03-12 16:00:00',NULL),(4,99,2,5,'x','y',3,'2021-03-12 17:00:00',NULL);\n";
+    let (former, spool) = read(SourceKind::Glpi, &given(&[("glpi.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let table = &former.tally.tables["glpi_ticketvalidations"];
+    assert_eq!((table.read, table.used), (4, 3), "a row counts once");
+    let internal = |author: &str, words: &str| entry(author, false, false, words);
+    assert_eq!(
+        said(&former.tickets[0], &spool)[2..],
+        [
+            internal("Omar Cruz · pide aprobación a Lía Mora", "¿Se compra?"),
+            internal("Lía Mora · aprobó", "De acuerdo"),
+            internal("Omar Cruz · pide aprobación a Lía Mora", "¿Y otro?"),
+            internal("Lía Mora · no aprobó", ""),
+            internal("Omar Cruz", "¿Y el tercero?"),
+        ]
+    );
+}
+
 #[test]
 fn a_document_of_an_item_stands_with_it_and_one_of_a_contract_with_nothing() {
     let dump = GLPI.to_owned()
