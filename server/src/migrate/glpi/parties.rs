@@ -85,7 +85,10 @@ impl Tables {
             match tickets.get_mut(ticket) {
                 Some(ticket) => {
                     tally.used("glpi_items_tickets", 1);
-                    ticket.items.push(memory.text(format!("{class} {item}")));
+                    let key = memory.text(format!("{class} {item}"));
+                    let called = self.called.get(&key).cloned().unwrap_or_default();
+                    memory.thing::<(String, Name)>();
+                    ticket.items.push((key, called));
                 }
                 None => tally.passed("glpi_items_tickets", 1, NO_TICKET),
             }
