@@ -372,6 +372,8 @@ async fn tickets_of_otrs_come_over_by_their_long_numbers() {
     let (_, report) = comes_over(&house, SourceKind::Otrs, &from).await;
     assert!(report.contains("tickets: 2 new"), "{report}");
     let view = ticket(&house, "OTRS 2021031210000011");
+    let opened = view.born.told.as_ref().map(|told| told.opened.millis());
+    assert_eq!(opened, Some(1_615_539_600_000), "it keeps its times by UTC");
     assert_eq!(
         (view.decided.state, view.decided.assignee.clone()),
         (State::Assigned, Some(PersonId::new("omar.cruz")))
