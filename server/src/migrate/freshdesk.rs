@@ -18,7 +18,7 @@ use jiff::tz::TimeZone;
 use names::{OF_AGENTS, OF_COMPANIES, OF_CONTACTS, OF_CONVERSATIONS, OF_FOLDERS, OF_GROUPS, OF_TICKETS};
 use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_json::Value;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,6 +57,8 @@ const NOTES: [&str; 3] = ["conversations", "helpdesk_notes", "notes"];
 /// What folders of articles and of ready answers say, and nothing else does.
 const FOLDER_MARKS: [&str; 5] =
     ["articles_count", "canned_responses", "parent_folder_id", "responses_count", "visible_in_portals"];
+/// Of how many days its API lists tickets, by when they were opened, unless it is asked for those that changed since another one.
+const LISTED_DAYS: i64 = 30;
 /// The same words once more, in other forms.
 const COPIES: [&str; 2] = ["structured_description", "body_html"];
 
@@ -139,9 +141,8 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
     let (memory, zone) = (reading.memory, reading.zone);
     all(&mut reading, &mut |spool, path, one| {
         // Answers to a ticket's own conversations do not all say whose they are: their file does (`1234.json`).
-        let of = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let of: String = of.chars().filter(char::is_ascii_digit).collect();
-        things.take(one, &of, zone, &mut tally, (spool, memory))
+        let of = only_number(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default());
+        things.take(one, of, zone, &mut tally, (spool, memory))
     })?;
     if things.tickets.is_empty() {
         return Err(SourceError::Nothing { system: "Freshdesk", expected: "tickets in files that end in .json" });
@@ -278,6 +279,15 @@ impl CollectedAnswers {
             asked.insert(memory.copy(&id), memory.text(text(told, "requester_id")));
             tickets.insert(id, ticket);
         }
+        let opened = tickets.values().map(|ticket| ticket.opened);
+        if let (Some(first), Some(last)) = (opened.clone().min(), opened.max())
+            && last.since(first) <= LISTED_DAYS * DAY_MS
+        {
+            tally.warn(format!(
+                "all tickets were opened within {LISTED_DAYS} days: Freshdesk's API lists no others unless it is asked for them \
+                 (updated_since=2010-01-01T00:00:00Z); see that there are no older ones"
+            ));
+        }
         let mut seen = BTreeSet::new();
         for (of, SpooledEntry { told, words, pictures: among }) in std::mem::take(&mut self.said) {
             memory.check()?;
@@ -390,6 +400,15 @@ impl CollectedAnswers {
             entries: vec![said],
             files,
         }
+    }
+}
+
+/// The one number in the name of a file; nothing of a name that has several: which of them is a ticket's, and which a page's, nobody says.
+fn only_number(name: &str) -> &str {
+    let mut numbers = name.split(|sign: char| !sign.is_ascii_digit()).filter(|number| !number.is_empty());
+    match (numbers.next(), numbers.next()) {
+        (Some(only), None) => only,
+        _ => "",
     }
 }
 

@@ -91,6 +91,40 @@ fn who_asked_is_not_taken_from_an_older_answer_that_names_somebody_else() {
     }
 }
 
+/// Its API lists tickets of 30 days where nobody asks for more: whoever kept those answers alone would leave all others behind.
+#[test]
+fn tickets_of_one_month_alone_are_said_to_be_perhaps_not_all() {
+    let ticket = |id: u8, day: &str| {
+        format!(
+            r#"{{"id":{id},"subject":"Sin red","description":"x","status":5,"priority":1,"source":1,"created_at":"{day}T15:00:00Z"}}"#
+        )
+    };
+    for (days, warned) in [(["2021-03-12", "2021-04-10"], true), (["2019-03-12", "2021-04-10"], false)] {
+        let tickets = format!("[{},{}]", ticket(7, days[0]), ticket(8, days[1]));
+        let (former, _) = read(SourceKind::Freshdesk, &given(&[("tickets.json", &tickets)]), true).expect("read");
+        let told = former.tally.warnings.iter().any(|warning| warning.contains("updated_since"));
+        assert_eq!(told, warned, "{:?}", former.tally.warnings);
+    }
+}
+
+/// The second page of what was said in one ticket would stand in another's.
+#[test]
+fn what_was_said_is_given_to_no_ticket_by_a_name_with_several_numbers() {
+    let ticket = |id: u8| {
+        format!(
+            r#"{{"id":{id},"subject":"Sin red","description":"x","status":5,"priority":1,"source":1,"created_at":"2021-03-12T15:00:00Z"}}"#
+        )
+    };
+    let tickets = format!("[{},{}]", ticket(7), ticket(72));
+    let note = r#"[{"id":71,"incoming":true,"private":false,"body":"Gracias","created_at":"2021-03-12T15:40:00Z"}]"#;
+    for (name, entries) in [("conversations-7.json", [2, 1]), ("7-2.json", [1, 1])] {
+        let given = given(&[(name, note), ("tickets.json", &tickets)]);
+        let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+        counted(&former);
+        assert_eq!(former.tickets.iter().map(|one| one.entries.len()).collect::<Vec<_>>(), entries, "{name}");
+    }
+}
+
 /// They are no attachments, and whoever needs one saves it while there is a Freshdesk.
 #[test]
 fn pictures_among_words_that_lie_at_freshdesk_are_counted() {
