@@ -4,7 +4,7 @@
 mod articles;
 mod names;
 
-use super::api_json::{all, files, text, truth, unread, weight, word};
+use super::api_json::{all, files, lacking, text, truth, unread, weight, word};
 use super::html;
 use super::instants::instant;
 use super::memory::{Memory, Name};
@@ -139,11 +139,12 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
         return Err(SourceError::Unreadable { path: xml, why });
     }
     let (memory, zone) = (reading.memory, reading.zone);
-    all(&mut reading, &mut |spool, path, one| {
+    let pages = all(&mut reading, &mut |spool, path, one| {
         // Answers to a ticket's own conversations do not all say whose they are: their file does (`1234.json`).
         let of = only_number(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default());
         things.take(one, of, zone, &mut tally, (spool, memory))
     })?;
+    lacking(&pages, &mut tally);
     if things.tickets.is_empty() {
         return Err(SourceError::Nothing { system: "Freshdesk", expected: "tickets in files that end in .json" });
     }
