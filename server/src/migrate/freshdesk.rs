@@ -23,7 +23,7 @@ use serde_json::Value;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Its states, by their numbers.
 const STATES: [(&str, &str, State); 6] = [
@@ -497,7 +497,7 @@ fn attached(
         let name = if name.is_empty() { text(file, "content_file_name") } else { name };
         let base = PathBuf::from("attachments");
         let places = [base.join(format!("{id}-{name}")), base.join(&id).join(&name), base.join(&id)];
-        let found = places.iter().find_map(|place| reading.find(place)).or_else(|| only_file(&base.join(&id), reading));
+        let found = places.iter().find_map(|place| reading.find(place)).or_else(|| only_file(&base, &id, reading));
         let absent = "its bytes are not in an answer: fetch it into attachments/KEY-NAME beside the files";
         let bytes = found.map_or(FileBytes::Absent(absent), FileBytes::OnDisk);
         memory.thing::<FormerFile>();
@@ -507,9 +507,9 @@ fn attached(
     .collect()
 }
 
-/// The one file of a folder that has no other.
-fn only_file(place: &std::path::Path, reading: &Reading<'_>) -> Option<PathBuf> {
-    let folder = reading.folders.iter().map(|folder| folder.join(place)).find(|path| path.is_dir())?;
+/// The one file of the folder of a key that has no other. Keys are a stranger's: none leads elsewhere, and none is the whole folder's.
+fn only_file(base: &Path, id: &str, reading: &Reading<'_>) -> Option<PathBuf> {
+    let folder = Some(id).filter(|id| !id.is_empty()).and_then(|id| reading.find_folder(&base.join(id)))?;
     let mut inside = fs::read_dir(folder).ok()?;
     let (first, more) = (inside.next()?.ok()?, inside.next());
     Some(first.path()).filter(|path| more.is_none() && path.is_file())
