@@ -67,6 +67,13 @@ pub(super) struct Ticket {
     changed: Option<Timestamp>,
 }
 
+impl Ticket {
+    /// Its key, and that of whoever filed it.
+    pub(super) fn filed(&self) -> (&str, &str) {
+        (self.id.as_str(), self.recipient.as_str())
+    }
+}
+
 /// A row of what is said in a ticket.
 pub(super) struct FollowupRow {
     table: &'static str,
@@ -243,6 +250,10 @@ impl Tables {
     ) -> Result<Entries, SourceError> {
         let with_files: BTreeSet<&str> = self.attached.iter().map(|(_, of, _)| of.as_str()).collect();
         let mut entries = Entries::new();
+        // By keys: people may bear the same name.
+        let asked = self.asked();
+        let asked: BTreeMap<String, String> =
+            asked.into_iter().map(|(ticket, user)| (memory.copy(ticket), memory.copy(user))).collect();
         let named = |id: &str| self.users.get(id).map(|(person, _)| person.name.clone()).unwrap_or_default();
         for said in std::mem::take(&mut self.said) {
             // An answer stands in the row of what was asked, which counts.
@@ -259,7 +270,8 @@ impl Tables {
             }
             memory.check()?;
             let author = named(said.by.as_str());
-            let requester = !ticket.requester.name.is_empty() && ticket.requester.name == author && !said.private;
+            let is_theirs = !said.by.is_empty() && asked.get(&said.ticket) == Some(&said.by);
+            let requester = is_theirs && !said.private;
             let author = match &said.approval {
                 Some(Approval::Asked(of)) => match named(of.as_str()) {
                     nobody if nobody.is_empty() => author,

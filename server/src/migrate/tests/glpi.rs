@@ -72,6 +72,23 @@ fn a_state_of_glpi_that_is_none_of_the_six_has_a_name_for_the_map() {
     assert_eq!(former.statuses.get("Status 10"), None, "what it means is not guessed");
 }
 
+/// What an agent wrote would stand as the word of who asked, and their files be told as theirs.
+#[test]
+fn who_bears_the_name_of_who_asked_in_glpi_is_not_taken_for_them() {
+    let dump = GLPI.replace("(2,'omar','Omar','Cruz',", "(2,'omar','Lía','Mora',")
+        + "INSERT INTO `glpi_itilfollowups` (`id`,`itemtype`,`items_id`,`date`,`users_id`,`content`,`is_private`) VALUES \
+           (3,'Ticket',31,'2021-03-12 11:00:00',5,'Gracias',0);\n";
+    let (former, spool) = read(SourceKind::Glpi, &given(&[("glpi.sql", &dump)]), false).expect("read");
+    assert_eq!(
+        said(&former.tickets[0], &spool),
+        [
+            entry("Lía Mora", true, true, "No hay red"),
+            entry("Lía Mora", false, true, "Vamos"),
+            entry("Lía Mora", true, true, "Gracias"),
+        ]
+    );
+}
+
 /// The words of who approved stood under the name of who had asked for it, and whether they approved stood nowhere.
 #[test]
 fn what_an_approver_of_glpi_answered_stands_under_their_name() {
