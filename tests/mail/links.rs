@@ -173,6 +173,28 @@ async fn who_gave_no_address_is_given_the_link_at_the_one_of_the_directory() {
     assert!(told.iter().all(|letter| letter.to == ANA && links(&letter.text).len() == 1), "{told:?}");
 }
 
+/// The same of what answers a message of theirs.
+#[tokio::test]
+async fn what_answers_whom_the_directory_knows_bears_the_link_too() {
+    const LIA: &str = "lia.mora@oaxaca.gob.mx";
+    let (ground, sink) = ground().await;
+    let house = ground.open();
+    let (document, command) = ground.request("", "Impresora");
+    let Command::Content(Content::OpenTicket(mut open)) = command else { panic!("an opening") };
+    open.requester.person = Some(PersonId::new("lia.mora"));
+    house.act("ana.lopez", document, Command::Content(Content::OpenTicket(open))).await;
+    post(&house).await;
+    let received = sink.to(LIA).pop().expect("told");
+    let cancel = Decision::Cancel { reason: "Ya no".into(), duplicate_of: None, withdrawn: None };
+    house.act("ana.lopez", document, Command::Decision(cancel)).await;
+    post(&house).await;
+    taken(&house, answer(&received, LIA, "d1", "¿Por qué la cancelaron?")).await;
+    post(&house).await;
+    let over = sink.to(LIA).into_iter().find(|letter| letter.subject().starts_with("Su solicitud ya estaba"));
+    let text = over.expect("told").text();
+    assert_eq!(links(&text).len(), 1, "{text}");
+}
+
 /// An answer to a ticket that is over goes to its sender: with a link where they asked, without where they did not; and a
 /// link that an answer quotes is kept nowhere.
 #[tokio::test]

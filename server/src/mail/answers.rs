@@ -13,7 +13,6 @@ use crate::organisation::messages::template::Values;
 use crate::store::StoreError;
 use crate::store::mail::{Incoming, OutState, Outgoing};
 use ronda_shared::catalog::{Missing, Organisation, ServiceDef};
-use ronda_shared::command::ContactField;
 use ronda_shared::ids::DocumentId;
 use ronda_shared::limits;
 use ronda_shared::ticket::view::TicketView;
@@ -37,7 +36,7 @@ pub(super) struct Refusal {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct AnsweredTicket {
     document: DocumentId,
-    /// The address of who asked for it; empty where it has none.
+    /// The address of who asked for it, as their link is made for it; empty where none is known.
     asker: String,
     /// What stands for its names.
     values: Values,
@@ -120,7 +119,7 @@ impl Refusal {
     }
 
     /// The ticket is over. `until`: so long who asked takes it up again, from an address that is known for theirs (T24).
-    pub(super) fn over(org: &Organisation, view: &TicketView, values: Values, until: Option<Timestamp>) -> Self {
+    pub(super) fn over(org: &Organisation, until: Option<Timestamp>) -> Self {
         let day = |lang: Lang| until.map(|until| dates::with_weekday(&org.zone, lang, until));
         let es = day(Lang::Es).map(|day| {
             format!(
@@ -135,7 +134,7 @@ impl Refusal {
             )
         });
         let told = Self::of("the ticket is over", es.unwrap_or_default(), en.unwrap_or_default());
-        Self { event: Event::Over, ..told }.about(view, values)
+        Self { event: Event::Over, ..told }
     }
 
     /// Who works here, and writes from an address of theirs, takes an answer to a letter for one to who asked: it is an internal note.
@@ -143,10 +142,10 @@ impl Refusal {
         Self { event: Event::Noted, ..Self::of("an internal note", "", "") }
     }
 
-    /// Of a ticket.
-    pub(super) fn about(self, view: &TicketView, values: Values) -> Self {
-        let asker = view.requester.get(&ContactField::Mail).map(|set| set.value.clone()).unwrap_or_default();
-        Self { about: Some(AnsweredTicket { document: view.id, asker, values }), ..self }
+    /// Of a ticket; `asker`: the address of who asked for it
+    /// ([`requester_mail`](crate::identity::requester_mail::requester_mail)).
+    pub(super) fn about(self, view: &TicketView, asker: &str, values: Values) -> Self {
+        Self { about: Some(AnsweredTicket { document: view.id, asker: asker.to_owned(), values }), ..self }
     }
 }
 

@@ -8,6 +8,9 @@ use ronda_shared::time::{DAY_MS, Timestamp};
 
 /// Before the token of every mailed link of the portal.
 const PATH: &str = "/portal/enlace/";
+/// The same within an address that looks a link up first, as mail servers put in its place («…?url=https%3A%2F%2F…», Microsoft's
+/// Safe Links): an answer quotes that one.
+const WRAPPED: [&str; 2] = ["%2Fportal%2Fenlace%2F", "%2fportal%2fenlace%2f"];
 /// What stands for a token where a letter is only shown: it opens nothing.
 const SAMPLE: &str = "muestra";
 
@@ -70,10 +73,15 @@ pub fn shown(text: String, origin: &str, (zone, lang): (&Zone, Lang), now: Times
 
 /// A text that came in, without what opens of the links of ours that it quotes.
 pub(super) fn without(text: &str) -> String {
-    let mut parts = text.split(PATH);
+    WRAPPED.into_iter().fold(without_behind(text, PATH), |text, path| without_behind(&text, path))
+}
+
+/// The same, of links whose token stands behind this.
+fn without_behind(text: &str, path: &str) -> String {
+    let mut parts = text.split(path);
     let mut kept = parts.next().unwrap_or_default().to_owned();
     for part in parts {
-        kept.push_str(PATH);
+        kept.push_str(path);
         kept.push_str(part.trim_start_matches(|sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_')));
     }
     kept
@@ -109,6 +117,18 @@ mod tests {
         let bare = "> Ver mi solicitud:\n> https://r.mx/portal/enlace/\n> <https://r.mx/portal/enlace/> y más";
         assert_eq!(without(quoted), bare);
         assert_eq!(without("nada de eso"), "nada de eso");
+        for (wrapped, bare) in [
+            (
+                "https://nam02.safelinks.example/?url=https%3A%2F%2Fr.mx%2Fportal%2Fenlace%2FaZ-_9&data=05%7C02",
+                "https://nam02.safelinks.example/?url=https%3A%2F%2Fr.mx%2Fportal%2Fenlace%2F&data=05%7C02",
+            ),
+            (
+                "https://x.example/?u=https%3a%2f%2fr.mx%2fportal%2fenlace%2fb1%3fd",
+                "https://x.example/?u=https%3a%2f%2fr.mx%2fportal%2fenlace%2f%3fd",
+            ),
+        ] {
+            assert_eq!(without(wrapped), bare);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod charset;
 
 use super::own_link;
+use super::thread::Threads;
 use crate::blobs::media::{bare, media_of};
 use crate::store::TokenHash;
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
@@ -25,6 +26,8 @@ const MOST_PARTS: usize = 200;
 pub(super) const MOST_FILES: usize = 20;
 /// The place of a file that is no part of the message: all of its words, where they are more than a ticket's text takes.
 const WORDS: u32 = u32::MAX;
+/// Letters of a subject that are looked at for what it is known by.
+const SUBJECT_LOOKED_AT: usize = 1_000;
 /// Before them, so that whatever words a message begins with, its file is text.
 const HEADING: &str = "Mensaje completo:\n\n";
 /// An image that stands in the text and is no larger is somebody's letterhead.
@@ -175,7 +178,10 @@ fn letter(bytes: &[u8], message: &Message<'_>) -> Result<Letter, Unreadable> {
         key,
         message_id,
         from: message.from().and_then(sender),
-        subject: line(message.subject().unwrap_or_default(), limits::SUBJECT_CHARS - 40),
+        subject: Threads::within(
+            &line(message.subject().unwrap_or_default(), SUBJECT_LOOKED_AT),
+            limits::SUBJECT_CHARS - 40,
+        ),
         text,
         continues,
         written: message.date().map(|date| Timestamp::from_millis(date.to_timestamp().saturating_mul(1_000))),
@@ -397,6 +403,15 @@ mod tests {
         for odd in ["<", "alert", "onerror"] {
             assert!(!letter.text.contains(odd), "{odd}: {}", letter.text);
         }
+    }
+
+    #[test]
+    fn a_long_subject_still_names_its_ticket() {
+        let raw =
+            format!("From: a@b.mx\r\nSubject: RE: {} [TYS-000012 ABCDEFGHJK]\r\n\r\nSigue igual", "larga ".repeat(60));
+        let subject = read(raw.as_bytes()).expect("reads").subject;
+        assert!(subject.starts_with("RE: larga larga"), "{subject}");
+        assert_eq!(Threads::marks(&subject), [("TYS-000012".to_owned(), "ABCDEFGHJK".to_owned())]);
     }
 
     #[test]

@@ -51,6 +51,8 @@ pub(super) fn plan(
     }
     text.push_str(&left.told());
     let mut tell = Vec::new();
+    let asker = requester_mail(reader, view)?;
+    let of_ticket = |refusal: Refusal| refusal.about(view, &asker, names(mail, view, letter));
     let about = ReplyContext { org: mail.organisation(), view, now: mail.clock().now(), reopens: mail.data().reopens };
     let name = letter.from.as_ref().map_or("", |(name, _)| name.as_str());
     let meant = words::above_signature(&said, name);
@@ -78,15 +80,15 @@ pub(super) fn plan(
     };
     // Whoever else was handed a letter to staff is told nothing of the desk's notes.
     if matches!(voice, Voice::Staff { known: true }) {
-        tell.push(Refusal::noted().about(view, names(mail, view, letter)));
+        tell.push(of_ticket(Refusal::noted()));
     }
     if over {
         // Who asked for it may have another address than those that we know for theirs: they are told how it is taken up.
         let until = about.reopens_until().filter(|_| is_empty || !matches!(voice, Voice::Asker));
-        tell.push(Refusal::over(mail.organisation(), view, names(mail, view, letter), until));
+        tell.push(of_ticket(Refusal::over(mail.organisation(), until)));
     }
     if !left.is_empty() {
-        tell.push(Refusal::files(mail.organisation(), &left).about(view, names(mail, view, letter)));
+        tell.push(of_ticket(Refusal::files(mail.organisation(), &left)));
     }
     let commands = spoken.into_iter().chain(attach);
     Ok(Plan {

@@ -81,6 +81,22 @@ impl Threads {
         found
     }
 
+    /// A subject of no more letters than these. What an answer is known by stands last in ours: of one that is longer that stays.
+    pub fn within(subject: &str, most: usize) -> String {
+        let cut: String = subject.chars().take(most).collect();
+        if cut.len() == subject.len() || !Self::marks(&cut).is_empty() {
+            return cut;
+        }
+        let mark_at = |(at, _): (usize, &str)| {
+            let mark = subject.get(at..)?.split_inclusive(']').next()?;
+            (!Self::marks(mark).is_empty()).then_some(mark)
+        };
+        let Some(mark) = subject.rmatch_indices('[').find_map(mark_at) else { return cut };
+        let room = most.saturating_sub(mark.chars().count() + 1);
+        let before: String = subject.chars().take(room).collect();
+        format!("{before} {mark}")
+    }
+
     /// A subject without such marks and without «Re:»: what its sender meant.
     pub fn bare(subject: &str) -> String {
         let mut text = String::new();
@@ -156,5 +172,19 @@ mod tests {
         assert_eq!(Threads::bare(&format!("Re: RE: {subject}")), "Recibimos: red");
         assert_eq!(Threads::bare("Fwd: [urgente] sin red"), "[urgente] sin red");
         assert!(Threads::marks("[][ ][[[[ ] [a b]").is_empty());
+    }
+
+    #[test]
+    fn a_long_subject_keeps_what_its_answer_is_known_by() {
+        let threads = Threads::new(Secret([7; 32]), "ronda.example");
+        let document = DocumentId::new(Timestamp::from_millis(5), [3; 10]);
+        let long = "ñ [".repeat(80);
+        let answer = format!("RE: {} (fwd)", threads.subject(&long, "TYS-000012", document));
+        let within = Threads::within(&answer, 200);
+        assert!(within.chars().count() <= 200 && within.starts_with("RE: ñ ["), "{within}");
+        let mark = format!("[TYS-000012 {}]", threads.token(document));
+        assert!(within.ends_with(&mark), "{within}");
+        assert_eq!(Threads::within(&long, 5), "ñ [ñ ", "without one it is cut");
+        assert_eq!(Threads::within(&mark, 200), mark);
     }
 }

@@ -10,6 +10,7 @@ use ronda_shared::json::unmarked;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::{self, File};
 use std::io::Read;
@@ -25,12 +26,16 @@ const BESIDE_ENTRY: u64 = 128;
 /// Under which names answers have their list.
 const LISTS: [&str; 7] = ["rows", "results", "tickets", "conversations", "contacts", "agents", "companies"];
 
+/// Of pages of lists, by how many things each says that its whole list has: how many stand in them.
+pub(super) type PageCounts = BTreeMap<u64, u64>;
+
 /// Every thing that stands in the files, and in files of this ending of the folders, each with the file that it is from. What one
 /// file holds may take the memory that is left; what is kept of it counts whoever keeps it, by its [`weight`].
 pub(super) fn all(
     reading: &mut Reading<'_>,
     each: &mut dyn FnMut(&mut Spool, &Path, Value) -> Result<(), SourceError>,
-) -> Result<(), SourceError> {
+) -> Result<PageCounts, SourceError> {
+    let mut pages = PageCounts::new();
     for path in files(reading, "json")? {
         let unreadable = |why: String| SourceError::Unreadable { path: path.clone(), why };
         let open = |source| SourceError::Open { path: path.clone(), source };
@@ -45,12 +50,26 @@ pub(super) fn all(
         let told = parsed(unmarked(&text), reading.memory.room()).map_err(|error| unreadable(error.to_string()))?;
         drop(text);
         let alone = "it holds a word or a number alone, not a thing or a list of things: is it an answer that failed?";
-        for one in list(told).ok_or_else(|| unreadable(alone.to_owned()))? {
+        let total = told.get("total").and_then(Value::as_u64).filter(|_| told.get("id").is_none());
+        let things = list(told).ok_or_else(|| unreadable(alone.to_owned()))?;
+        if let Some(total) = total {
+            *pages.entry(total).or_default() += things.len() as u64;
+        }
+        for one in things {
             each(reading.spool, &path, one)?;
             reading.memory.check()?;
         }
     }
-    Ok(())
+    Ok(pages)
+}
+
+/// Says of which lists not all pages were given.
+pub(super) fn lacking(pages: &PageCounts, tally: &mut Tally) {
+    for (total, there) in pages.iter().filter(|(total, there)| there < total) {
+        tally.warn(format!(
+            "answers say that their list has {total} things, and {there} of them are in what was given: keep all of its pages"
+        ));
+    }
 }
 
 /// A value that takes no more than so many bytes: brackets that hold nothing take many times what they have in their file.

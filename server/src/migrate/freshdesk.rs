@@ -4,7 +4,7 @@
 mod articles;
 mod names;
 
-use super::api_json::{all, files, text, truth, unread, weight, word};
+use super::api_json::{all, files, lacking, text, truth, unread, weight, word};
 use super::html;
 use super::instants::instant;
 use super::memory::{Memory, Name};
@@ -18,12 +18,12 @@ use jiff::tz::TimeZone;
 use names::{OF_AGENTS, OF_COMPANIES, OF_CONTACTS, OF_CONVERSATIONS, OF_FOLDERS, OF_GROUPS, OF_TICKETS};
 use ronda_shared::command::TicketKind;
 use ronda_shared::state::State;
-use ronda_shared::time::Timestamp;
+use ronda_shared::time::{DAY_MS, Timestamp};
 use serde_json::Value;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Its states, by their numbers.
 const STATES: [(&str, &str, State); 6] = [
@@ -57,6 +57,8 @@ const NOTES: [&str; 3] = ["conversations", "helpdesk_notes", "notes"];
 /// What folders of articles and of ready answers say, and nothing else does.
 const FOLDER_MARKS: [&str; 5] =
     ["articles_count", "canned_responses", "parent_folder_id", "responses_count", "visible_in_portals"];
+/// Of how many days its API lists tickets, by when they were opened, unless it is asked for those that changed since another one.
+const LISTED_DAYS: i64 = 30;
 /// The same words once more, in other forms.
 const COPIES: [&str; 2] = ["structured_description", "body_html"];
 
@@ -137,12 +139,12 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
         return Err(SourceError::Unreadable { path: xml, why });
     }
     let (memory, zone) = (reading.memory, reading.zone);
-    all(&mut reading, &mut |spool, path, one| {
+    let pages = all(&mut reading, &mut |spool, path, one| {
         // Answers to a ticket's own conversations do not all say whose they are: their file does (`1234.json`).
-        let of = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        let of: String = of.chars().filter(char::is_ascii_digit).collect();
-        things.take(one, &of, zone, &mut tally, (spool, memory))
+        let of = only_number(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default());
+        things.take(one, of, zone, &mut tally, (spool, memory))
     })?;
+    lacking(&pages, &mut tally);
     if things.tickets.is_empty() {
         return Err(SourceError::Nothing { system: "Freshdesk", expected: "tickets in files that end in .json" });
     }
@@ -278,6 +280,15 @@ impl CollectedAnswers {
             asked.insert(memory.copy(&id), memory.text(text(told, "requester_id")));
             tickets.insert(id, ticket);
         }
+        let opened = tickets.values().map(|ticket| ticket.opened);
+        if let (Some(first), Some(last)) = (opened.clone().min(), opened.max())
+            && last.since(first) <= LISTED_DAYS * DAY_MS
+        {
+            tally.warn(format!(
+                "all tickets were opened within {LISTED_DAYS} days: Freshdesk's API lists no others unless it is asked for them \
+                 (updated_since=2010-01-01T00:00:00Z); see that there are no older ones"
+            ));
+        }
         let mut seen = BTreeSet::new();
         for (of, SpooledEntry { told, words, pictures: among }) in std::mem::take(&mut self.said) {
             memory.check()?;
@@ -393,6 +404,15 @@ impl CollectedAnswers {
     }
 }
 
+/// The one number in the name of a file; nothing of a name that has several: which of them is a ticket's, and which a page's, nobody says.
+fn only_number(name: &str) -> &str {
+    let mut numbers = name.split(|sign: char| !sign.is_ascii_digit()).filter(|number| !number.is_empty());
+    match (numbers.next(), numbers.next()) {
+        (Some(only), None) => only,
+        _ => "",
+    }
+}
+
 /// Keys of tickets that it has to do with: what it hangs on, and those that stand with it.
 fn linked(told: &Value) -> Vec<String> {
     let list = told.get("associated_tickets_list").and_then(Value::as_array).into_iter().flatten();
@@ -477,7 +497,7 @@ fn attached(
         let name = if name.is_empty() { text(file, "content_file_name") } else { name };
         let base = PathBuf::from("attachments");
         let places = [base.join(format!("{id}-{name}")), base.join(&id).join(&name), base.join(&id)];
-        let found = places.iter().find_map(|place| reading.find(place)).or_else(|| only_file(&base.join(&id), reading));
+        let found = places.iter().find_map(|place| reading.find(place)).or_else(|| only_file(&base, &id, reading));
         let absent = "its bytes are not in an answer: fetch it into attachments/KEY-NAME beside the files";
         let bytes = found.map_or(FileBytes::Absent(absent), FileBytes::OnDisk);
         memory.thing::<FormerFile>();
@@ -487,9 +507,9 @@ fn attached(
     .collect()
 }
 
-/// The one file of a folder that has no other.
-fn only_file(place: &std::path::Path, reading: &Reading<'_>) -> Option<PathBuf> {
-    let folder = reading.folders.iter().map(|folder| folder.join(place)).find(|path| path.is_dir())?;
+/// The one file of the folder of a key that has no other. Keys are a stranger's: none leads elsewhere, and none is the whole folder's.
+fn only_file(base: &Path, id: &str, reading: &Reading<'_>) -> Option<PathBuf> {
+    let folder = Some(id).filter(|id| !id.is_empty()).and_then(|id| reading.find_folder(&base.join(id)))?;
     let mut inside = fs::read_dir(folder).ok()?;
     let (first, more) = (inside.next()?.ok()?, inside.next());
     Some(first.path()).filter(|path| more.is_none() && path.is_file())

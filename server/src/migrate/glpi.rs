@@ -83,6 +83,8 @@ struct Tables {
     groups: Vec<(String, String, i64)>,
     said: Vec<FollowupRow>,
     items: Vec<Item>,
+    /// What people know items by, those in the bin too, by class and key.
+    called: BTreeMap<String, Name>,
     /// Class and key of the item, and the ticket.
     about: Vec<(Name, String, String)>,
     links: Vec<(String, String)>,

@@ -39,13 +39,17 @@ pub(super) fn write(
          source = {source}\n\
          # As tickets say where they come from. Another for a second installation of it; never changed once tickets came over.\n\
          name = {said}\n\
-         # The clocks that {name} wrote its times by.\n\
+         # The clocks that {name} wrote its times by{clocks}.\n\
          timezone = {zone}\n",
         name = kind.name(),
         word = kind.word(),
         source = quoted(kind.word()),
         said = quoted(kind.name()),
-        zone = quoted(&org.timezone),
+        zone = quoted(kind.clocks(&org.timezone)),
+        clocks = match kind {
+            SourceKind::Otrs => ": UTC, unless its setting OTRSTimeZone says others",
+            SourceKind::Osticket | SourceKind::Glpi | SourceKind::Freshdesk | SourceKind::SnipeIt => "",
+        },
     );
     if needed.tickets {
         let (service, why) = default_service(org);

@@ -164,7 +164,7 @@ pub fn alone(data: &Path) -> Result<FileLock, MigrateError> {
     alone.ok_or(MigrateError::UnderWay)
 }
 
-/// Reads what was given, by the map's clocks; by the organisation's where there is no map.
+/// Reads what was given, by the map's clocks; by those that are guessed where there is no map.
 fn read(
     ingest: &Ingest,
     folder: &Path,
@@ -173,7 +173,7 @@ fn read(
     let file = order.map.as_deref().map(|text| map::read(text, order.source)).transpose().map_err(MigrateError::Map)?;
     let zone = match &file {
         Some(file) => file.zone(),
-        None => map::zone(&ingest.organisation().timezone),
+        None => map::zone(order.source.clocks(&ingest.organisation().timezone)),
     };
     let mut spool = Spool::in_folder(folder).map_err(MigrateError::Keep)?;
     let former = sources::read(order.source, &order.from, &zone.map_err(MigrateError::Map)?, &mut spool)?;

@@ -86,8 +86,8 @@ pub(super) struct FormerTicket {
     pub(super) assignee: Option<FormerPerson>,
     /// Answers of its forms, by the fields' labels.
     pub(super) fields: Vec<(Name, Name)>,
-    /// Keys of the items that it is about.
-    pub(super) items: Vec<String>,
+    /// The items that it is about: the key of each, and what people know it by, where that is told.
+    pub(super) items: Vec<(String, Name)>,
     /// Keys of tickets that it has to do with.
     pub(super) links: Vec<String>,
     /// What was said, in order; the first entry of who asked is what they reported.

@@ -143,11 +143,20 @@ impl Reading<'_> {
 
     /// A file in one of the folders, by its place in it: no place leads out of a folder.
     pub(super) fn find(&self, place: &Path) -> Option<PathBuf> {
+        self.placed(place, Path::is_file)
+    }
+
+    /// A folder in one of the folders, in the same way.
+    pub(super) fn find_folder(&self, place: &Path) -> Option<PathBuf> {
+        self.placed(place, Path::is_dir)
+    }
+
+    fn placed(&self, place: &Path, is_it: fn(&Path) -> bool) -> Option<PathBuf> {
         let inside = place.components().all(|part| matches!(part, Component::Normal(_)));
         if !inside {
             return None;
         }
-        self.folders.iter().map(|folder| folder.join(place)).find(|path| path.is_file())
+        self.folders.iter().map(|folder| folder.join(place)).find(|path| is_it(path))
     }
 }
 

@@ -46,6 +46,15 @@ impl SourceKind {
             Self::SnipeIt => "snipe-it",
         }
     }
+
+    /// The clocks that it probably wrote its times by, in an institution of these: OTRS keeps them by UTC unless it is told otherwise
+    /// (`OTRSTimeZone`, since 6), the others by the clocks of their place.
+    pub(super) fn clocks(self, own: &str) -> &str {
+        match self {
+            Self::Otrs => "UTC",
+            Self::Osticket | Self::Glpi | Self::Freshdesk | Self::SnipeIt => own,
+        }
+    }
 }
 
 /// Reads everything of a former system that is in these files and folders.

@@ -237,6 +237,23 @@ async fn tickets_of_glpi_come_over_with_their_item() {
     assert!(said(&over).iter().any(|(_, words, _)| words.contains("Se cambió")), "how it was solved");
 }
 
+/// Of a ticket's items one has a place here; the others, and one that is in the bin there, were told by keys that nobody here knows.
+#[tokio::test]
+async fn an_item_that_has_no_place_with_its_ticket_is_told_by_what_people_know_it_by() {
+    let house = House::open();
+    let binned = "INSERT INTO `glpi_computers` (`id`,`name`,`serial`,`otherserial`,`is_deleted`,`is_template`) VALUES (11,'PC-11','SN-11','OAX-TI-11',1,0);\n\
+                  INSERT INTO `glpi_items_tickets` (`id`,`itemtype`,`items_id`,`tickets_id`) VALUES (2,'Computer',11,31),(3,'Software',4,31);\n";
+    let from = written(&house, &[("glpi.sql", &format!("{GLPI}{binned}"))]);
+    comes_over(&house, SourceKind::Glpi, &from).await;
+    let view = ticket(&house, "GLPI 31");
+    assert_eq!(view.equipment.value, Some(item(&house).id));
+    let details = said(&view).into_iter().find(|(_, words, _)| words.contains("- Equipo: "));
+    let (_, details, audience) = details.expect("a note of what has no place of its own");
+    assert!(details.contains("- Equipo: OAX-TI-11 · SN-11 · PC-11 · Computer 11"), "{details}");
+    assert!(details.contains("- Equipo: Software 4") && !details.contains("Computer 9"), "{details}");
+    assert_eq!(audience, Audience::Internal);
+}
+
 /// Nobody there works on it any more, and somebody here may.
 #[tokio::test]
 async fn a_ticket_that_was_thrown_away_there_is_told_while_it_stands_open_here() {
@@ -355,6 +372,8 @@ async fn tickets_of_otrs_come_over_by_their_long_numbers() {
     let (_, report) = comes_over(&house, SourceKind::Otrs, &from).await;
     assert!(report.contains("tickets: 2 new"), "{report}");
     let view = ticket(&house, "OTRS 2021031210000011");
+    let opened = view.born.told.as_ref().map(|told| told.opened.millis());
+    assert_eq!(opened, Some(1_615_539_600_000), "it keeps its times by UTC");
     assert_eq!(
         (view.decided.state, view.decided.assignee.clone()),
         (State::Assigned, Some(PersonId::new("omar.cruz")))

@@ -117,7 +117,7 @@ impl MigrationRun<'_> {
     ) -> Result<(), MigrateError> {
         let said = self.texts(ticket)?;
         let (fields, details) = self.details(ticket, here);
-        let equipment = ticket.items.first().and_then(|key| here.items.get(key)).copied();
+        let equipment = ticket.items.first().and_then(|(key, _)| here.items.get(key)).copied();
         let open =
             OpenTicket { description: said.description, requester: requester(ticket, here), equipment, fields, ..open };
         let told = Told {
@@ -304,9 +304,11 @@ impl MigrationRun<'_> {
                 Some(_) | None => lines.push(format!("- {label}: {}", value.trim())),
             }
         }
-        for (place, key) in ticket.items.iter().enumerate() {
+        for (place, (key, called)) in ticket.items.iter().enumerate() {
             if place > 0 || !here.items.contains_key(key) {
-                lines.push(format!("- Equipo: {}", one_line(key)));
+                // Its key says nothing to whoever did not work there.
+                let known = if called.is_empty() { String::new() } else { format!("{} · ", one_line(called)) };
+                lines.push(format!("- Equipo: {known}{}", one_line(key)));
             }
         }
         lines.extend(too_long(ticket));

@@ -97,6 +97,8 @@ impl Tables {
         let (mut items, mut all) = (Vec::new(), std::mem::take(&mut self.items));
         last_told(&mut all, |one| Some(one.item.id.clone()), |one| tally.passed(one.table, 1, TOLD_TWICE));
         for mut one in all {
+            memory.thing::<(String, Name)>();
+            self.called.insert(memory.copy(&one.item.id), called(&one.item, memory));
             if one.gone {
                 let id = format!("{} {}", one.class, one.id);
                 tally.left(one.table, "item", &id, "in the bin, or a template");
@@ -128,4 +130,11 @@ impl Tables {
         }
         items
     }
+}
+
+/// What people know an item by: its numbers, and its name.
+fn called(item: &FormerItem, memory: &Memory) -> Name {
+    let fields = [EquipmentField::Inventory, EquipmentField::Serial, EquipmentField::Name];
+    let parts: Vec<&str> = fields.iter().filter_map(|field| item.fields.get(field)).map(Name::as_str).collect();
+    memory.name(&parts.join(" · "))
 }

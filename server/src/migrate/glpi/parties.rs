@@ -3,6 +3,7 @@
 use super::super::memory::{Memory, Name};
 use super::super::model::{FormerPerson, FormerTicket, TOLD_TWICE, Tally, last_told};
 use super::super::reading::address;
+use super::tickets::Ticket;
 use super::{NO_TICKET, Tables};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -85,7 +86,10 @@ impl Tables {
             match tickets.get_mut(ticket) {
                 Some(ticket) => {
                     tally.used("glpi_items_tickets", 1);
-                    ticket.items.push(memory.text(format!("{class} {item}")));
+                    let key = memory.text(format!("{class} {item}"));
+                    let called = self.called.get(&key).cloned().unwrap_or_default();
+                    memory.thing::<(String, Name)>();
+                    ticket.items.push((key, called));
                 }
                 None => tally.passed("glpi_items_tickets", 1, NO_TICKET),
             }
@@ -99,6 +103,18 @@ impl Tables {
                 None => tally.passed("glpi_tickets_tickets", 1, NO_TICKET),
             }
         }
+    }
+
+    /// Of each ticket the key of who asked: of the first of several, of whoever filed it where nobody is told.
+    pub(super) fn asked(&self) -> BTreeMap<&str, &str> {
+        let filed = self.tickets.iter().map(Ticket::filed);
+        // Of several the first counts: it is put in last.
+        let told = self
+            .people
+            .iter()
+            .rev()
+            .filter(|(_, user, part, mail)| *part == ASKED && (self.users.contains_key(user) || !mail.is_empty()));
+        filed.chain(told.map(|(ticket, user, ..)| (ticket.as_str(), user.as_str()))).collect()
     }
 
     /// Keys of the people who work on tickets.

@@ -16,12 +16,17 @@ use std::io;
 
 /// The table of tickets themselves.
 const TICKETS: &str = "glpi_tickets";
+/// Who was asked to approve one, and what they answered.
+const VALIDATIONS: &str = "glpi_ticketvalidations";
+/// How an approval stands, once somebody has answered.
+const ACCEPTED: i64 = 3;
+const REFUSED: i64 = 4;
 /// What is said in a ticket: the table, and the columns of when and who.
 const SAID: [(&str, &str, &str); 4] = [
     ("glpi_itilfollowups", "date", "users_id"),
     ("glpi_itilsolutions", "date_creation", "users_id"),
     ("glpi_tickettasks", "date", "users_id"),
-    ("glpi_ticketvalidations", "submission_date", "users_id"),
+    (VALIDATIONS, "submission_date", "users_id"),
 ];
 /// Names of its states, priorities and kinds, as its screens have them in English: the database has numbers alone.
 const STATES: [(&str, &str, StateMeaning); 6] = [
@@ -62,6 +67,13 @@ pub(super) struct Ticket {
     changed: Option<Timestamp>,
 }
 
+impl Ticket {
+    /// Its key, and that of whoever filed it.
+    pub(super) fn filed(&self) -> (&str, &str) {
+        (self.id.as_str(), self.recipient.as_str())
+    }
+}
+
 /// A row of what is said in a ticket.
 pub(super) struct FollowupRow {
     table: &'static str,
@@ -70,7 +82,17 @@ pub(super) struct FollowupRow {
     by: String,
     at: Option<Timestamp>,
     private: bool,
+    /// Of an approval: which part of it this is.
+    approval: Option<Approval>,
     words: SpoolSlot,
+}
+
+/// A part of an approval: two people say something in one row.
+enum Approval {
+    /// It was asked for, of whoever has this key.
+    Asked(String),
+    /// It was answered, and how.
+    Answered(&'static str),
 }
 
 impl Tables {
@@ -124,23 +146,31 @@ impl Tables {
         at: &dyn Fn(&str) -> Option<Timestamp>,
         &(table, when, who): &(&'static str, &str, &str),
     ) -> io::Result<()> {
-        let parts = ["content", "comment_submission", "comment_validation"];
+        let parts = ["content", "comment_submission"];
         let parts = parts.map(|column| row.whole(column)).into_iter().filter(|part| !part.trim().is_empty());
         let parts = parts.map(|part| html::plain(&part));
         let words = spool.keep(parts.collect::<Vec<_>>().join("\n").as_bytes())?;
         // Follow-ups and solutions are of changes and problems, too.
         let of_ticket = row.text_if_any("itemtype").is_none_or(|class| class.trim() == "Ticket");
         let ticket = row.key("tickets_id").or_else(|| row.key("items_id")).filter(|_| of_ticket);
-        let id = row.text("id").trim().to_owned();
+        let (id, ticket) = (row.text("id").trim().to_owned(), ticket.unwrap_or_default());
+        let approval =
+            (table == VALIDATIONS).then(|| Approval::Asked(row.key("users_id_validate").unwrap_or_default()));
+        let answered = match &approval {
+            Some(_) => answer(row, spool, at, (id.as_str(), ticket.as_str()))?,
+            None => None,
+        };
         self.said.push(FollowupRow {
             table,
             id,
-            ticket: ticket.unwrap_or_default(),
+            ticket,
             by: row.key(who).unwrap_or_default(),
             at: at(when),
-            private: row.number("is_private") != 0 || table == "glpi_ticketvalidations",
+            private: row.number("is_private") != 0 || approval.is_some(),
+            approval,
             words,
         });
+        self.said.extend(answered);
         Ok(())
     }
 
@@ -220,16 +250,36 @@ impl Tables {
     ) -> Result<Entries, SourceError> {
         let with_files: BTreeSet<&str> = self.attached.iter().map(|(_, of, _)| of.as_str()).collect();
         let mut entries = Entries::new();
+        // By keys: people may bear the same name.
+        let asked = self.asked();
+        let asked: BTreeMap<String, String> =
+            asked.into_iter().map(|(ticket, user)| (memory.copy(ticket), memory.copy(user))).collect();
+        let named = |id: &str| self.users.get(id).map(|(person, _)| person.name.clone()).unwrap_or_default();
         for said in std::mem::take(&mut self.said) {
+            // An answer stands in the row of what was asked, which counts.
+            let counts = !matches!(said.approval, Some(Approval::Answered(_)));
             let Some(ticket) = tickets.get_mut(&said.ticket) else {
                 let why = if said.ticket.is_empty() { "of a change or a problem, not of a ticket" } else { NO_TICKET };
-                tally.left(said.table, "entry", &said.id, why);
+                if counts {
+                    tally.left(said.table, "entry", &said.id, why);
+                }
                 continue;
             };
-            tally.used(said.table, 1);
+            if counts {
+                tally.used(said.table, 1);
+            }
             memory.check()?;
-            let author = self.users.get(&said.by).map(|(person, _)| person.name.clone()).unwrap_or_default();
-            let requester = !ticket.requester.name.is_empty() && ticket.requester.name == author && !said.private;
+            let author = named(said.by.as_str());
+            let is_theirs = !said.by.is_empty() && asked.get(&said.ticket) == Some(&said.by);
+            let requester = is_theirs && !said.private;
+            let author = match &said.approval {
+                Some(Approval::Asked(of)) => match named(of.as_str()) {
+                    nobody if nobody.is_empty() => author,
+                    of => beside(&author, &format!("pide aprobación a {of}"), memory),
+                },
+                Some(Approval::Answered(how)) => beside(&author, how, memory),
+                None => author,
+            };
             // Each table numbers by itself.
             let id = memory.text(format!("{} {}", said.table.trim_start_matches("glpi_"), said.id));
             if with_files.contains(said.id.as_str()) {
@@ -249,4 +299,35 @@ impl Tables {
         let deleted = self.tickets.iter().any(|ticket| ticket.deleted);
         statuses.chain(deleted.then(|| (DELETED.to_owned(), StateMeaning::Deleted))).collect()
     }
+}
+
+/// What was answered to who asked for an approval, whose key and ticket these are; none where nobody has answered.
+fn answer(
+    row: &Row<'_>,
+    spool: &mut Spool,
+    at: &dyn Fn(&str) -> Option<Timestamp>,
+    (id, ticket): (&str, &str),
+) -> io::Result<Option<FollowupRow>> {
+    let said = html::plain(&row.whole("comment_validation"));
+    let how = match row.number("status") {
+        ACCEPTED => "aprobó",
+        REFUSED => "no aprobó",
+        _ if said.is_empty() => return Ok(None),
+        _ => "respondió",
+    };
+    Ok(Some(FollowupRow {
+        table: VALIDATIONS,
+        id: format!("answer {id}"),
+        ticket: ticket.to_owned(),
+        by: row.key("users_id_validate").unwrap_or_default(),
+        at: at("validation_date").or_else(|| at("submission_date")),
+        private: true,
+        approval: Some(Approval::Answered(how)),
+        words: spool.keep(said.as_bytes())?,
+    }))
+}
+
+/// Whoever wrote an entry, with what it is.
+fn beside(author: &Name, what: &str, memory: &Memory) -> Name {
+    memory.name(format!("{author} · {what}").trim_start_matches(" · "))
 }

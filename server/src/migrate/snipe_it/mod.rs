@@ -6,7 +6,7 @@ mod answers;
 mod dump;
 mod uploads;
 
-use super::api_json::{all, files, text};
+use super::api_json::{all, files, lacking, text};
 use super::html;
 use super::known::SNIPE_IT;
 use super::memory::{Memory, Name};
@@ -67,10 +67,11 @@ pub(super) fn read(mut reading: Reading<'_>) -> Result<FormerData, SourceError> 
     let mut uploaded = std::mem::take(&mut tables.uploaded);
     let mut former = tables.put_together(&mut tally, &prefix, memory)?;
     let mut told = SnipeItData::default();
-    all(&mut reading, &mut |_, _, one| {
+    let pages = all(&mut reading, &mut |_, _, one| {
         told.take(&one, &zone, &mut tally, memory);
         Ok(())
     })?;
+    lacking(&pages, &mut tally);
     for path in files(&reading, "csv")? {
         told.csv(&path, &mut tally, memory)?;
     }

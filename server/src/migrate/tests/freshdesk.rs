@@ -3,6 +3,7 @@
 use super::{counted, entry, given, pair, read, said};
 use crate::migrate::model::FileBytes;
 use crate::migrate::{SourceError, SourceKind};
+use serde_json::{Value, json};
 
 #[test]
 fn freshdesk_is_read_from_its_answers() {
@@ -89,6 +90,57 @@ fn who_asked_is_not_taken_from_an_older_answer_that_names_somebody_else() {
             assert_eq!(one.requester.name.as_str(), name);
         }
     }
+}
+
+/// Its API lists tickets of 30 days where nobody asks for more: whoever kept those answers alone would leave all others behind.
+#[test]
+fn tickets_of_one_month_alone_are_said_to_be_perhaps_not_all() {
+    let ticket = |id: u8, day: &str| {
+        format!(
+            r#"{{"id":{id},"subject":"Sin red","description":"x","status":5,"priority":1,"source":1,"created_at":"{day}T15:00:00Z"}}"#
+        )
+    };
+    for (days, warned) in [(["2021-03-12", "2021-04-10"], true), (["2019-03-12", "2021-04-10"], false)] {
+        let tickets = format!("[{},{}]", ticket(7, days[0]), ticket(8, days[1]));
+        let (former, _) = read(SourceKind::Freshdesk, &given(&[("tickets.json", &tickets)]), true).expect("read");
+        let told = former.tally.warnings.iter().any(|warning| warning.contains("updated_since"));
+        assert_eq!(told, warned, "{:?}", former.tally.warnings);
+    }
+}
+
+/// The second page of what was said in one ticket would stand in another's.
+#[test]
+fn what_was_said_is_given_to_no_ticket_by_a_name_with_several_numbers() {
+    let ticket = |id: u8| {
+        format!(
+            r#"{{"id":{id},"subject":"Sin red","description":"x","status":5,"priority":1,"source":1,"created_at":"2021-03-12T15:00:00Z"}}"#
+        )
+    };
+    let tickets = format!("[{},{}]", ticket(7), ticket(72));
+    let note = r#"[{"id":71,"incoming":true,"private":false,"body":"Gracias","created_at":"2021-03-12T15:40:00Z"}]"#;
+    for (name, entries) in [("conversations-7.json", [2, 1]), ("7-2.json", [1, 1])] {
+        let given = given(&[(name, note), ("tickets.json", &tickets)]);
+        let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+        counted(&former);
+        assert_eq!(former.tickets.iter().map(|one| one.entries.len()).collect::<Vec<_>>(), entries, "{name}");
+    }
+}
+
+/// Whoever wrote what is given would have a file of the server read into a ticket: the only one of any folder.
+#[test]
+fn no_key_of_a_file_leads_out_of_the_folder_of_attachments() {
+    let given = given(&[("attachments/400/oficio.pdf", "%PDF-1.4\n"), ("secreto/clave.txt", "x")]);
+    let outside = given.folder.path().join("secreto").display().to_string();
+    let files: Vec<Value> = [json!("../secreto"), json!(outside), json!(null), json!(400)]
+        .into_iter()
+        .map(|id| json!({ "id": id, "name": "otro.txt" }))
+        .collect();
+    let ticket = json!([{ "id": 7, "subject": "Sin red", "description": "x", "status": 5, "priority": 1, "source": 1,
+        "created_at": "2021-03-12T15:00:00Z", "attachments": files }]);
+    std::fs::write(given.folder.path().join("tickets.json"), ticket.to_string()).expect("written");
+    let (former, _) = read(SourceKind::Freshdesk, &given, true).expect("read");
+    let found = former.tickets[0].files.iter().filter(|file| matches!(file.bytes, FileBytes::OnDisk(_)));
+    assert_eq!(found.map(|file| file.id.as_str()).collect::<Vec<_>>(), ["400"], "{:?}", former.tickets);
 }
 
 /// They are no attachments, and whoever needs one saves it while there is a Freshdesk.

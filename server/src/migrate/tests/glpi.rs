@@ -48,7 +48,9 @@ fn glpi_is_read_and_no_place_leads_out_of_its_folder() {
         said(one, &spool),
         [entry("Lía Mora", true, true, "No hay red"), entry("Omar Cruz", false, true, "Vamos")]
     );
-    assert_eq!((one.items.join(" "), one.links.join(" ")), ("Computer 9".to_owned(), "32".to_owned()));
+    let items: Vec<(&str, &str)> = one.items.iter().map(|(key, called)| (key.as_str(), called.as_str())).collect();
+    assert_eq!(items, [("Computer 9", "OAX-9 · SN9 · PC-9")]);
+    assert_eq!(one.links, ["32"]);
     let found: Vec<bool> = one.files.iter().map(|file| matches!(file.bytes, FileBytes::OnDisk(_))).collect();
     assert_eq!(found, [false, true], "a place with «..» is none: {:?}", one.files);
     assert!(one.files.iter().all(|file| file.requester.is_none()), "nobody says who put them there: {:?}", one.files);
@@ -68,6 +70,48 @@ fn a_state_of_glpi_that_is_none_of_the_six_has_a_name_for_the_map() {
     let (former, _) = read(SourceKind::Glpi, &given(&[("glpi.sql", &waits)]), false).expect("read");
     assert_eq!(former.tickets[0].status.as_str(), "Status 10");
     assert_eq!(former.statuses.get("Status 10"), None, "what it means is not guessed");
+}
+
+/// What an agent wrote would stand as the word of who asked, and their files be told as theirs.
+#[test]
+fn who_bears_the_name_of_who_asked_in_glpi_is_not_taken_for_them() {
+    let dump = GLPI.replace("(2,'omar','Omar','Cruz',", "(2,'omar','Lía','Mora',")
+        + "INSERT INTO `glpi_itilfollowups` (`id`,`itemtype`,`items_id`,`date`,`users_id`,`content`,`is_private`) VALUES \
+           (3,'Ticket',31,'2021-03-12 11:00:00',5,'Gracias',0);\n";
+    let (former, spool) = read(SourceKind::Glpi, &given(&[("glpi.sql", &dump)]), false).expect("read");
+    assert_eq!(
+        said(&former.tickets[0], &spool),
+        [
+            entry("Lía Mora", true, true, "No hay red"),
+            entry("Lía Mora", false, true, "Vamos"),
+            entry("Lía Mora", true, true, "Gracias"),
+        ]
+    );
+}
+
+/// The words of who approved stood under the name of who had asked for it, and whether they approved stood nowhere.
+#[test]
+fn what_an_approver_of_glpi_answered_stands_under_their_name() {
+    let dump = GLPI.to_owned()
+        + "INSERT INTO `glpi_ticketvalidations` (`id`,`tickets_id`,`users_id`,`users_id_validate`,`comment_submission`,`comment_validation`,`status`,`submission_date`,`validation_date`) VALUES \
+           (1,31,2,5,'¿Se compra?','<p>De acuerdo</p>',3,'2021-03-12 12:00:00','2021-03-12 13:00:00'),\
+           (2,31,2,5,'¿Y otro?','',4,'2021-03-12 14:00:00','2021-03-12 15:00:00'),\
+           (3,31,2,77,'¿Y el tercero?',NULL,2,'2021-03-12 16:00:00',NULL),(4,99,2,5,'x','y',3,'2021-03-12 17:00:00',NULL);\n";
+    let (former, spool) = read(SourceKind::Glpi, &given(&[("glpi.sql", &dump)]), false).expect("read");
+    counted(&former);
+    let table = &former.tally.tables["glpi_ticketvalidations"];
+    assert_eq!((table.read, table.used), (4, 3), "a row counts once");
+    let internal = |author: &str, words: &str| entry(author, false, false, words);
+    assert_eq!(
+        said(&former.tickets[0], &spool)[2..],
+        [
+            internal("Omar Cruz · pide aprobación a Lía Mora", "¿Se compra?"),
+            internal("Lía Mora · aprobó", "De acuerdo"),
+            internal("Omar Cruz · pide aprobación a Lía Mora", "¿Y otro?"),
+            internal("Lía Mora · no aprobó", ""),
+            internal("Omar Cruz", "¿Y el tercero?"),
+        ]
+    );
 }
 
 #[test]

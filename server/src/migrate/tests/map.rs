@@ -71,8 +71,22 @@ fn a_map_of_any_names_is_read_as_it_was_written() {
     assert!(map::read(&text, SourceKind::Glpi).is_err(), "another system's");
     let wrong = map::read(&format!("colour = \"x\"\n{text}"), SourceKind::Otrs).expect_err("no such key");
     assert!(wrong.contains("line 1") && wrong.contains("colour"), "{wrong}");
-    let nowhere = map::read(&text.replace(&org.timezone, "Marte/Olimpo"), SourceKind::Otrs).expect("a map");
-    assert!(nowhere.zone().is_err());
+    let nowhere = text.replace("timezone = \"UTC\"", "timezone = \"Marte/Olimpo\"");
+    assert!(map::read(&nowhere, SourceKind::Otrs).expect("a map").zone().is_err());
+}
+
+/// All that came over from OTRS stood six hours late: it keeps its times by UTC, whatever its screens show.
+#[test]
+fn the_clocks_of_otrs_are_guessed_as_it_keeps_its_times() {
+    let org = oaxaca();
+    let former = read(SourceKind::Otrs, &given(&[("otrs.sql", OTRS)]), false).expect("read").0;
+    let needed = NamesToMap::of(&former, &org);
+    for (kind, zone) in [(SourceKind::Otrs, "UTC"), (SourceKind::Osticket, org.timezone.as_str())] {
+        let text = guess::write(kind, &former, &needed, &org, &[]);
+        assert!(text.contains(&format!("\ntimezone = \"{zone}\"\n")), "{text}");
+        assert_eq!(text.contains("OTRSTimeZone"), kind == SourceKind::Otrs, "{text}");
+        assert!(map::read(&text, kind).expect("a map").zone().is_ok());
+    }
 }
 
 /// Each was left behind as «of a state that the map leaves behind», after a report that had nothing left to decide, and no line of a map

@@ -136,6 +136,23 @@ fn an_item_of_snipe_it_that_a_dump_and_an_answer_tell_of_stands_once() {
     assert_eq!(history, ["1", "2", "90"]);
 }
 
+/// Whoever kept the first answer alone would leave all items behind that come after it.
+#[test]
+fn a_list_of_which_a_page_lacks_is_told() {
+    let page =
+        |from: u8| format!(r#"{{"total":2,"rows":[{{"id":{from},"asset_tag":"OAX-{from}","serial":"SN{from}"}}]}}"#);
+    let (first, second) = (page(1), page(2));
+    for (files, lacks) in [
+        (vec![("1.json", first.as_str())], true),
+        (vec![("1.json", first.as_str()), ("2.json", second.as_str())], false),
+    ] {
+        let (former, _) = read(SourceKind::SnipeIt, &given(&files), true).expect("read");
+        assert_eq!(former.items.len(), files.len());
+        let told = "answers say that their list has 2 things, and 1 of them are in what was given";
+        assert_eq!(former.tally.warnings.iter().any(|one| one.starts_with(told)), lacks, "{:?}", former.tally.warnings);
+    }
+}
+
 #[test]
 fn rows_of_an_export_without_keys_are_matched_by_asset_tag() {
     let csv = "Asset Tag,Location,Color\nOAX-9,Edificio 9,azul\noax-77,Edificio 3,rojo\n,Edificio 4,x\nOAX-77,,,y\n";
