@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Organisation, ServiceDef } from '../../contract/api';
-import { channelOf, channelsOf, choicesOf } from './channels';
+import { channelOf, channelsOf, choicesOf, ownChannel } from './channels';
 
 const organisation = {
   channels: ['portal', 'phone', 'paper', 'mail', 'programado'].map((id) => ({ id, label: id })),
@@ -32,4 +32,11 @@ it('takes the first channel that the service names where nobody chooses, and off
   expect(channelOf(organisation, service({ channels: ['mail', 'phone'] }), '')).toBe('mail');
   expect(choicesOf(organisation, service({ channels: ['paper'] })).map(({ id }) => id)).toEqual(['paper']);
   expect(choicesOf(null, undefined)).toEqual([]);
+});
+
+it('files what an outsider asks for under the portal, where the service takes it', () => {
+  expect(ownChannel(organisation, undefined)).toBe('portal');
+  expect(ownChannel(organisation, service({ channels: ['mail', 'portal'] }))).toBe('portal');
+  expect(ownChannel(organisation, service({ channels: ['paper'] }))).toBe('paper');
+  expect(ownChannel({ channels: [{ id: 'phone', label: '' }] } as unknown as Organisation, undefined)).toBe('phone');
 });

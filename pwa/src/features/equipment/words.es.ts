@@ -45,6 +45,11 @@ export const es = {
     unbound: 'Etiqueta sin equipo',
     unboundText: (label: string) =>
       `${label} es nuestra y nadie la ha puesto en un equipo, hasta donde sabe este teléfono.`,
+    /** To who asks and does not work. */
+    report: 'Reportar este equipo',
+    reportText: 'Con señal se abre la página para reportarlo: la mesa sabe por la etiqueta de qué equipo se trata.',
+    reportDo: 'Abrir el reporte',
+    unknownOutside: 'Pide lo que necesites en «Nueva» y escribe ahí ese número: la mesa busca el equipo.',
     unknown: (text: string) => `«${text}» no está en este teléfono`,
     unknownText: 'Si el equipo ya existe, sincroniza para traerlo. Si es nuevo, dalo de alta.',
     foreign: 'La etiqueta es de otro servidor',

@@ -80,6 +80,12 @@ it('notes it inside the other ticket, and its way back brings what was written',
   expect(engine.kept.get('k')).toBe('what was typed');
 });
 
+it('notes what an outsider reports again where they may write', async () => {
+  const engine = fake();
+  await reportAgain(engine, 't1', WRITTEN, { key: 'k', text: null, open: () => false }, 'public');
+  expect(engine.dispatch.mock.calls[0]?.[1]).toMatchObject({ add_note: { audience: 'public' } });
+});
+
 it('writes over no other report on the way back', async () => {
   for (const [engine, open] of [
     [fake('another one'), false],

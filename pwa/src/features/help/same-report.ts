@@ -1,5 +1,5 @@
 // The same report once more: told on the ticket that is there, and no second one is made.
-import type { ActId, Command, Dispatched, DocumentId, Engine, TicketSummary } from '../../contract/api';
+import type { ActId, Audience, Command, Dispatched, DocumentId, Engine, TicketSummary } from '../../contract/api';
 import { isWorkDone } from '../../contract/pure/state';
 import { oneLine, tidy } from '../../kit/text/tidy';
 import { help } from './words';
@@ -56,15 +56,19 @@ export interface ReportedAgain {
   back: () => Promise<void>;
 }
 
-/** Notes on a ticket that it was reported again. Resolves once that is durable; rejects with a Refusal, having kept nothing. */
+/**
+ * Notes on a ticket that it was reported again. Inside, where staff write it: it names somebody whom the ticket's requester need not
+ * know. Who asks and does not work writes no internal notes, so theirs is public. Resolves once that is durable; rejects with a Refusal, having kept
+ * nothing.
+ */
 export async function reportAgain(
   engine: Pick<Engine, 'dispatch' | 'undo' | 'draft' | 'setDraft'>,
   ticket: DocumentId,
   written: Written,
   back: Back,
+  audience: Audience = 'internal',
 ): Promise<ReportedAgain> {
-  // Inside: it names somebody whom the ticket's requester need not know.
-  const note: Command = { add_note: { audience: 'internal', text: alsoReported(written) } };
+  const note: Command = { add_note: { audience, text: alsoReported(written) } };
   const made = await engine.dispatch(ticket, note, true, back.key);
   return { made, back: () => takeBack(engine, made.act, back) };
 }

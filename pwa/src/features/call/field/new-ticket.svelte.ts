@@ -17,7 +17,6 @@ import { Debounce } from '../../../kit/debounce';
 import { common } from '../../../kit/i18n/common';
 import { notice } from '../../../kit/ui/surfaces/notice.svelte';
 import { withoutCaller } from '../caller';
-import { channelOf } from '../channels';
 import { besideKey } from './draft-key';
 import { askedOf, formOf, variantOf } from '../variant';
 import { newTicketField } from './words';
@@ -187,6 +186,19 @@ export class Birth {
     const others = this.written.relates.filter((each) => each !== ticket);
     this.set({ relates: related ? [...others, ticket] : others });
   }
+  /** Who asks is proposed: nothing of it is kept before something is written, and what somebody wrote stays. */
+  propose({ id, name, mail, phone, client_org, buildings }: Person): void {
+    const { written } = this;
+    if (this.keptAt !== null || written.person !== null || written.name !== '') return;
+    Object.assign(written, {
+      person: id,
+      name,
+      mail: written.mail || (mail ?? ''),
+      phone: written.phone || (phone ?? ''),
+      client_org: written.client_org || (client_org ?? ''),
+      building: written.building || (buildings[0] ?? ''),
+    });
+  }
   /** Another name was typed: whoever was chosen of these does not ask, and is not who is reached. */
   typeName(name: string, people: readonly Person[]): void {
     const { mail, phone, client_org, person } = this.written;
@@ -286,10 +298,10 @@ export class Birth {
     }
     return found;
   }
-  /** The birth as one command. `asked`: what its form asks, of which alone the answers go along; its variant may be one of them. */
+  /** The birth as one command, under that channel. `asked`: what its form asks, of which alone the answers go along; its variant may be one of them. */
   command(
     service: ServiceDef | undefined,
-    organisation: Organisation | null,
+    channel: string,
     asked: readonly (FieldDef & { shown?: boolean })[] = [],
   ): NewTicket {
     const w = this.written;
@@ -300,7 +312,7 @@ export class Birth {
     return {
       service: w.service,
       kind: w.kind,
-      channel: channelOf(organisation, service, w.channel),
+      channel,
       subject: tidy(w.subject),
       requester: {
         name: tidy(w.name),

@@ -24,8 +24,9 @@ it('asks what the channel of the ticket asks, which is the one that it is born u
   const birth = new Birth('new ticket');
   birth.written.service = 'dictamen';
   birth.written.channel = 'phone';
-  expect(birth.command(letter, organisation).channel).toBe('paper');
-  birth.form(channelOf(organisation, letter, birth.written.channel));
+  const channel = channelOf(organisation, letter, birth.written.channel);
+  expect(birth.command(letter, channel).channel).toBe('paper');
+  birth.form(channel);
   expect(form).toHaveBeenCalledExactlyOnceWith('dictamen', 'open', {}, 'paper');
 });
 
@@ -144,7 +145,7 @@ it('reaches nobody who was taken for the caller and is not', () => {
   const ana = { id: 'ana', mail: 'ana@oaxaca.gob.mx', phone: '4410', client_org: 'Finanzas' } as unknown as Person;
   Object.assign(birth.written, { person: 'ana', name: 'Ana', mail: 'ana@oaxaca.gob.mx', phone: '951 501 5000' });
   birth.typeName('Eva', [ana]);
-  const { requester } = birth.command(undefined, organisation);
+  const { requester } = birth.command(undefined, 'phone');
   expect(requester).toEqual({ name: 'Eva', phone: '951 501 5000' });
 });
 
@@ -155,7 +156,7 @@ it('says the variant that its form was answered with', () => {
   const kinds = ['Impresora', 'Escáner'];
   const asked = [{ id: 'tipo_equipo', kind: 'choice', options: kinds }] as unknown as FieldDef[];
   const incident = { channels: ['phone'], subservices: kinds } as unknown as ServiceDef;
-  expect(birth.command(incident, organisation, asked).subservice).toBe('Impresora');
+  expect(birth.command(incident, 'phone', asked).subservice).toBe('Impresora');
 });
 
 const item = (id: string, building: string, room: string, person: string) =>
@@ -204,16 +205,16 @@ it('says nothing that was answered for another service, or before another answer
     { id: 'serie', kind: 'text', shown: true },
     { id: 'motivo', kind: 'text', shown: false },
   ] as unknown as FieldDef[];
-  expect(birth.command(undefined, organisation, asked).fields).toEqual({ serie: 'A-1' });
+  expect(birth.command(undefined, 'phone', asked).fields).toEqual({ serie: 'A-1' });
 });
 
 // SEC-28: an order that is owed, beside whatever else is being written.
 it('is born as what continues another, and has a draft of its own', () => {
   const birth = new Birth(draftKey('servicio=install&continua=old'));
   expect(birth.key).not.toBe(draftKey(null));
-  expect(birth.command(undefined, organisation)).not.toHaveProperty('continues');
+  expect(birth.command(undefined, 'phone')).not.toHaveProperty('continues');
   birth.written.continues = 'old';
-  expect(birth.command(undefined, organisation).continues).toBe('old');
+  expect(birth.command(undefined, 'phone').continues).toBe('old');
 });
 
 it('calls whom the institution serves by its own word where that is missing', () => {
@@ -222,4 +223,33 @@ it('calls whom the institution serves by its own word where that is missing', ()
   const served = { client_word: 'Unidad Administrativa' } as unknown as Organisation;
   const lacks = birth.lacks({ fields, missing: [] } as unknown as FormState, served);
   expect(lacks.find(({ id }) => id === 'client_org')?.text).toContain('Unidad Administrativa');
+});
+
+// OAX-19, OAX-76: who asks for themselves is not asked who they are; nothing is kept of it before they write.
+it('proposes who asks, and leaves what somebody wrote', async () => {
+  const kept: string[] = [];
+  useEngine({
+    draft: async () => null,
+    setDraft: async (_key: string, text: string) => void kept.push(text),
+  } as unknown as RunningEngine);
+  const me = {
+    id: 'itzel',
+    name: 'Itzel',
+    mail: null,
+    phone: '12407',
+    client_org: 'Registro Civil',
+    buildings: ['ed2'],
+  };
+  const birth = new Birth(draftKey(null));
+  await birth.recover();
+  birth.propose(me as unknown as Person);
+  const { requester, place } = birth.command(undefined, 'portal');
+  expect(requester).toEqual({ name: 'Itzel', person: 'itzel', phone: '12407', client_org: 'Registro Civil' });
+  expect(place).toEqual({ building: 'ed2' });
+  flushAll();
+  expect([kept.filter((text) => text.includes('Itzel')), birth.keptAt]).toEqual([[], null]);
+
+  birth.typeName('Omar', [me as unknown as Person]);
+  birth.propose(me as unknown as Person);
+  expect(birth.command(undefined, 'portal').requester.name).toBe('Omar');
 });

@@ -5,6 +5,8 @@ import { counted } from '../../../kit/i18n/count';
 export const newTicketField = words(
   {
     title: 'Nuevo ticket',
+    /** Of whoever asks and does not work. */
+    ownTitle: 'Nueva solicitud',
     provisional: 'Folio provisional',
     provisionalText: 'Se da al crear; el oficial llega al enviarse. Los dos se podrán buscar siempre.',
     service: 'Servicio',
@@ -39,6 +41,7 @@ export const newTicketField = words(
     lacking: (n: number) => counted(n, 'dato falta', 'datos faltan'),
     complete: 'completo',
     go: 'Crear ticket',
+    ownGo: 'Mandar solicitud',
     discard: 'Descartar borrador',
     discardTitle: '¿Descartar lo escrito?',
     discardText: 'El borrador de este ticket se borra de este teléfono.',
@@ -48,6 +51,7 @@ export const newTicketField = words(
   },
   {
     title: 'New ticket',
+    ownTitle: 'New request',
     provisional: 'Provisional folio',
     provisionalText: 'Given on creation; the official one comes once sent. Both can always be searched.',
     service: 'Service',
@@ -82,6 +86,7 @@ export const newTicketField = words(
     lacking: (n: number) => `${n} missing`,
     complete: 'complete',
     go: 'Create ticket',
+    ownGo: 'Send request',
     discard: 'Discard draft',
     discardTitle: 'Discard what you wrote?',
     discardText: "This ticket's draft is erased from this phone.",

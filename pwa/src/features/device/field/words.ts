@@ -35,6 +35,14 @@ export const deviceField = words(
       done: (own: number, tickets: number, equipment: number) =>
         `Lista para salir: ${counted(own, 'ticket de tu ronda', 'tickets de tu ronda')}, ${tickets} en total, ${counted(equipment, 'equipo', 'equipos')}`,
     },
+    /** The same for whoever asks and does not work. */
+    requests: {
+      title: 'Mis solicitudes en este teléfono',
+      own: 'abiertas o de hoy',
+      act: 'Descargar mis solicitudes',
+      done: (own: number, tickets: number) =>
+        `Al día: ${counted(own, 'solicitud abierta o de hoy', 'solicitudes abiertas o de hoy')}, ${tickets} en total`,
+    },
     space: 'Espacio en el teléfono',
     used: (used: string, granted: string) => `${used} usados; el navegador concede hasta ${granted}`,
     room: {
@@ -74,6 +82,13 @@ export const deviceField = words(
       offline: refusals.offline,
       done: (own: number, tickets: number, equipment: number) =>
         `Ready to leave: ${counted(own, 'ticket in your round', 'tickets in your round')}, ${tickets} in all, ${counted(equipment, 'equipment item', 'equipment items')}`,
+    },
+    requests: {
+      title: 'My requests on this phone',
+      own: "open or today's",
+      act: 'Download my requests',
+      done: (own: number, tickets: number) =>
+        `Up to date: ${counted(own, "request open or today's", "requests open or today's")}, ${tickets} in all`,
     },
     space: 'Space on the phone',
     used: (used: string, granted: string) => `${used} used; the browser grants up to ${granted}`,

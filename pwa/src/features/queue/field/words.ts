@@ -35,13 +35,14 @@ export const roundField = words(
     /** The same list for whoever asks and does not work. */
     requests: {
       title: 'Solicitudes',
+      add: 'Nueva',
       open: (n: number) => counted(n, 'abierta', 'abiertas'),
       choose: 'Elige una solicitud para verla aquí.',
       empty: 'Ninguna solicitud abierta',
       emptyText: (n: number) =>
         n > 0
           ? `${counted(n, 'acto espera', 'actos esperan')} señal y salen solos.`
-          : 'Con «Nuevo» pides lo que necesites. Lo que pidas aparece aquí, también sin conexión.',
+          : 'Con «Nueva» pides lo que necesites. Lo que pidas aparece aquí, también sin conexión.',
       filter: { open: 'Abiertas, y las de hoy', waiting: 'En espera', done: 'Terminadas', every: 'Todas' },
     },
     filter: {
@@ -98,6 +99,7 @@ export const roundField = words(
     },
     requests: {
       title: 'Requests',
+      add: 'New',
       open: (n: number) => `${n} open`,
       choose: 'Choose a request to see it here.',
       empty: 'No open request',

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FieldDef, Ground, Possibility, TicketView } from '../../../contract/api';
-import { answersOf, asks, decide, type DecisionName, type Known, stepsOf } from './decisions';
+import { answersOf, asks, decide, type DecisionName, type Known, stepName, stepsOf } from './decisions';
 
 const field = (id: string, stage: FieldDef['stage']): FieldDef => ({
   id,
@@ -105,4 +105,13 @@ it('offers what was found as the solution, and puts it there only when it is ask
   expect([ask?.initial, ask?.offers]).toEqual(['', ['Roseta floja.']]);
   const [done] = asks('resolve', { ...rest, view: { ...view, texts: [text('work_done', 'Se cambió.')] } as never });
   expect([done?.initial, done?.offers]).toEqual(['Se cambió.', []]);
+});
+
+it('asks the requester themselves whether it was done, and others what was said', () => {
+  const given = known({}, []);
+  const view = { ...given.view, requester_person: 'itzel' };
+  const label = (me: string) => asks('confirm', { ...given, view, me })[0]?.label;
+  expect([label('itzel'), label('omar')]).toEqual(['¿Quedó resuelto?', 'Qué dijo']);
+  const named = (me: string) => stepName('confirm', view, me);
+  expect([named('itzel'), named('omar')]).toEqual(['Decir si quedó', 'Registrar confirmación']);
 });

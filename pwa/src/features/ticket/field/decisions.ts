@@ -20,6 +20,11 @@ import { localText, momentOf, otherHour } from '../../../kit/text/format';
 import { tidy } from '../../../kit/text/tidy';
 
 export type DecisionName = keyof typeof ticketField.decide;
+/** What the step is called: whoever asked for the service confirms it themselves. */
+export function stepName(name: DecisionName, view: TicketView, me: string | undefined): string {
+  return name === 'confirm' && view.requester_person === me ? ticketField.ownConfirm : ticketField.decide[name];
+}
+
 export type AskKind = 'textarea' | 'text' | 'datetime-local' | 'select' | 'choice' | 'check';
 export interface Ask {
   id: string;
@@ -163,21 +168,23 @@ export function asks(name: DecisionName, known: Known): Ask[] {
         },
         text('note', ask.note, false),
       ];
-    case 'confirm':
+    case 'confirm': {
+      const own = known.view.requester_person === known.me;
       return [
         {
           id: 'verdict',
-          label: ask.verdict,
+          label: own ? ask.ownVerdict : ask.verdict,
           kind: 'choice',
           required: true,
           options: [
-            { value: 'confirmed', label: ticketField.contact.confirmed },
-            { value: 'persists', label: ticketField.contact.persists },
+            { value: 'confirmed', label: own ? ask.ownConfirmed : ticketField.contact.confirmed },
+            { value: 'persists', label: own ? ask.ownPersists : ticketField.contact.persists },
           ],
         },
         // Whoever says that the fault persists says how.
         text('text', ask.text, known.verdict === 'persists'),
       ];
+    }
     case 'decide_approval': {
       // Whoever does not grant it says why.
       const why = reason(known.granted !== undefined && known.granted !== 'grant');

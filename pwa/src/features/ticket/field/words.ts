@@ -48,6 +48,8 @@ export const ticketField = words(
       set_priority: 'Proponer prioridad',
       archive: 'Archivar los papeles',
     },
+    /** Of «confirm», to the requester themselves. */
+    ownConfirm: 'Decir si quedó',
     ask: {
       reason: 'Motivo',
       question: 'Pregunta precisa para el usuario',
@@ -71,6 +73,10 @@ export const ticketField = words(
       withdrawn: 'Si la retira quien la pidió, cómo lo dijo',
       withdrew: 'Cómo dijo quien la pidió que la retira',
       verdict: 'Qué dijo',
+      /** To the requester themselves. */
+      ownVerdict: '¿Quedó resuelto?',
+      ownConfirmed: 'Sí, ya funciona',
+      ownPersists: 'No, la falla persiste',
       granted: 'Decisión',
       grant: 'Autorizar',
       refuse: 'No autorizar',
@@ -151,6 +157,7 @@ export const ticketField = words(
       set_priority: 'Propose a priority',
       archive: 'File the papers',
     },
+    ownConfirm: 'Say whether it was done',
     ask: {
       reason: 'Reason',
       question: 'A precise question for the requester',
@@ -174,6 +181,9 @@ export const ticketField = words(
       withdrew: 'How its requester said that they withdraw it',
       nobody: 'Nobody has confirmed',
       verdict: 'What they said',
+      ownVerdict: 'Is it solved?',
+      ownConfirmed: 'Yes, it works now',
+      ownPersists: 'No, the fault persists',
       granted: 'Decision',
       grant: 'Approve',
       refuse: 'Do not approve',
