@@ -41,6 +41,17 @@ it('folds as the server does', () => {
   for (const [summary, words] of samples.summaries) expect([...wordsOf(summary)].sort()).toEqual(words);
 });
 
+it('folds in one pass what it folds letter by letter', () => {
+  let seed = 7;
+  const next = (below: number) => (seed = (seed * 48_271) % 0x7fff_ffff) % below;
+  for (let time = 0; time < 2_000; time++) {
+    const letter = () => (next(3) > 0 ? 'aÑé1 -'.charAt(next(6)) : String.fromCharCode(next(256)));
+    const text = Array.from({ length: next(80) }, letter).join('');
+    // One letter that is not of the first 256 sends all of it the other way.
+    expect(tokens(`${text} Ω`), JSON.stringify(text)).toEqual([...tokens(text), 'Ω']);
+  }
+});
+
 it('finds by what a row shows and by what it does not', () => {
   const catalogue = new Catalogue();
   catalogue.take([row('t', { ticket }), row('e', { equipment: item })]);

@@ -30,6 +30,43 @@ function folded(letter: string): string {
 /** Those of Spanish and English, folded once. */
 const LATIN = Array.from({ length: 256 }, (_, code) => folded(String.fromCharCode(code)));
 
+/** Of those, what ends a chunk. */
+const IS_BLANK = LATIN.map((_, code) => BLANKS.test(String.fromCharCode(code)));
+
+/**
+ * `tokens` of what has none but the first 256 letters, in one pass: nearly all that people write, and a quarter of the time. Null of
+ * anything else.
+ */
+function latinTokens(text: string): string[] | null {
+  const found: string[] = [];
+  /** Where the words of this chunk begin in `found`, and this word in the text. */
+  let chunk = 0;
+  let begin = -1;
+  /** The word as far as its letters are not those of the text. */
+  let plain: string | null = null;
+  for (let at = 0; at <= text.length; at++) {
+    const code = at < text.length ? text.charCodeAt(at) : 32;
+    const letter = LATIN[code];
+    if (letter === undefined) return null;
+    if (letter !== '') {
+      if (begin < 0) begin = at;
+      if (plain !== null) plain += letter;
+      else if (letter.charCodeAt(0) !== code) plain = text.slice(begin, at) + letter;
+      continue;
+    }
+    if (begin >= 0) {
+      found.push(cut(plain ?? text.slice(begin, at)));
+      begin = -1;
+      plain = null;
+    }
+    if (IS_BLANK[code]) {
+      if (found.length - chunk > 1) found.splice(chunk, 0, cut(found.slice(chunk).join('')));
+      chunk = found.length;
+    }
+  }
+  return found;
+}
+
 /** The folded words of a text, each as it stands between what separates words. */
 function parts(text: string): string[] {
   const found: string[] = [];
@@ -55,10 +92,10 @@ function parts(text: string): string[] {
  * serials are typed with and without their separators.
  */
 export function tokens(text: string): string[] {
-  return text.split(BLANKS).flatMap((chunk) => {
-    const all = parts(chunk);
-    return all.length > 1 ? [cut(all.join('')), ...all] : all;
-  });
+  return latinTokens(text) ?? text.split(BLANKS).flatMap((chunk) => joined(parts(chunk)));
+}
+function joined(all: string[]): string[] {
+  return all.length > 1 ? [cut(all.join('')), ...all] : all;
 }
 function cut(word: string): string {
   return word.length <= LONGEST ? word : [...word].slice(0, LONGEST).join('');
@@ -71,9 +108,11 @@ export function question(typed: string): string[] {
 
 /** All words to find a document by, each once: those that its row shows, and its tokens, which leave them out. */
 export function wordsOf(summary: CoreSummary): Set<string> {
-  const shown = shownIn(summary).flatMap((text) => (text ? tokens(text) : []));
+  const words = new Set<string>();
+  for (const text of shownIn(summary)) if (text) for (const word of tokens(text)) words.add(word);
   const [{ tokens: more }] = Object.values(summary) as [{ tokens: readonly string[] }];
-  return new Set([...shown, ...more]);
+  for (const word of more) words.add(word);
+  return words;
 }
 
 function shownIn(summary: CoreSummary): (string | null | undefined)[] {
