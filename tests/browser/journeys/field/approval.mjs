@@ -17,9 +17,13 @@ export const journeys = {
     const { page } = phone;
     await phone.enrol(APPROVER, { passkey: true });
     const [{ id }] = await phone.tickets(({ state }) => state === 'awaiting_approval');
-    await phone.open(`/campo/ticket/${id}`);
+    // It is the first thing on their phone, and they write nothing of the work.
+    await phone.open('/campo');
+    await press(page.locator(`a[href="/campo/ticket/${id}"]`).filter({ hasText: 'Te toca autorizar' }));
     const turns = page.locator('#autorizaciones');
     await turns.getByText('Te toca a ti').waitFor();
+    assert.equal(await page.locator('main').getByRole('button', { name: 'N/A' }).count(), 0);
+    assert.equal(await page.getByRole('button', { name: 'Registrar contacto' }).count(), 0);
     await pictures(page, 'approval-turn');
 
     // Granting asks for none; not granting does.

@@ -7,7 +7,7 @@ import { OPEN, pick, shares, stations } from './round';
 const AT_ZERO = { created: 0, since: 0, updated: 0, resolve_by: null, warn_at: null };
 const ticket = (id: string, given: Partial<TicketSummary> = {}) =>
   ordinary(id, { ...AT_ZERO, state: 'assigned', priority: null, team: 'soporte', assignee: 'omar', ...given });
-const who = { me: 'omar', teams: ['soporte'], today: 1000, outside: false };
+const who = { me: 'omar', teams: ['soporte'], roles: ['tecnico'], today: 1000, outside: false };
 const ids = (list: TicketSummary[]) => list.map(({ id }) => id);
 
 describe('whose tickets', () => {
@@ -22,13 +22,22 @@ describe('whose tickets', () => {
   it('mine: assigned to me, or born on this phone', () => {
     expect(ids(pick(all, OPEN, who))).toEqual(['mine', 'born here']);
   });
+  // R19: who approves carries a telephone, too.
+  it('mine: what waits for my approval, before what others have', () => {
+    const waits = { state: 'awaiting_approval', assignee: 'rosa' } as const;
+    const more = [ticket('work'), ticket('signed by another', { ...waits, approver: 'titular' })];
+    const mine = pick([...more, ticket('to approve', { ...waits, approver: 'tecnico' })], OPEN, who);
+    expect(stations(mine, [], who)[0]?.stops.map(({ id }) => id)).toEqual(['to approve', 'work']);
+    const over = ticket('granted', { state: 'in_progress', assignee: 'rosa', approver: 'tecnico' });
+    expect(ids(pick([over], OPEN, who))).toEqual([]);
+  });
   it('my team: nobody has them', () => {
     expect(ids(pick(all, { ...OPEN, scope: 'team' }, who))).toEqual(['free', 'born here']);
   });
 });
 
 it('is all that is here for who asks and does not work, until it is over', () => {
-  const asks = { me: 'itzel', teams: [], today: 1000, outside: true };
+  const asks = { me: 'itzel', teams: [], roles: ['usuario'], today: 1000, outside: true };
   const all = [
     ticket('in work'),
     ticket('to confirm', { state: 'resolved', since: 1 }),
@@ -89,6 +98,7 @@ describe('the line', () => {
         ticket('lost', { building: null }),
       ],
       [{ id: 'e2' }, { id: 'e7' }],
+      who,
     );
     expect(line.map(({ building }) => building)).toEqual(['e2', 'e7', null]);
     expect(line[0]?.stops.map(({ id }) => id)).toEqual(['done', 'now', 'first', 'soon', 'wait']);
@@ -103,7 +113,7 @@ describe('the line', () => {
 describe('what is painted first', () => {
   const at = (building: string, count: number) =>
     Array.from({ length: count }, (_, number) => ticket(`${building}${number}`, { building }));
-  const line = stations([...at('a', 3), ...at('b', 4), ...at('c', 2)], []);
+  const line = stations([...at('a', 3), ...at('b', 4), ...at('c', 2)], [], who);
   it('fills the line from its beginning, station by station', () => {
     expect(shares(line, 5)).toEqual([3, 2]);
     expect(shares(line, 3)).toEqual([3]);

@@ -14,6 +14,7 @@ export interface Filter {
 export interface Who {
   me: string;
   teams: readonly string[];
+  roles: readonly string[];
   today: Timestamp;
   /** They ask and do not work: all that this device holds is theirs, and what is resolved waits for their word. */
   outside: boolean;
@@ -26,6 +27,11 @@ export interface Station {
   attended: number;
   /** Somebody has begun here: drawn solid. */
   begun: boolean;
+}
+
+/** Whether it waits for this person's approval: who decides on it reads it, as if it were their work. */
+export function awaitsApproval(ticket: TicketSummary, { roles }: Pick<Who, 'roles'>): boolean {
+  return ticket.state === 'awaiting_approval' && ticket.approver !== undefined && roles.includes(ticket.approver);
 }
 
 /** How many stops of each station are painted where `count` are in all; the stations after them are not painted yet. */
@@ -44,7 +50,7 @@ const WAITING = new Set<string>(['needs_info', 'returned', 'awaiting_approval', 
 export function pick(tickets: Iterable<TicketSummary>, filter: Filter, who: Who): TicketSummary[] {
   const found: TicketSummary[] = [];
   for (const ticket of tickets) {
-    if (filter.scope === 'mine' && !who.outside && !isMine(ticket, who.me)) continue;
+    if (filter.scope === 'mine' && !who.outside && !isMine(ticket, who.me) && !awaitsApproval(ticket, who)) continue;
     if (
       filter.scope === 'team' &&
       (ticket.assignee !== null || ticket.team === null || !who.teams.includes(ticket.team))
@@ -71,13 +77,13 @@ function stands(ticket: TicketSummary, which: Which, { today, outside }: Who): b
   }
 }
 
-/** What was attended lies behind, what is in course comes next, then by the hour it is due. */
-function order(a: TicketSummary, b: TicketSummary): number {
-  return rank(a) - rank(b) || hour(a) - hour(b) || a.created - b.created || (a.id < b.id ? -1 : 1);
+/** What was attended lies behind, what is in course or waits for one's approval comes next, then by the hour it is due. */
+function order(a: TicketSummary, b: TicketSummary, who: Pick<Who, 'roles'>): number {
+  return rank(a, who) - rank(b, who) || hour(a) - hour(b) || a.created - b.created || (a.id < b.id ? -1 : 1);
 }
-function rank(ticket: TicketSummary): number {
+function rank(ticket: TicketSummary, who: Pick<Who, 'roles'>): number {
   if (isWorkDone(ticket.state)) return 0;
-  if (ticket.state === 'in_progress') return 1;
+  if (ticket.state === 'in_progress' || awaitsApproval(ticket, who)) return 1;
   return WAITING.has(ticket.state) ? 3 : 2;
 }
 function hour(ticket: TicketSummary): number {
@@ -86,7 +92,11 @@ function hour(ticket: TicketSummary): number {
 }
 
 /** Stations in the organisation's order of buildings; what has no building comes last. */
-export function stations(tickets: readonly TicketSummary[], buildings: readonly { id: string }[]): Station[] {
+export function stations(
+  tickets: readonly TicketSummary[],
+  buildings: readonly { id: string }[],
+  who: Pick<Who, 'roles'>,
+): Station[] {
   const groups = new Map<string | null, TicketSummary[]>();
   for (const ticket of tickets) {
     const group = groups.get(ticket.building);
@@ -101,7 +111,7 @@ export function stations(tickets: readonly TicketSummary[], buildings: readonly 
     .sort(([a], [b]) => place(a) - place(b) || String(a).localeCompare(String(b)))
     .map(([building, stops]) => ({
       building,
-      stops: stops.sort(order),
+      stops: stops.sort((a, b) => order(a, b, who)),
       attended: stops.filter((stop) => isWorkDone(stop.state)).length,
       begun: stops.some((stop) => isWorkDone(stop.state) || stop.state === 'in_progress'),
     }));

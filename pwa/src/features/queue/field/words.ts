@@ -7,6 +7,8 @@ export const roundField = words(
     round: {
       title: 'Mi ronda',
       attended: (done: number, all: number) => (all === 0 ? 'sin tickets' : `${done} de ${all} atendidas`),
+      toApprove: (n: number) => counted(n, 'por autorizar', 'por autorizar'),
+      approve: 'Te toca autorizar',
       of: (done: number, all: number) => `${done} de ${all}`,
       search: 'Folio, persona, lugar o equipo',
       filter: 'Filtros',
@@ -18,6 +20,9 @@ export const roundField = words(
         n > 0
           ? `${counted(n, 'acto espera', 'actos esperan')} señal y salen solos.`
           : 'Cuando te asignen un ticket aparece aquí, también sin conexión después de sincronizar.',
+      /** To who decides on the work of others. */
+      emptyApprover: 'Nada espera tu autorización',
+      emptyApproverText: 'Lo que te toque autorizar aparece aquí, también sin conexión después de sincronizar.',
       emptyFiltered: 'Nada con estos filtros',
       clearFilters: 'Quitar filtros',
       noneFound: 'Nada en este teléfono con esas palabras',
@@ -72,6 +77,8 @@ export const roundField = words(
     round: {
       title: 'My round',
       attended: (done: number, all: number) => (all === 0 ? 'no tickets' : `${done} of ${all} done`),
+      toApprove: (n: number) => `${n} to approve`,
+      approve: 'Yours to approve',
       of: (done: number, all: number) => `${done} of ${all}`,
       search: 'Folio, person, place or equipment',
       filter: 'Filters',
@@ -83,6 +90,8 @@ export const roundField = words(
         n > 0
           ? `${counted(n, 'act waits', 'acts wait')} for a signal and will go out without you.`
           : 'When a ticket is assigned to you it appears here, also offline, once synced.',
+      emptyApprover: 'Nothing waits for your approval',
+      emptyApproverText: 'What is yours to approve appears here, also offline, once synced.',
       emptyFiltered: 'Nothing matches these filters',
       clearFilters: 'Clear filters',
       noneFound: 'Nothing on this phone matches',

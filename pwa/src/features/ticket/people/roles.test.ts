@@ -12,6 +12,7 @@ import {
   servicesFor,
   supervises,
   takesCalls,
+  worksHere,
 } from './roles';
 
 const organisation = {
@@ -30,6 +31,14 @@ it('tells who supervises and who reads the log', () => {
     true,
   ]);
   expect([supervises(who('tecnico'), organisation), audits(null, organisation)]).toEqual([false, false]);
+});
+
+it('tells who writes of the work: not who asks or approves alone; nobody is held back while it is not known', () => {
+  const roles = ['TECH', 'DESK', 'SUP', 'APR', 'REQ'].map((of) => ({ id: of, classes: [of] }));
+  const known = { roles: [...roles, { id: 'firma', classes: [] }] } as unknown as Organisation;
+  const works = [...roles.map(({ id }) => id), 'firma'].filter((role) => worksHere(who(role), known));
+  expect(works).toEqual(['TECH', 'DESK', 'SUP']);
+  expect([worksHere(null, known), worksHere(who('APR'), null)]).toEqual([true, true]);
 });
 
 it('tells who opens a ticket: not who only supervises; a right to complain alone opens complaints alone', () => {

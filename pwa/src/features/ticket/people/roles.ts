@@ -59,6 +59,14 @@ export function asksFor(me: Person | null, organisation: Organisation | null, se
   return !own.every(isOfOutside) || me.roles.some((role) => named.includes(role));
 }
 
+/**
+ * Whether a person writes anything of the work on a ticket, whichever it is (`policy::acts`): who asks or approves alone does not.
+ * Everybody does as long as it is not known who they are.
+ */
+export function worksHere(me: Person | null, organisation: Organisation | null): boolean {
+  return me === null || organisation === null || hasRole(me, organisation, 'TECH', 'DESK', 'SUP');
+}
+
 /** The services of which a ticket would be taken from this person. */
 export function servicesFor(me: Person | null, organisation: Organisation | null): ServiceDef[] {
   return (organisation?.services ?? []).filter(
