@@ -56,6 +56,31 @@ export const journeys = {
     });
   },
 
+  async 'who approves and does not work reads at the desk, decides and notes'(world) {
+    const desk = await world.device('desk', 'approver at the desk');
+    const { page } = desk;
+    await desk.enrol(APPROVER);
+    const [{ id }] = await desk.tickets(({ state }) => state === 'awaiting_approval');
+    await desk.open(`/mesa/ticket/${id}`);
+    await page.locator('#evidencia').waitFor();
+    await page.getByRole('tab', { name: 'Nota interna' }).waitFor();
+    assert.equal(await page.getByRole('tab', { name: 'Respuesta al usuario' }).count(), 0);
+    assert.equal(
+      await page
+        .locator('aside.facts')
+        .getByRole('button', { name: /Cambiar/ })
+        .count(),
+      0,
+    );
+    await page.locator('#composer-panel textarea').fill('Falta el visto bueno de Telefonía');
+    await page.getByRole('button', { name: /Agregar nota/ }).click();
+    await taken(desk);
+    await until('the server took it', async () =>
+      (await ticketOf(desk, id)).notes.some(({ text }) => text === 'Falta el visto bueno de Telefonía'),
+    );
+    assert.deepEqual(await violations(page, 'what an approver reads'), []);
+  },
+
   async 'who opens no tickets is told so on the phone, where they would write one'(world) {
     const phone = await world.device('phone', 'supervisor');
     const { page } = phone;
