@@ -169,7 +169,8 @@ fn made_in(
         // What is torn is told before anybody is fenced.
         source.walk(&mut |_, _| Ok(()))?;
         epoch = kept_epoch(&drawn, epoch).map_err(on(&drawn))?;
-        if source.lineage.heirs.iter().flatten().any(|heir| heir.epoch == epoch) {
+        let mut served = source.header.founding.epochs.iter().chain(source.lineage.heirs.iter().flatten());
+        if served.any(|known| known.epoch == epoch) {
             // The store that it was claimed for was served, and is gone.
             fs::remove_file(&drawn).map_err(on(&drawn))?;
             epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
