@@ -406,13 +406,8 @@ impl Follower {
 
     /// What lies beside the store, and what of it is not here. Whoever takes over serves without it rather than not at all.
     fn brought(&self, epoch: Epoch) -> (CopiedFiles, CopiedFiles, Vec<String>) {
-        let mut lacks = Vec::new();
-        if let Err(error) = self.to.evidence.claim(&Owner::epoch(epoch.epoch)) {
-            tracing::error!(error.message = %error, "The bucket of the evidence is still the former server's: ronda blobs claim.");
-            lacks.push(format!(
-                "The bucket of the evidence is still the former server's ({error}): stop this one, «ronda blobs claim», start it."
-            ));
-        }
+        let mut lacks: Vec<String> =
+            recover::unclaimed(&self.to.evidence, &Owner::epoch(epoch.epoch)).into_iter().collect();
         let mut or_none = |what: &'static str, done: Result<CopiedFiles, ReplicaError>| {
             done.unwrap_or_else(|error| {
                 tracing::error!(error.message = %error, replica.lacks = what, "Not all that lies beside the store could be brought.");
