@@ -214,7 +214,9 @@ impl Operator {
             Question::FilesDue { day } => files::due(&self.ingest, day),
             Question::FilesAct(order) => files::act(&self.ingest, &order),
             Question::Transparency { from, to } => persons::transparency(&self.ingest, from, to),
-            Question::Redact { document, what, reason } => redact::redact(&self.ingest, &document, what, &reason),
+            Question::Redact { document, what, reason } => {
+                redact::redact((&self.ingest, self.keeper.as_ref()), &document, what, &reason)
+            }
         }
     }
 

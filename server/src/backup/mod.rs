@@ -171,7 +171,7 @@ fn write_backup(
         drop(fs::remove_file(&part));
     })?;
     sync_folder(file)?;
-    let (unmarked, mark_fault) = match mark(store, &manifest, now) {
+    let (unmarked, mark_fault) = match mark(store, &manifest, format!("position {}", manifest.position), now) {
         Ok(()) => (false, None),
         // Phones keep what they sent until the one that writes was backed up; this file is as good.
         Err(BackupError::Store(StoreError::Standby | StoreError::TakenOver { .. })) => (true, None),
@@ -230,12 +230,11 @@ fn put_whole(
     Ok(manifest)
 }
 
-/// Marks the position that a backup has passed, which was read back and is durable where it is kept.
-fn mark(store: &dyn Store, manifest: &Manifest, now: Timestamp) -> Result<(), BackupError> {
+/// Marks the position that a backup has passed, which was read back and is durable where it is kept. The audit log has it as this subject.
+fn mark(store: &dyn Store, manifest: &Manifest, subject: String, now: Timestamp) -> Result<(), BackupError> {
     let _turn = store.turn();
     let mut batch = Batch::after(store.read()?.end()?);
     batch.backed_up = Some(manifest.position);
-    let subject = format!("position {}", manifest.position);
     audit::enter(&mut batch, now, audit::line(None, None, AuditKind::BackedUp, subject, manifest.digest.as_str()));
     store.commit(batch)?;
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::offline::{mark, of_anothers_bucket, whole_or_in_part};
 use super::verify::{how, print_report, progress};
-use super::{CommandError, data_owner, system, when};
+use super::{CommandError, IN_PART, data_owner, system, when};
 use crate::backup::SERIES_JUMP;
 use crate::backup::replica::recover::{self, RestorePoint, TakeOver};
 use crate::backup::replica::{ReplicaError, drill, place_at};
@@ -71,7 +71,7 @@ pub(super) fn restore(
     } else {
         println!("{} files of evidence, {} missing in the replica.", told.evidence.files, told.evidence.missing);
     }
-    unmarked.iter().for_each(|told| println!("{told}"));
+    unmarked.iter().chain(&told.lacks).for_each(|told| println!("{told}"));
     if told.messages.files + told.messages.missing > 0 {
         println!("{} kept messages, {} missing in the replica.", told.messages.files, told.messages.missing);
     }
@@ -100,7 +100,8 @@ pub(super) fn restore(
     } else {
         println!("The former server is not fenced: stop it, or serve here with `replicate` set to the same place.");
     }
-    Ok(whole_or_in_part(told.evidence.missing + told.messages.missing))
+    let code = whole_or_in_part(told.evidence.missing + told.messages.missing);
+    Ok(if told.lacks.is_empty() { code } else { ExitCode::from(IN_PART) })
 }
 
 /// A point as the command line says it: a position or an instant.

@@ -15,8 +15,10 @@ use ronda_shared::ticket::summary;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use std::path::Path;
 
-/// Lines of the audit log that are turned over for the last backup.
+/// Lines of the audit log that are turned over for the last backup; more only where a snapshot of the replica is among them.
 const LINES: usize = 5_000;
+/// A backup that is so old is as good as none.
+const OLD_MS: i64 = 7 * DAY_MS;
 /// Rows of evidence read at once.
 const PAGE: usize = 256;
 /// A backup is made each night; what is older than this has missed one.
@@ -217,31 +219,48 @@ fn version(reader: &dyn Reader, data: &Path) -> Result<Finding, StoreError> {
 
 /// When the last backup was made; none where there was none. Where the latest lines of the audit log tell of none, it is as old as the
 /// last entry in it: people who come in fill thousands of lines a day. One of an hour that has not come was made while the clock was ahead:
-/// up to that hour nobody would be told that none is made.
+/// up to that hour nobody would be told that none is made. Nor would they by the snapshots of a replica, which are made twice a day and go
+/// after eight.
 pub(super) fn last_backup(reader: &dyn Reader, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-    for entry in reader.audit_before(u64::MAX)?.take(LINES) {
+    backups(reader, now).map(|(last, _)| last)
+}
+
+/// The same, and whether there are snapshots of a replica among the latest lines.
+fn backups(reader: &dyn Reader, now: Timestamp) -> Result<(Option<Timestamp>, bool), StoreError> {
+    let mut has_snapshots = false;
+    for (nth, entry) in reader.audit_before(u64::MAX)?.enumerate() {
         let entry = entry?;
-        let is_backup = matches!(&entry.kind, EntryKind::Audit(line) if line.what == AuditKind::BackedUp);
-        if is_backup && has_come(entry.at, now) {
-            return Ok(Some(entry.at));
+        if nth >= LINES && (!has_snapshots || now.since(entry.at) > OLD_MS) {
+            break;
+        }
+        let EntryKind::Audit(line) = &entry.kind else { continue };
+        if line.is_snapshot() {
+            has_snapshots = true;
+        } else if line.what == AuditKind::BackedUp && has_come(entry.at, now) {
+            return Ok((Some(entry.at), has_snapshots));
         }
     }
-    match reader.backed_up()? {
-        0 => Ok(None),
-        position => Ok(reader.entry(position)?.map(|entry| entry.at).filter(|at| has_come(*at, now))),
-    }
+    // Else how far backups have come tells of a snapshot.
+    let position = if has_snapshots { 0 } else { reader.backed_up()? };
+    let last = if position > 0 { reader.entry(position)?.map(|entry| entry.at) } else { None };
+    let last = last.filter(|at| has_come(*at, now));
+    Ok((last, has_snapshots))
 }
 
 fn backup(reader: &dyn Reader, now: Timestamp) -> Result<Finding, StoreError> {
     let todo = "ronda backup FILE onto another disk, and once a night: docs/operations.md#backup-and-restore";
-    let age = last_backup(reader, now)?.map(|at| now.since(at));
-    Ok(match age {
+    let (last, has_snapshots) = backups(reader, now)?;
+    Ok(match last.map(|at| now.since(at)) {
         None if reader.document_count()? == 0 => Finding::ok("backup", "there is nothing to lose yet"),
+        None if has_snapshots => {
+            let told = "of late none was made but snapshots of the replica, which go after eight days";
+            Finding::fail("backup", told, todo)
+        }
         None if reader.backed_up()? > 0 => {
             Finding::fail("backup", "the last was made while the clock was ahead, and none since", todo)
         }
         None => Finding::fail("backup", "none was ever made", todo),
-        Some(age) if age > 7 * DAY_MS => Finding::fail("backup", format!("the last is {} old", span(age)), todo),
+        Some(age) if age > OLD_MS => Finding::fail("backup", format!("the last is {} old", span(age)), todo),
         Some(age) if age > NIGHT_MS => Finding::warn("backup", format!("the last is {} old", span(age)), todo),
         Some(age) => Finding::ok("backup", format!("made and read back {} ago", span(age))),
     })
@@ -415,8 +434,8 @@ mod tests {
     use super::*;
     use crate::identity::{audit, people};
     use crate::organisation::load_builtin;
-    use crate::store::Batch;
     use crate::store::postgres::PostgresStore;
+    use crate::store::{Audit, Batch};
     use crate::verification::testing::{Fixture, opening};
     use ronda_shared::ids::{DocumentId, PersonId, RoleId, TeamId};
     use ronda_shared::person::Person;
@@ -521,6 +540,28 @@ mod tests {
         let reader = store.read().expect("reads");
         let last = |now: Timestamp| last_backup(&*reader, now).expect("told");
         assert_eq!((last(since), last(ahead)), (Some(made), Some(ahead)));
+    }
+
+    /// Each night's backup may fail for weeks, and no snapshot outlasts eight days.
+    #[test]
+    fn a_snapshot_of_the_replica_is_no_backup() {
+        let fixture = Fixture::on(Arc::new(RedbStore::in_memory().expect("opens")));
+        let mut eva = fixture.browser("eva.rios", 1, Site::Desk);
+        let (now, id) = (fixture.now(), DocumentId::new(fixture.now(), [1; 10]));
+        assert_eq!(fixture.does(&mut eva, id, &opening("Sin red")), Outcome::Accepted);
+        let made = |subject: &str, at: Timestamp| {
+            let mut batch = Batch::after(fixture.end());
+            batch.backed_up = Some(fixture.end());
+            audit::enter(&mut batch, at, audit::line(None, None, AuditKind::BackedUp, subject, ""));
+            fixture.store.commit(batch).expect("commits");
+            backup(&*fixture.store.read().expect("reads"), at).expect("told")
+        };
+        let snapshot = format!("{}, position 7", Audit::SNAPSHOT);
+        let alone = made(&snapshot, now);
+        assert!(alone.level == Level::Fail && alone.what.contains("snapshots of the replica"), "{alone}");
+        assert_eq!(made("position 7", now.plus(HOUR_MS)).level, Level::Ok);
+        assert_eq!(made(&snapshot, now.plus(3 * DAY_MS)).level, Level::Warn, "none was made since");
+        assert_eq!(made(&snapshot, now.plus(9 * DAY_MS)).level, Level::Fail);
     }
 
     /// It is there: that none was ever made would be untrue.

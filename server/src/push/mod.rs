@@ -20,13 +20,15 @@ use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::mail::staff::KnownStaff;
 use crate::organisation::messages::rules::MailData;
-use crate::store::push::PushRows;
+use crate::store::push::{PendingPush, PushRows};
 use crate::store::{Batch, Store, StoreError};
 use post::Post;
 use ronda_shared::calendar::Calendar;
 use ronda_shared::catalog::Organisation;
-use std::sync::Arc;
+use ronda_shared::ids::DeviceId;
+use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 use vapid::Vapid;
@@ -47,6 +49,8 @@ pub struct WebPush {
     seen: AtomicU64,
     /// Whom events are told beside who asked.
     staff: KnownStaff,
+    /// What push services have, by device, and of which that could not be written yet: none of it is sent once more.
+    handed_over: Mutex<BTreeMap<DeviceId, Vec<PendingPush>>>,
 }
 
 impl WebPush {
@@ -67,7 +71,8 @@ impl WebPush {
         let vapid = Vapid::of(&ingest.store().read()?.secret()?, subject);
         let calendar = Calendar::of(ingest.organisation()).ok();
         let (terms, seen, staff) = (config.terms, AtomicU64::new(0), KnownStaff::default());
-        Ok(Some(Arc::new(Self { ingest, data, terms, vapid, calendar, post, seen, staff })))
+        let handed_over = Mutex::default();
+        Ok(Some(Arc::new(Self { ingest, data, terms, vapid, calendar, post, seen, staff, handed_over })))
     }
 
     /// The key by which browsers know this server's messages: an uncompressed SEC1 point in base64url.

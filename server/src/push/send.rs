@@ -18,7 +18,7 @@ use ronda_shared::ids::{DeviceId, DocumentId};
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use tokio::task::JoinSet;
 
 /// Messages on their way at once.
@@ -72,11 +72,40 @@ impl WebPush {
                 let push = Arc::clone(self);
                 under_way.spawn(async move { push.tell(row, told).await });
             }
+            let mut failed = None;
+            // Whichever fails, what the others have handed over is known first.
             while let Some(done) = under_way.join_next().await {
-                done.unwrap_or_else(|error| Err(StoreError::Disk(error.to_string())))?;
+                let done = done.unwrap_or_else(|error| Err(StoreError::Disk(error.to_string())));
+                failed = failed.or(done.err());
+            }
+            if let Some(error) = failed {
+                return Err(error);
             }
         }
         Ok(due.len())
+    }
+
+    fn handed_over(&self) -> MutexGuard<'_, BTreeMap<DeviceId, Vec<PendingPush>>> {
+        self.handed_over.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes what a device's push service has, until that is written: while the disk is full its browser would have it again with each look.
+    fn hand_over(&self, device: DeviceId, told: &[PendingPush]) {
+        let mut all = self.handed_over();
+        let known = all.entry(device).or_default();
+        let new: Vec<PendingPush> = told.iter().filter(|one| !known.contains(one)).cloned().collect();
+        known.extend(new);
+    }
+
+    /// Nothing waits of these any more.
+    fn is_written(&self, device: DeviceId, told: &[PendingPush]) {
+        let mut all = self.handed_over();
+        if let Some(known) = all.get_mut(&device) {
+            known.retain(|one| !told.contains(one));
+            if known.is_empty() {
+                all.remove(&device);
+            }
+        }
     }
 
     /// What is to be told now, by device; devices that may be told nothing any more are taken out on the way.
@@ -115,7 +144,9 @@ impl WebPush {
         let now = self.clock().now();
         let mut root = self.ingest.tracer().root("push");
         let hours = self.calendar.as_ref().filter(|_| row.quiet);
-        let worth: Vec<&PendingPush> = told.iter().filter(|one| now < worth_until(one, hours)).collect();
+        let known = self.handed_over().get(&device).cloned().unwrap_or_default();
+        let is_worth = |one: &&PendingPush| now < worth_until(one, hours) && !known.contains(one);
+        let worth: Vec<&PendingPush> = told.iter().filter(is_worth).collect();
         let fate = if worth.is_empty() {
             RowOutcome::Told
         } else {
@@ -132,9 +163,22 @@ impl WebPush {
         };
         root.note("ronda.device", Value::device(device));
         root.note("ronda.outcome", Value::word(word));
-        metrics::counter!("ronda_push_sent_total", "outcome" => word).increment(1);
+        // What was handed over before was counted then.
+        let is_news = known.is_empty() || !worth.is_empty();
+        metrics::counter!("ronda_push_sent_total", "outcome" => word).increment(u64::from(is_news));
+        if matches!(fate, RowOutcome::Told) {
+            self.hand_over(device, &told);
+        }
+        let is_over = matches!(fate, RowOutcome::Told | RowOutcome::Gone);
         let push = Arc::clone(&self);
-        blocking(move || push.settle(device, &endpoint, &told, fate)).await
+        blocking(move || {
+            push.settle(device, &endpoint, &told, fate)?;
+            if is_over {
+                push.is_written(device, &told);
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// The message for a device; none where it cannot be made.

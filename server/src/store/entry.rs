@@ -374,6 +374,15 @@ pub struct Audit {
 }
 
 impl Audit {
+    /// How the subject of a [`AuditKind::BackedUp`] begins that is a snapshot of the replica: phones go by it as by any backup, and it goes
+    /// after some days.
+    pub const SNAPSHOT: &str = "snapshot of the replica";
+
+    /// Whether it tells of a snapshot of the replica.
+    pub fn is_snapshot(&self) -> bool {
+        self.what == AuditKind::BackedUp && self.subject.starts_with(Self::SNAPSHOT)
+    }
+
     /// The letters by which a printed paper is verified: the first twenty of its hash.
     pub fn paper_address(&self) -> Option<&str> {
         if self.what == AuditKind::PaperPrinted { self.subject.get(..20) } else { None }

@@ -12,7 +12,8 @@ use crate::store::time_stamps::{Refusal, StampRows, StampWaiting, StoredStamp};
 use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use serde_bytes::ByteBuf;
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, MutexGuard, PoisonError};
 
 /// Stamps asked for in one round.
 const ROUND: usize = 16;
@@ -36,11 +37,24 @@ impl TimeStamps {
         let own = Arc::clone(self);
         let (due, more) = blocking(move || own.due()).await?;
         for row in due {
-            let fate = self.tell(settings, &row).await;
-            let own = Arc::clone(self);
-            blocking(move || own.settle(&row.key(), fate)).await?;
+            let (own, key) = (Arc::clone(self), row.key());
+            let given = self.in_hand().get(&key).cloned();
+            let fate = match given {
+                Some(given) => StampOutcome::Stamped(given),
+                None => self.tell(settings, &row).await,
+            };
+            // Until it is written: while the disk is full a provider would be asked for it, and paid, with each look.
+            if let StampOutcome::Stamped(given) = &fate {
+                self.in_hand().insert(key, given.clone());
+            }
+            blocking(move || own.settle(&key, fate)).await?;
+            self.in_hand().remove(&key);
         }
         Ok(more)
+    }
+
+    fn in_hand(&self) -> MutexGuard<'_, BTreeMap<Sha256, StoredStamp>> {
+        self.in_hand.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is to be stamped now, the longest due first, and whether there is more.

@@ -36,11 +36,13 @@ use crate::config::absence::Absence;
 use crate::ingest::Ingest;
 use crate::mail::blocking;
 use crate::outbound::transport::HttpTransport;
-use crate::store::time_stamps::StampRows;
+use crate::store::time_stamps::{StampRows, StoredStamp};
 use crate::store::{Batch, Store, StoreError};
+use ronda_shared::ids::Sha256;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -59,13 +61,15 @@ pub struct TimeStamps {
     /// Since when the file wants nothing stamped.
     away: Absence,
     health: HealthByProvider,
+    /// Stamps that came and could not be written yet, by the rows that wait for them: none is asked for, and paid, once more.
+    in_hand: Mutex<BTreeMap<Sha256, StoredStamp>>,
 }
 
 impl TimeStamps {
     /// Of an ingest, by the file in this data directory; `draw` draws the number of a question.
     pub fn new(ingest: Ingest, data: PathBuf, line: Arc<dyn HttpTransport>, draw: fn() -> u64) -> Arc<Self> {
         let (seen, away, health) = (AtomicU64::new(0), Absence::default(), HealthByProvider::default());
-        Arc::new(Self { ingest, data, line, draw, seen, away, health })
+        Arc::new(Self { ingest, data, line, draw, seen, away, health, in_hand: Mutex::default() })
     }
 
     fn store(&self) -> &Arc<dyn Store> {

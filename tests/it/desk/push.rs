@@ -20,7 +20,9 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::client::Enrolled;
 use ronda_test_support::device::Key;
+use ronda_test_support::hindered_store::HinderedStore;
 use ronda_test_support::house::House;
+use ronda_test_support::store_place::StorePlace;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU16, Ordering};
@@ -218,6 +220,31 @@ async fn a_browser_that_is_gone_and_a_device_that_is_lost_are_told_no_more() {
     assert_eq!(round(&push).await, 0);
     assert_eq!(service.taken().len(), before, "a lost phone learns nothing");
     assert_eq!(house.store().read().expect("reads").push_of(rosa.device.id).expect("reads"), None);
+}
+
+/// So it is with one that another server has taken over from, and that still runs: it looks every ten seconds.
+#[tokio::test]
+async fn what_a_push_service_has_is_not_sent_again_while_that_cannot_be_written() {
+    let place = StorePlace::empty();
+    let store = Arc::new(HinderedStore::on(place.open_in_memory()));
+    let house = House::on(Arc::<HinderedStore>::clone(&store));
+    let (push, service) = pushing(&house);
+    let mut rosa = house.other_technician().await;
+    subscribe(&mut rosa, &ALL, false).await;
+    round(&push).await;
+    let first = opened(&house, 1).await;
+    does(&house, "ana.lopez", first, assign("rosa.luna")).await;
+    while push.follow().expect("follows") {}
+    store.fills();
+    for _ in 0..3 {
+        assert!(push.send_due().await.is_err(), "nothing can be written");
+    }
+    assert_eq!(service.taken().len(), 1);
+    store.empties();
+    assert_eq!((round(&push).await, service.taken().len()), (1, 1), "it was taken the first time");
+    let second = opened(&house, 2).await;
+    does(&house, "ana.lopez", second, assign("rosa.luna")).await;
+    assert_eq!((round(&push).await, service.taken().len()), (1, 2), "what comes after it is told");
 }
 
 /// A week without the internet, then a day with a wrong clock: a browser that unsubscribed never comes back by itself.

@@ -5,6 +5,7 @@ use crate::it::documents::evidence::{file as stored, look, name, open, open_for,
 use crate::it::portal::visitor::{Letters, Visitor, led, text};
 use crate::it::steps::{say, whole};
 use axum::http::StatusCode;
+use ronda_server::admin_api::{Answer, Operator, Question};
 use ronda_server::backup::{self, verify};
 use ronda_server::blobs::BlobStore;
 use ronda_server::start;
@@ -15,11 +16,13 @@ use ronda_shared::command::{Audience, Command, Content, EditText, TextKind};
 use ronda_shared::document;
 use ronda_shared::evidence::Media;
 use ronda_shared::ids::{ActId, DocumentId};
+use ronda_shared::redaction::Redact;
 use ronda_test_support::client::{Enrolled, Supervisor};
-use ronda_test_support::house::House;
+use ronda_test_support::house::{House, ORIGIN};
 use ronda_test_support::pictures;
 use serde_json::{Value, json};
 use std::path::Path;
+use std::sync::Arc;
 
 /// What must be nowhere.
 const CANARY: &str = "CANARIO-7731-QUE-NADIE-DEBE-LEER";
@@ -80,6 +83,28 @@ async fn the_bytes_of_a_photograph_go_at_once_and_where_another_ticket_names_the
     assert_eq!(send(&rosa, third, &bytes).await["state"], "sealed");
     assert_eq!(served(&rosa, two, third).await, [200, 200]);
     assert_eq!(served(&rosa, two, second).await, [404, 404]);
+}
+
+/// Whoever takes it out there is told to make a backup then: it would have the bytes until a sweep has come by.
+#[tokio::test]
+async fn the_bytes_of_a_photograph_that_the_console_takes_out_go_at_once() {
+    let house = House::open();
+    let id = open(&house, 1).await;
+    let mut rosa = house.other_technician().await;
+    rosa.sync().await;
+    let bytes = pictures::jpeg(3, 640, 480);
+    let act = name(&mut rosa, id, &bytes, Media::Jpeg, house.now()).await;
+    assert_eq!(send(&rosa, act, &bytes).await, sealed(bytes.len()));
+    let sha256 = house.ticket(id).evidence[0].file.sha256;
+    let operator = Operator::new(house.app.ingest().clone(), ORIGIN).with_keeper(house.app.keeper().clone());
+    let (what, reason) = (vec![Redact::File(act)], "Dato personal".to_owned());
+    let told = Arc::new(operator).answer(Question::Redact { document: id.to_string(), what, reason }).await;
+    assert!(matches!(told, Answer::Redacted { places: 1 }), "{told:?}");
+    for place in ["kept", "thumbs"] {
+        assert!(!stored(&house, place, &sha256).exists(), "{place}");
+    }
+    assert!(house.store().read().expect("a reader").blob(&sha256).expect("read").is_none());
+    whole(&house);
 }
 
 /// Its hash stays in the ticket: whoever reads that, and not the other ticket that names the same bytes, gets none by naming it.

@@ -22,7 +22,9 @@ use ronda_shared::sync::wire::Outcome;
 use ronda_shared::time::{DAY_MS, HOUR_MS, Timestamp};
 use ronda_test_support::acts::hand;
 use ronda_test_support::client::Agent;
+use ronda_test_support::hindered_store::HinderedStore;
 use ronda_test_support::house::House;
+use ronda_test_support::store_place::StorePlace;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -287,6 +289,35 @@ async fn where_one_is_down_or_lies_the_next_is_asked_and_a_former_one_is_still_b
     write(&house, &["tres"], &["uno"]);
     let (_, faults) = verified(&house);
     assert!(!faults.is_empty() && faults.iter().all(|fault| fault.contains("«dos» gave it")), "{faults:?}");
+}
+
+/// A full disk, or another server that has taken over from this one, lasts for hours, and each stamp is paid.
+#[tokio::test]
+async fn a_stamp_that_came_is_not_asked_for_again_while_it_cannot_be_written() {
+    let place = StorePlace::empty();
+    let store = Arc::new(HinderedStore::on(place.open_in_memory()));
+    let house = House::on(Arc::<HinderedStore>::clone(&store));
+    let mut eva = house.agent().await;
+    write(&house, &["uno"], &[]);
+    let (stamping, authorities) = stamping(&house);
+    rounds(&stamping).await;
+    let says = |manner: Manner| *authorities.uno.lock().unwrap_or_else(PoisonError::into_inner) = manner;
+    let asked = || authorities.asked.lock().unwrap_or_else(PoisonError::into_inner).len();
+    says(Manner::Down);
+    let (_, hash) = signed(&house, &mut eva, 9).await;
+    rounds(&stamping).await;
+    says(Manner::Right);
+    house.pass(HOUR_MS);
+    store.fills();
+    let before = asked();
+    for _ in 0..3 {
+        assert!(stamping.round().await.is_err(), "nothing can be written");
+    }
+    assert_eq!(asked(), before + 1);
+    store.empties();
+    rounds(&stamping).await;
+    assert_eq!(asked(), before + 1, "it came the first time");
+    assert_eq!(stamp(&house, &hash).expect("stamped").provider, "uno");
 }
 
 /// `ronda verify --paper`, of a paper that waits for its stamp, has it, and says something else by now.

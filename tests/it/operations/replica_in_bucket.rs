@@ -4,13 +4,16 @@
 use ronda_server::backup::replica::bucket::BucketPlace;
 use ronda_server::backup::replica::follower::{FollowSettings, Follower};
 use ronda_server::backup::replica::place::{PlaceError, PutOutcome, ReplicaPlace};
+use ronda_server::backup::replica::recover::{RestorePoint, TakeOver, recover};
 use ronda_server::backup::replica::{Replica, ReplicaError};
-use ronda_server::backup::verify;
+use ronda_server::backup::{SERIES_JUMP, verify};
 use ronda_server::blobs::BlobStore;
 use ronda_server::clock::Clock;
 use ronda_server::store::redb::RedbStore;
-use ronda_server::store::{AuditKind, Store, StoreError, store_file};
+use ronda_server::store::{AuditKind, Batch, BlobRow, Store, StoreError, store_file};
 use ronda_server::{identity, start};
+use ronda_shared::evidence::Media;
+use ronda_shared::ids::Sha256;
 use ronda_shared::time::Timestamp;
 use ronda_test_support::s3::{Faults, S3};
 use std::path::Path;
@@ -186,4 +189,31 @@ fn a_bucket_that_is_gone_for_a_while_stops_nobody_and_lacks_nothing_afterwards()
     happens(&*now).expect("it writes");
     assert_eq!(now.read().expect("reads").epoch().expect("an epoch"), promoted.epoch);
     assert!(verify::store(&*now.read().expect("reads")).expect("verified").is_whole());
+}
+
+/// The bucket of the evidence may be gone with the machine that was lost. The former server is fenced by then: nobody would serve for days.
+#[test]
+fn who_takes_over_serves_without_a_bucket_of_evidence_that_does_not_answer() {
+    let (s3, evidence, folder) = (S3::start(), S3::start(), tempfile::tempdir().expect("a folder"));
+    let (_, replica) = primary(&s3, &folder.path().join("primary"));
+    let store = replica.store();
+    let at = Timestamp::from_millis(NOW);
+    let row = BlobRow { sha256: Sha256::of(b"una foto"), size: 8, media: Media::Jpeg, at };
+    store.commit(Batch { blobs: vec![row], ..Batch::default() }).expect("told");
+    assert!(replica.snapshot().expect("made"));
+    happens(&*store).expect("written");
+    replica.write().expect("a segment");
+    let end = store.read().expect("reads").end().expect("an end");
+
+    evidence.fails(|faults| faults.unavailable = true);
+    let data = folder.path().join("second");
+    std::fs::create_dir_all(&data).expect("a folder");
+    let (file, kept) = (store_file(&data), BlobStore::of(&data, Some(&evidence.bucket("mesa"))));
+    let told = recover(&in_bucket(&s3), (&file, &kept), RestorePoint::End, (SERIES_JUMP, TakeOver::Yes), at);
+    let told = told.expect("taken over");
+    assert_eq!((told.position, told.evidence.files, told.lacks.len()), (end, 0, 2), "{:?}", told.lacks);
+    assert!(told.lacks[0].contains("ronda blobs claim") && told.lacks[1].contains("ronda doctor"), "{:?}", told.lacks);
+    assert!(matches!(replica.write(), Err(ReplicaError::TakenOver(2))));
+    let second = RedbStore::open(&file).expect("it stands in its place");
+    assert_eq!(second.read().expect("reads").end().expect("an end"), end + 1, "and that it was restored");
 }

@@ -292,7 +292,18 @@ impl Follower {
         let drawn = self.to.data.join(EPOCH);
         let Some(epoch) = epoch_in(&drawn).map_err(on(&drawn))? else { return Ok(false) };
         let Some(latest) = generation::latest(&*self.place)? else { return Ok(false) };
-        Ok(generation::epoch_of(&*self.place, &self.secret, latest)? == Some(epoch))
+        Ok(generation::epoch_of(&*self.place, &self.secret, latest)? == Some(epoch) && !self.was_served(epoch)?)
+    }
+
+    /// Whether a takeover from here did not end with this epoch: its store was served, and is gone, and a kill kept the epoch's file. What
+    /// was served stands in a snapshot or in a segment; none is put before that file has gone.
+    fn was_served(&self, epoch: u64) -> Result<bool, ReplicaError> {
+        if self.inner.read()?.epochs()?.iter().any(|known| known.epoch == epoch) {
+            return Ok(true);
+        }
+        let heir = self.snapshot.generation + 1;
+        let is_claimed = generation::epoch_of(&*self.place, &self.secret, heir)? == Some(epoch);
+        Ok(is_claimed && !segment::firsts(&*self.place, heir)?.is_empty())
     }
 
     /// Whether this is to be begun anew behind the server that has taken over: it has put a snapshot to begin from. Until it has, what is
@@ -343,6 +354,13 @@ impl Follower {
         self.must_go_on(&followed.walk)?;
         generation::is_known(&*self.place, self.snapshot.generation)?;
         let drawn = self.to.data.join(EPOCH);
+        let kept = epoch_in(&drawn).map_err(on(&drawn))?;
+        // After a failure behind it, it is the store's own already.
+        if let Some(kept) = kept.filter(|_| !followed.ended)
+            && self.was_served(kept)?
+        {
+            fs::remove_file(&drawn).map_err(on(&drawn))?;
+        }
         let epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
         let number = self.snapshot.generation + 1;
         let claimed = Epoch { epoch, from: followed.mark.position };
@@ -375,26 +393,21 @@ impl Follower {
             Ok(audit::write(store, now, audit::line(None, None, AuditKind::Restored, subject, self.snapshot.name()))?)
         })?;
         let (evidence, messages, lacks) = self.brought(epoch);
-        let marker = self.to.data.join(FOLLOWS);
-        for done in [&marker, &drawn] {
-            match fs::remove_file(done) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(on(done)(error).into()),
+        // In this order also on the disk: a follower without the epoch would be kept out by its own marker, and its store be made anew.
+        for done in [self.to.data.join(FOLLOWS), drawn] {
+            match fs::remove_file(&done) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(on(&done)(error).into()),
                 _ => {}
             }
+            sync_folder(&done)?;
         }
-        sync_folder(&marker)?;
         Ok(Promoted { position: epoch.from, epoch, generation: number, evidence, messages, lacks })
     }
 
     /// What lies beside the store, and what of it is not here. Whoever takes over serves without it rather than not at all.
     fn brought(&self, epoch: Epoch) -> (CopiedFiles, CopiedFiles, Vec<String>) {
-        let mut lacks = Vec::new();
-        if let Err(error) = self.to.evidence.claim(&Owner::epoch(epoch.epoch)) {
-            tracing::error!(error.message = %error, "The bucket of the evidence is still the former server's: ronda blobs claim.");
-            lacks.push(format!(
-                "The bucket of the evidence is still the former server's ({error}): stop this one, «ronda blobs claim», start it."
-            ));
-        }
+        let mut lacks: Vec<String> =
+            recover::unclaimed(&self.to.evidence, &Owner::epoch(epoch.epoch)).into_iter().collect();
         let mut or_none = |what: &'static str, done: Result<CopiedFiles, ReplicaError>| {
             done.unwrap_or_else(|error| {
                 tracing::error!(error.message = %error, replica.lacks = what, "Not all that lies beside the store could be brought.");

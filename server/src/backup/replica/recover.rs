@@ -96,6 +96,8 @@ pub struct Recovered {
     pub organisation: usize,
     /// A generation that another server has begun since, and of which nothing can be restored yet: what it took is not here.
     pub later: Option<u64>,
+    /// What could not be brought, or done beside it, in a takeover, and why: a sentence each.
+    pub lacks: Vec<String>,
 }
 
 /// A snapshot that was brought to this machine, and the segments behind it.
@@ -169,7 +171,8 @@ fn made_in(
         // What is torn is told before anybody is fenced.
         source.walk(&mut |_, _| Ok(()))?;
         epoch = kept_epoch(&drawn, epoch).map_err(on(&drawn))?;
-        if source.lineage.heirs.iter().flatten().any(|heir| heir.epoch == epoch) {
+        let mut served = source.header.founding.epochs.iter().chain(source.lineage.heirs.iter().flatten());
+        if served.any(|known| known.epoch == epoch) {
             // The store that it was claimed for was served, and is gone.
             fs::remove_file(&drawn).map_err(on(&drawn))?;
             epoch = kept_epoch(&drawn, rand::random()).map_err(on(&drawn))?;
@@ -190,13 +193,26 @@ fn made_in(
         // A bucket goes with whoever takes over, in the epoch that a try that was cut short had; else it is marked once the new store
         // has its place.
         if take_over.is_one() {
-            kept_in.claim(&owner)?;
+            recovered.lacks.extend(unclaimed(kept_in, &owner));
         } else {
             recovered.is_foreign = !kept_in.is_free_for(&owner)?;
         }
         recovered.series.extend(begin_ahead(&store, (recovered.made, now), jump)?);
-        recovered.evidence =
-            if recovered.is_foreign { blobs::found(&*reader, kept_in)? } else { evidence(place, &*reader, kept_in)? };
+        let brought = if recovered.is_foreign {
+            blobs::found(&*reader, kept_in).map_err(ReplicaError::from)
+        } else {
+            evidence(place, &*reader, kept_in)
+        };
+        recovered.evidence = match brought {
+            // The former server is fenced: without this one nobody would serve until the bucket answers.
+            Err(ReplicaError::Evidence(error @ BlobError::Away { .. })) if take_over.is_one() => {
+                recovered.lacks.push(format!(
+                    "Whether the evidence is in its bucket is not known ({error}): «ronda doctor» counts what is missing, once it answers."
+                ));
+                CopiedFiles::default()
+            }
+            brought => brought?,
+        };
         recovered.messages = kept_messages(place, &*reader, &messages::beside_store(store_file))?;
         drop(reader);
         let subject = format!("position {} of a replica, generation {}", recovered.position, recovered.generation);
@@ -212,6 +228,16 @@ fn made_in(
         fs::remove_file(&drawn).map_err(on(&drawn))?;
     }
     Ok(recovered)
+}
+
+/// Makes the bucket of the evidence that of whoever takes over. What is told where that cannot be done: it is served without rather than not
+/// at all, for the former server is fenced.
+pub(super) fn unclaimed(kept_in: &BlobStore, owner: &Owner) -> Option<String> {
+    let error = kept_in.claim(owner).err()?;
+    tracing::error!(error.message = %error, "The bucket of the evidence is still the former server's: ronda blobs claim.");
+    Some(format!(
+        "The bucket of the evidence is still the former server's ({error}): once it answers, with this one stopped, «ronda blobs claim»; then start it."
+    ))
 }
 
 /// The epoch that a takeover claimed from this data directory and did not end with, or else this one, which is written down:
@@ -361,6 +387,7 @@ impl<'p> ReplicaSource<'p> {
             messages,
             organisation,
             later: self.lineage.later,
+            lacks: Vec::new(),
         })
     }
 

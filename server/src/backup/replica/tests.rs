@@ -13,7 +13,7 @@ use crate::store::redb::RedbStore;
 use crate::store::whatsapp::{
     WhatsappContact, WhatsappConversation, WhatsappKnown, WhatsappName, WhatsappThread, name_of,
 };
-use crate::store::{Batch, Reader, Store, StoreError, store_file};
+use crate::store::{Batch, EntryKind, Reader, Store, StoreError, store_file};
 use crate::verification::testing::{Browser, Fixture, NOW, note, opening};
 use ronda_shared::command::{Command, ContactWay, Decision, LetterWay};
 use ronda_shared::ids::{DocumentId, Sha256};
@@ -193,6 +193,22 @@ fn wherever_the_primary_is_cut_the_standby_is_its_feed_up_to_the_last_segment() 
         );
         assert_eq!(standby.summary(summary.id()).expect("read"), Some(summary));
     }
+}
+
+/// Else it would count as the night's backup.
+#[test]
+fn the_audit_log_tells_a_snapshot_from_a_backup() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let is_snapshot = |primary: &Primary| {
+        let last = primary.reader().audit_before(u64::MAX).expect("read").next().expect("a line").expect("read");
+        matches!(last.kind, EntryKind::Audit(line) if line.is_snapshot())
+    };
+    assert!(is_snapshot(&primary));
+    let file = folder.path().join("night.ronda");
+    crate::backup::make(&*primary.fixture.store, &file, primary.fixture.now()).expect("made");
+    assert!(!is_snapshot(&primary));
 }
 
 /// Else whoever restores, or follows, goes through the segments of all that time.

@@ -10,7 +10,7 @@ use super::{ReplicaError, generation, lock};
 use crate::backup;
 use crate::blobs::BlobStore;
 use crate::clock::Clock;
-use crate::store::{Batch, Reader, Secret, Store};
+use crate::store::{Audit, Batch, Reader, Secret, Store};
 use ronda_shared::act::ChainHash;
 use ronda_shared::time::{MINUTE_MS, Timestamp};
 use std::path::PathBuf;
@@ -292,7 +292,8 @@ impl Replica {
         // A segment that ends where it does, and was written after it was read, tells rows that it lacks; nobody who begins with it reads that
         // one. Noted before its mark is entered, with which the next segment begins.
         self.looked.store(false, Ordering::SeqCst);
-        backup::mark(&*self.store, &made?, now)?;
+        let made = made?;
+        backup::mark(&*self.store, &made, format!("{}, position {}", Audit::SNAPSHOT, made.position), now)?;
         snapshot::prune(&*self.place, now)?;
         Ok(true)
     }

@@ -285,6 +285,41 @@ fn a_promotion_that_was_cut_short_is_done_by_the_next_start() {
     assert_eq!(again.promote().expect("takes over").epoch, promoted.epoch);
 }
 
+/// A kill came between the end of a takeover and that of its epoch's file; and then the disk was lost. Whoever follows there next would
+/// take over as if nothing had been served since, in the same epoch.
+#[test]
+fn an_epoch_that_was_served_is_claimed_by_no_other_takeover_from_there() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let first = follower(&folder, "second").expect("follows");
+    let epoch = first.promote().expect("takes over").epoch.epoch;
+    drop(first);
+    let data = folder.path().join("second");
+    let file = store_file(&data);
+    let left = || fs::write(data.join("replica-epoch"), format!("{epoch:016x}")).expect("written");
+    let mut second = Primary::new(once_free(&file), folder.path(), 2);
+    second.fixture.pass(HOUR_MS);
+    second.acts(0);
+    second.replica.write().expect("written");
+    fs::remove_file(&file).expect("lost");
+    left();
+    let again = follower(&folder, "second").expect("follows the former server's snapshot");
+    for refused in [again.look(), again.promote().map(|_| ())] {
+        assert!(matches!(refused, Err(ReplicaError::TakenOver(2))), "what was served stands in segments: {refused:?}");
+    }
+    drop(again);
+    drop(once_free(&file));
+
+    assert!(second.replica.snapshot().expect("made"));
+    left();
+    let heir = follower(&folder, "second").expect("follows its own former store");
+    let promoted = heir.promote().expect("takes over");
+    assert_eq!(promoted.generation, 3);
+    assert_ne!(promoted.epoch.epoch, epoch, "positions of that one were told to phones");
+    assert_eq!(heir.store().read().expect("reads").epochs().expect("read").len(), 3);
+}
+
 /// It serves all the same: whoever promotes it is told, and looks for them.
 #[test]
 fn what_could_not_be_brought_is_told_by_who_takes_over() {

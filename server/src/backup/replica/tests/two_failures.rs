@@ -116,3 +116,20 @@ fn who_took_over_and_put_nothing_is_passed_over_only_when_that_is_said() {
     assert_eq!(fourth.read().expect("reads").epochs().expect("read").len(), 4);
     assert!(matches!(third.replica.write(), Err(ReplicaError::TakenOver(4))));
 }
+
+/// A kill kept the file of an epoch in which a server was served up to a snapshot of its own; and then its disk was lost.
+#[test]
+fn an_epoch_that_was_served_is_drawn_anew_by_the_next_restore_there() {
+    let (mut primary, folder) = alive();
+    primary.acts(0);
+    assert!(primary.replica.snapshot().expect("made"));
+    let (told, file) = restored(&folder, "second", RestorePoint::End, true).expect("taken over");
+    let epoch = told.epoch.epoch;
+    let mut second = goes_on(&folder, &file, 2);
+    second.acts(0);
+    assert!(second.replica.snapshot().expect("made"));
+    fs::remove_file(&file).expect("lost");
+    fs::write(folder.path().join("second").join("replica-epoch"), format!("{epoch:016x}")).expect("written");
+    let (next, _) = restored(&folder, "second", RestorePoint::End, true).expect("taken over");
+    assert_ne!(next.epoch.epoch, epoch, "positions of that one were told to phones");
+}
