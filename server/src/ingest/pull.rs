@@ -9,6 +9,7 @@ use super::retention_index::RetentionIndex;
 use super::stored::bytes;
 use super::sync_pages::{PageRequest, PagedSync, foreseen};
 use super::{Shared, SyncProblem};
+use crate::clock::Clock;
 use crate::store::feed_cursor;
 use crate::store::scope_index::merged;
 use crate::store::{
@@ -28,8 +29,10 @@ use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::sync::Arc;
 
-/// How many documents one page looks at, at most: a bound on the work, not on the size of an answer.
+/// A page that has looked at so many documents goes on only while it has time left: a bound on the work, not on the size of an answer.
 const SCAN_LIMIT: usize = 50_000;
+/// How long a page may look for news (ms). A device gives up a request of which nothing comes for half a minute.
+const SCAN_MS: i64 = 10_000;
 
 /// The answer to a sync, and how far it brings the device up to date.
 #[derive(Debug)]
@@ -77,9 +80,16 @@ pub(super) fn answer(
     let sync = PagedSync::of(&asking, device, request)?;
     let base = sync.progress.base;
 
-    let (recent, epoch_number) = (&shared.recent, epoch.epoch);
-    let asker =
-        Puller { device: device.id, asking: &asking, sync: &sync, recent, epoch: epoch_number, own: OnceCell::new() };
+    let (recent, epoch_number, clock) = (&shared.recent, epoch.epoch, &shared.clock);
+    let asker = Puller {
+        device: device.id,
+        asking: &asking,
+        sync: &sync,
+        recent,
+        epoch: epoch_number,
+        clock,
+        own: OnceCell::new(),
+    };
     let aging = asker.aging(&shared.ended)?;
     let page = asker.page(aging, request.page_bytes as usize)?;
     let cursor = sync.cursor(&asking, device.id, epoch.epoch, page.last, page.finished);
@@ -165,6 +175,7 @@ struct Puller<'a> {
     sync: &'a PagedSync,
     recent: &'a RecentDocuments,
     epoch: u64,
+    clock: &'a Clock,
     /// Documents created on this device after its base.
     own: OnceCell<RefCell<BornHere<'a>>>,
 }
@@ -243,14 +254,15 @@ impl<'a> Puller<'a> {
         }
         let mut candidates = self.candidates()?;
         loop {
+            let took = self.clock.now().millis() - self.asking.now.millis();
+            if is_enough(looked, took) {
+                return Ok(page);
+            }
             let some = self.next_candidates(&mut candidates)?;
             if some.is_empty() {
                 break;
             }
             for Candidate { position, document } in some {
-                if looked >= SCAN_LIMIT {
-                    return Ok(page);
-                }
                 // A full page ends before the next document that has news; it goes on past documents that have none. So the last page knows
                 // that it is the last, and no page looks twice at a document.
                 let brings = matches!(&document, Some((_, Owed::Whole | Owed::Changes)));
@@ -414,3 +426,20 @@ impl<'a> Puller<'a> {
 
 /// How many documents are fetched in one batch.
 const BATCH_SIZE: usize = 64;
+
+/// Whether a page that has looked at so many documents, and took so long (ms), ends there with more to follow.
+fn is_enough(looked: usize, took: i64) -> bool {
+    looked >= SCAN_LIMIT && took >= SCAN_MS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_goes_on_past_many_documents_while_it_has_time() {
+        assert!(!is_enough(SCAN_LIMIT * 5, SCAN_MS - 1));
+        assert!(!is_enough(SCAN_LIMIT - 1, SCAN_MS * 5), "a slow disk brings no endless chain of pages");
+        assert!(is_enough(SCAN_LIMIT, SCAN_MS));
+    }
+}
